@@ -1,0 +1,160 @@
+// Publishing to readers, the cached group for instant start, and demand.
+#include "media/stream_hub.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+
+namespace ocelli::media {
+namespace {
+
+/// The cache holds at most this much, so that an endless group of pictures cannot eat the memory.
+constexpr std::size_t kMaximumCachedBytes = 16U << 20U;
+
+}  // namespace
+
+struct StreamHub::State {
+    struct Entry {
+        std::uint64_t id = 0;
+        std::shared_ptr<StreamReader> reader;
+        bool waitsForKeyFrame = true;
+    };
+
+    struct Data {
+        std::vector<Entry> readers;
+        std::uint64_t nextId = 1;
+        StreamDescription description;
+        std::deque<PacketPtr> cache;  ///< since the last key frame of the first track
+        std::size_t cachedBytes = 0;
+        Counters counters;
+    };
+
+    Guarded<Data> data;
+    UniqueFunction<void(std::size_t)> demand;
+    UniqueFunction<void()> keyFrameRequest;
+};
+
+StreamHub::StreamHub(std::string name)
+    : name_(std::move(name)), state_(std::make_shared<State>()) {}
+
+StreamHub::~StreamHub() = default;
+
+Subscription StreamHub::attach(std::shared_ptr<StreamReader> reader, StartAt start) {
+    std::uint64_t id = 0;
+    std::size_t count = 0;
+    bool needsKeyFrame = false;
+    state_->data.with([&](State::Data& data) {
+        id = data.nextId++;
+        State::Entry entry{id, reader, true};
+        if (!data.description.tracks.empty()) {
+            reader->onDescription(data.description);
+        }
+        if (start == StartAt::CachedGroup && !data.cache.empty()) {
+            for (const PacketPtr& packet : data.cache) {
+                reader->onPacket(packet);
+            }
+            entry.waitsForKeyFrame = false;
+        }
+        needsKeyFrame = entry.waitsForKeyFrame;
+        data.readers.push_back(std::move(entry));
+        count = data.readers.size();
+    });
+    if (state_->demand) {
+        state_->demand(count);
+    }
+    if (needsKeyFrame) {
+        requestKeyFrame();
+    }
+    return Subscription([state = std::weak_ptr(state_), id] {
+        const auto alive = state.lock();
+        if (!alive) {
+            return;
+        }
+        std::shared_ptr<StreamReader> last;  // destroyed outside the lock
+        std::size_t left = 0;
+        alive->data.with([&](State::Data& data) {
+            const auto found = std::find_if(data.readers.begin(), data.readers.end(), [&](auto& entry) {
+                return entry.id == id;
+            });
+            OCELLI_ASSERT(found != data.readers.end());
+            last = std::move(found->reader);
+            data.readers.erase(found);
+            left = data.readers.size();
+        });
+        if (alive->demand) {
+            alive->demand(left);
+        }
+    });
+}
+
+std::size_t StreamHub::readers() const {
+    return state_->data.lock()->readers.size();
+}
+
+StreamDescription StreamHub::description() const {
+    return state_->data.lock()->description;
+}
+
+void StreamHub::setOnDemand(UniqueFunction<void(std::size_t readers)> demand) {
+    state_->demand = std::move(demand);
+}
+
+void StreamHub::setKeyFrameRequest(UniqueFunction<void()> request) {
+    state_->keyFrameRequest = std::move(request);
+}
+
+void StreamHub::requestKeyFrame() {
+    if (state_->keyFrameRequest) {
+        state_->keyFrameRequest();
+    }
+}
+
+void StreamHub::describe(TrackList tracks) {
+    state_->data.with([&](State::Data& data) {
+        data.description.tracks = std::move(tracks);
+        ++data.description.generation;
+        data.cache.clear();
+        data.cachedBytes = 0;
+        for (State::Entry& entry : data.readers) {
+            entry.waitsForKeyFrame = true;
+            entry.reader->onDescription(data.description);
+        }
+    });
+}
+
+void StreamHub::publish(PacketPtr packet) {
+    state_->data.with([&](State::Data& data) {
+        ++data.counters.packets;
+        data.counters.bytes += packet->data->size();
+        data.counters.lastPacket = packet->captureTime;
+        // Streams start on a key frame of the first track: video where there is any.
+        const bool starts = packet->track == 0 && packet->keyFrame;
+        if (starts) {
+            ++data.counters.keyFrames;
+            data.cache.clear();
+            data.cachedBytes = 0;
+        }
+        const bool cacheRuns = starts || !data.cache.empty();
+        if (cacheRuns && data.cachedBytes + packet->data->size() <= kMaximumCachedBytes) {
+            data.cachedBytes += packet->data->size();
+            data.cache.push_back(packet);
+        } else if (cacheRuns) {
+            // A cache with a hole would show a broken picture; better none until the next key frame.
+            data.cache.clear();
+            data.cachedBytes = 0;
+        }
+        for (State::Entry& entry : data.readers) {
+            if (entry.waitsForKeyFrame && !starts) {
+                continue;
+            }
+            entry.waitsForKeyFrame = false;
+            entry.reader->onPacket(packet);
+        }
+    });
+}
+
+StreamHub::Counters StreamHub::counters() const {
+    return state_->data.lock()->counters;
+}
+
+}  // namespace ocelli::media

@@ -1,0 +1,88 @@
+// Fans one stream out to many readers; a slow reader loses packets and never slows the source.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "media/packet.h"
+#include "media/track.h"
+#include "runtime/guarded.h"
+#include "runtime/subscription.h"
+
+namespace ocelli::media {
+
+/// A hub's present tracks and the number of times they changed.
+struct StreamDescription {
+    std::uint32_t generation = 0;
+    TrackList tracks;  ///< empty while the stream has not started
+};
+
+/// Receives packets. Called on the publisher's thread: hand over and return, never block.
+class StreamReader {
+  public:
+    virtual ~StreamReader() = default;
+
+    /// Called once at the start when tracks are known, and again whenever they change.
+    virtual void onDescription(const StreamDescription& description) = 0;
+
+    virtual void onPacket(const PacketPtr& packet) = 0;
+};
+
+/// How a reader wants to start.
+enum class StartAt {
+    NextKeyFrame,  ///< nothing until the next key frame; the encoder is asked for one
+    CachedGroup,   ///< at once with the cached packets since the last key frame, then live
+};
+
+/// Where packets of one stream are published. Thread-safe.
+class StreamHub {
+  public:
+    /// @param name  for logs and metrics, for example "1/main"
+    explicit StreamHub(std::string name);
+    ~StreamHub();
+
+    const std::string& name() const { return name_; }
+
+    /// A reader gets packets until the subscription is destroyed; after that no call is made or under way.
+    /// Do not destroy a subscription from within onPacket.
+    Subscription attach(std::shared_ptr<StreamReader> reader, StartAt start);
+
+    std::size_t readers() const;
+
+    StreamDescription description() const;
+
+    /// Called (on the attaching thread) when the number of readers changes. Set once before use.
+    void setOnDemand(UniqueFunction<void(std::size_t readers)> demand);
+
+    /// Called (on any thread) when somebody needs a key frame. Set once before use.
+    void setKeyFrameRequest(UniqueFunction<void()> request);
+
+    void requestKeyFrame();
+
+    // --- the publisher's side; one thread at a time ---
+
+    /// Announces tracks; also empties the cache. Call again when they change.
+    void describe(TrackList tracks);
+
+    void publish(PacketPtr packet);
+
+    struct Counters {
+        std::uint64_t packets = 0;
+        std::uint64_t bytes = 0;
+        std::uint64_t keyFrames = 0;
+        MonoTime lastPacket;
+    };
+
+    Counters counters() const;
+
+  private:
+    struct State;
+    std::string name_;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace ocelli::media

@@ -1,0 +1,108 @@
+// Routes: who may call what, and what is done then.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "access/permission.h"
+#include "net/http/message.h"
+#include "net/websocket/web_socket.h"
+
+namespace ocelli::net::http {
+
+/// Answers once; may be kept and called later, on the server's loop. Destroying it unanswered is a 500.
+class Reply {
+  public:
+    using Sink = UniqueFunction<void(Response)>;
+
+    explicit Reply(Sink sink);
+    Reply(Reply&&) noexcept;
+    Reply& operator=(Reply&&) noexcept;
+    ~Reply();
+
+    void send(Response response);
+    void fail(const Error& error) { send(problem(error)); }
+    void send(Result<Response> result);
+
+  private:
+    Sink sink_;
+};
+
+/// What a route is, for authorisation and for /api/openapi.json.
+struct RouteInfo {
+    access::Permission permission = access::Permission::Administrator;
+    std::string summary;             ///< one sentence
+    Json requestSchema = nullptr;    ///< JSON Schema of the body, or null
+    Json responseSchema = nullptr;   ///< JSON Schema of the answer, or null
+    std::vector<std::string> queries;  ///< "from: time", "limit: integer 1..1000"
+    std::size_t bodyLimit = 1U << 20U;
+    bool whileInactive = false;      ///< also before activation
+    bool perChannel = false;         ///< permission is asked for request.channel(), which must exist in the pattern or the query
+    bool countsAsActivity = true;    ///< keeps the session alive
+};
+
+/// Finds out who asks. Implemented by control/users.
+class Authenticator {
+  public:
+    virtual ~Authenticator() = default;
+
+    /// Fills identity, proof, sessionId. Unauthenticated (wrong or none: the identity stays nobody and is only an
+    /// error when credentials were given and are wrong), PermissionDenied (CSRF token missing), Unavailable (locked).
+    virtual Result<void> identify(Request& request, bool countsAsActivity) = 0;
+
+    /// False until a password has been set.
+    virtual bool active() const = 0;
+
+    /// `WWW-Authenticate` values for a 401.
+    virtual std::vector<std::string> challenges() = 0;
+
+    /// For the audit log: a known or unknown identity was refused.
+    virtual void refused(const Request& request, const Error& error) = 0;
+};
+
+/// The one table of routes; serves HTTP and WebSocket. Thread-bound.
+class Router {
+  public:
+    using Handler = std::function<Result<Response>(const Request&)>;
+    using AsyncHandler = std::function<void(const Request&, Reply)>;
+    using SocketHandler = std::function<void(const Request&, std::shared_ptr<websocket::WebSocket>)>;
+
+    explicit Router(Authenticator& authenticator);
+    ~Router();
+
+    /// @param pattern  "/api/v1/channels/{channel}/snapshot"; `{name*}` at the end takes the rest
+    void add(Method method, std::string pattern, RouteInfo info, Handler handler);
+    void addAsync(Method method, std::string pattern, RouteInfo info, AsyncHandler handler);
+    void addWebSocket(std::string pattern, RouteInfo info, SocketHandler handler);
+
+    /// Answers GET and HEAD on paths that no route has (the pages).
+    void setFallback(Handler handler);
+
+    struct Route {
+        Method method;
+        std::string pattern;
+        RouteInfo info;
+        bool webSocket = false;
+    };
+
+    /// All routes, for OpenAPI and for the test that walks them.
+    std::vector<Route> routes() const;
+
+    /// Authenticates, authorises and calls the handler. For the server (and tests).
+    void handle(Request request, Reply reply);
+
+    /// Same for an upgrade: the socket handler to call after the handshake, or a problem to answer with.
+    Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> upgrade(Request request, Response& problem);
+
+    /// The body limit that holds for this request, before its body is read.
+    std::size_t bodyLimit(Method method, std::string_view path) const;
+
+  private:
+    struct Table;
+    std::unique_ptr<Table> table_;
+    Authenticator& authenticator_;
+};
+
+}  // namespace ocelli::net::http

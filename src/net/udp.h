@@ -1,0 +1,55 @@
+// UDP sockets for RTP and RTCP.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "base/bytes.h"
+#include "net/address.h"
+#include "runtime/event_loop.h"
+
+namespace ocelli::net {
+
+/// A bound datagram socket. Thread-bound, except `send`, which is thread-safe and never blocks.
+class UdpSocket {
+  public:
+    struct Options {
+        int receiveBuffer = 0;  ///< bytes, 0: the system's default
+        int sendBuffer = 4 << 20;
+        int timeToLive = 0;     ///< multicast; 0: default
+    };
+
+    static Result<std::unique_ptr<UdpSocket>> create(EventLoop& loop, Endpoint endpoint, Options options);
+    static Result<std::unique_ptr<UdpSocket>> create(EventLoop& loop, Endpoint endpoint) {
+        return create(loop, std::move(endpoint), Options{});
+    }
+
+    /// Two sockets on neighbouring ports, the first even (RFC 3550, 11).
+    static Result<std::pair<std::unique_ptr<UdpSocket>, std::unique_ptr<UdpSocket>>> createPair(
+        EventLoop& loop, std::string address, Options options
+    );
+
+    virtual ~UdpSocket() = default;
+
+    virtual void receive(std::function<void(ByteSpan, const Endpoint& from)> onDatagram) = 0;
+
+    /// A prepared destination, so that no address is parsed per packet.
+    class Target;
+    virtual Result<std::shared_ptr<const Target>> target(const Endpoint& to) const = 0;
+
+    /// One datagram from two pieces (header and payload). False when the kernel's buffer is full or it failed.
+    virtual bool send(const Target& to, ByteSpan header, ByteSpan payload) = 0;
+
+    struct Datagram {
+        ByteSpan header;
+        ByteSpan payload;
+    };
+
+    /// Several datagrams to one target with one system call (sendmmsg). Number accepted.
+    virtual std::size_t send(const Target& to, std::span<const Datagram> datagrams) = 0;
+
+    virtual Endpoint local() const = 0;
+};
+
+}  // namespace ocelli::net
