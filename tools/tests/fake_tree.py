@@ -1,5 +1,6 @@
 """A small source tree in a temporary folder, for the tests of the tools."""
 
+import re
 import sys
 import tempfile
 import unittest
@@ -8,6 +9,12 @@ from pathlib import Path
 TOOLS = Path(__file__).resolve().parent.parent
 ROOT = TOOLS.parent
 sys.path.insert(0, str(TOOLS))
+
+
+def layer_rules():
+    """The layers.toml of the project without its exceptions, which belong to files a fake tree has not."""
+    rules = (ROOT / "layers.toml").read_text(encoding="utf-8")
+    return re.sub(r"^exceptions = \[.*?^\]", "exceptions = [\n]", rules, flags=re.DOTALL | re.MULTILINE)
 
 
 class FakeTreeTest(unittest.TestCase):

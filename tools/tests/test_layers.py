@@ -2,7 +2,7 @@
 
 import unittest
 
-from fake_tree import ROOT, FakeTreeTest
+from fake_tree import FakeTreeTest, layer_rules
 
 import layers
 
@@ -10,7 +10,7 @@ import layers
 class LayersTest(FakeTreeTest):
     def setUp(self):
         super().setUp()
-        self.write("layers.toml", (ROOT / "layers.toml").read_text(encoding="utf-8"))
+        self.write("layers.toml", layer_rules())
 
     def add_exception(self, line):
         table = self.read("layers.toml")
