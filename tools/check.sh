@@ -45,7 +45,20 @@ check_format() {
         *"version 19."*) ;;
         *) echo "clang-format 19 is needed, this is: $version"; return 1 ;;
     esac
-    files '*.h' '*.cpp' ':!*/generated/*' | existing | xargs -0 -r -P 2 -n 20 "$tool" --dry-run -Werror
+    local output
+    output=$(files '*.h' '*.cpp' ':!*/generated/*' | existing | xargs -0 -r -P 2 -n 20 "$tool" --dry-run -Werror 2>&1) && return
+    one_line_per_file "$output" || printf '%s\n' "$output"
+    return 1
+}
+
+# The first place of each file in clang-format's output, and how to mend it; fails if there is none.
+one_line_per_file() {
+    local places names
+    places=$(sed -nE 's/^([^ :]+:[0-9]+):[0-9]+: error: .*/\1/p' <<<"$1" | sort -t: -k1,1 -u)
+    [ -n "$places" ] || return 1
+    names=$(cut -d: -f1 <<<"$places" | tr '\n' ' ')
+    printf '%s: not formatted\n' $places
+    echo "mend with: clang-format-19 -i $names"
 }
 
 # Drops names of files that are tracked but deleted in the working tree.

@@ -67,12 +67,14 @@ def parser_messages(root, exceptions):
 
 
 def build_messages(root):
-    """Fuzzers that no CMakeLists.txt names."""
-    built = "\n".join(text_of(path) for path in files_below(root, "CMakeLists.txt", ".cmake"))
+    """Fuzzers that no CMakeLists.txt builds: neither named there nor in a folder given to ocelli_room()."""
+    built = "\n".join(text_of(path) for path in files_below(root, "CMakeLists.txt"))
     for folder in ("src", "tests"):
         for fuzzer in files_below(root / folder, "_fuzz.cpp"):
-            if not re.search(rf"\b{re.escape(fuzzer.stem)}\b", built):
-                yield f"{fuzzer.relative_to(root).as_posix()}:1: no CMakeLists.txt names {fuzzer.stem}"
+            place = fuzzer.parent.relative_to(root / folder).as_posix().removesuffix("/detail")
+            if not re.search(rf"\b{re.escape(fuzzer.stem)}\b|\bocelli_room\(\s*{re.escape(place)}[\s)]", built):
+                name = fuzzer.relative_to(root).as_posix()
+                yield f"{name}:1: no CMakeLists.txt names {fuzzer.stem} or makes a room of {place}"
 
 
 def check_tree(root):

@@ -27,6 +27,9 @@ class Include:
     target: str
     quoted: bool
 
+    def __str__(self):
+        return f'"{self.target}"' if self.quoted else f"<{self.target}>"
+
 
 def is_under(path, places):
     """True if path is one of the places or lies below one of them."""
@@ -170,7 +173,7 @@ def check_tree(root):
             includes += 1
             found = problem(table, include)
             if found:
-                messages.append(f'src/{file}:{include.line}: includes "{include.target}": {found}')
+                messages.append(f"src/{file}:{include.line}: includes {include}: {found}")
     for entry in table.unused_exceptions():
         messages.append(f"layers.toml: exception {entry['from']} -> {entry['include']} is no longer needed")
     return messages, files, includes
