@@ -29,8 +29,18 @@ std::string_view toString(Level level) {
 
 std::string_view toString(Permission permission) {
     static constexpr std::array<std::string_view, kPermissionCount> kNames = {
-        "public", "any",    "liveView",    "playback", "manualRecord", "parameters",
-        "logs",   "reboot", "twoWayAudio", "ptz",      "alarmOutput",  "administrator",
+        "public",
+        "any",
+        "liveView",
+        "playback",
+        "manualRecord",
+        "parameters",
+        "logs",
+        "reboot",
+        "twoWayAudio",
+        "ptz",
+        "alarmOutput",
+        "administrator",
     };
     return kNames.at(static_cast<std::size_t>(permission));
 }

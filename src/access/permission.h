@@ -12,8 +12,8 @@ enum class Level : std::uint8_t { User, Operator, Administrator };
 
 std::string_view toString(Level level);
 
-/// One word per kind of operation. `Any` is every logged-in account, `Public` nobody has to log in for,
-/// `Administrator` the level.
+/// One word per kind of operation. `Any` is every logged-in account, `Public` nobody has to log in
+/// for, `Administrator` the level.
 enum class Permission : std::uint8_t {
     Public,
     Any,
@@ -67,7 +67,8 @@ struct Identity {
 };
 
 /// The one authorisation rule of the device.
-/// @param channel  from 1; 0 where the operation is not about a channel (then one granted channel is enough)
+/// @param channel  from 1; 0 where the operation is not about a channel (then one granted channel
+/// is enough)
 bool allows(const Identity& who, Permission permission, int channel = 0);
 
 }  // namespace ocelli::access

@@ -8,9 +8,9 @@ namespace ocelli::detail {
 }  // namespace ocelli::detail
 
 /// Ends the program with a message when our own reasoning was wrong. Active in every build.
-#define OCELLI_ASSERT(expression)                                                    \
-    do {                                                                             \
-        if (!(expression)) {                                                         \
-            ::ocelli::detail::assertionFailed(#expression, __FILE__, __LINE__);      \
-        }                                                                            \
+#define OCELLI_ASSERT(expression)                                               \
+    do {                                                                        \
+        if (!(expression)) {                                                    \
+            ::ocelli::detail::assertionFailed(#expression, __FILE__, __LINE__); \
+        }                                                                       \
     } while (false)

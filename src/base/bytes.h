@@ -34,13 +34,19 @@ class ByteReader {
     explicit ByteReader(ByteSpan bytes) : bytes_(bytes) {}
 
     std::size_t remaining() const { return bytes_.size() - at_; }
+
     std::size_t position() const { return at_; }
+
     bool atEnd() const { return at_ == bytes_.size(); }
 
     Result<std::uint8_t> u8() { return unsignedOf<std::uint8_t, 1>(); }
+
     Result<std::uint16_t> u16() { return unsignedOf<std::uint16_t, 2>(); }
+
     Result<std::uint32_t> u24() { return unsignedOf<std::uint32_t, 3>(); }
+
     Result<std::uint32_t> u32() { return unsignedOf<std::uint32_t, 4>(); }
+
     Result<std::uint64_t> u64() { return unsignedOf<std::uint64_t, 8>(); }
 
     /// The next `count` bytes, borrowed.
@@ -85,13 +91,19 @@ class ByteReader {
 class ByteWriter {
   public:
     void u8(std::uint8_t value) { put(value, 1); }
+
     void u16(std::uint16_t value) { put(value, 2); }
+
     void u24(std::uint32_t value) { put(value, 3); }
+
     void u32(std::uint32_t value) { put(value, 4); }
+
     void u64(std::uint64_t value) { put(value, 8); }
 
     void bytes(ByteSpan part) { bytes_.insert(bytes_.end(), part.begin(), part.end()); }
+
     void text(std::string_view part) { bytes(asBytes(part)); }
+
     void zeros(std::size_t count) { bytes_.resize(bytes_.size() + count); }
 
     /// Overwrites four bytes written before, for lengths known later.
@@ -102,8 +114,11 @@ class ByteWriter {
     }
 
     void reserve(std::size_t count) { bytes_.reserve(count); }
+
     std::size_t size() const { return bytes_.size(); }
+
     ByteSpan view() const { return bytes_; }
+
     Bytes release() { return std::move(bytes_); }
 
   private:

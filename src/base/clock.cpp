@@ -57,7 +57,9 @@ Result<std::int64_t> offsetSeconds(std::string_view& text) {
         return 0;
     }
     if (text.size() != 6 || (text.front() != '+' && text.front() != '-')) {
-        return fail(ErrorKind::InvalidArgument, "the time must end with Z or an offset like +01:00");
+        return fail(
+            ErrorKind::InvalidArgument, "the time must end with Z or an offset like +01:00"
+        );
     }
     const std::int64_t sign = text.front() == '-' ? -1 : 1;
     text.remove_prefix(1);
@@ -96,9 +98,11 @@ std::string formatTime(WallTime time) {
 
 Result<WallTime> parseTime(std::string_view text) {
     std::tm parts{};
-    parts.tm_year = OCELLI_TRY(number(text, 4)) - 1900;
+    parts.tm_year = OCELLI_TRY(number(text, 4))
+    -1900;
     OCELLI_TRY(expect(text, '-'));
-    parts.tm_mon = OCELLI_TRY(number(text, 2)) - 1;
+    parts.tm_mon = OCELLI_TRY(number(text, 2))
+    -1;
     OCELLI_TRY(expect(text, '-'));
     parts.tm_mday = OCELLI_TRY(number(text, 2));
     OCELLI_TRY(expect(text, 'T'));

@@ -20,7 +20,9 @@ struct MonoTime {
     auto operator<=>(const MonoTime&) const = default;
 
     MonoTime operator+(Duration d) const { return {nanoseconds + d.count()}; }
+
     MonoTime operator-(Duration d) const { return {nanoseconds - d.count()}; }
+
     Duration operator-(MonoTime other) const { return Duration(nanoseconds - other.nanoseconds); }
 };
 
@@ -31,7 +33,9 @@ struct WallTime {
     auto operator<=>(const WallTime&) const = default;
 
     WallTime operator+(Duration d) const { return {microseconds + d.count() / 1000}; }
+
     WallTime operator-(Duration d) const { return {microseconds - d.count() / 1000}; }
+
     Duration operator-(WallTime other) const {
         return std::chrono::microseconds(microseconds - other.microseconds);
     }
@@ -61,9 +65,12 @@ class SystemClock final : public Clock {
 /// A point in monotonic time after which a wait gives up.
 class Deadline {
   public:
-    static Deadline after(const Clock& clock, Duration span) { return Deadline(clock.mono() + span); }
+    static Deadline after(const Clock& clock, Duration span) {
+        return Deadline(clock.mono() + span);
+    }
 
     MonoTime at() const { return at_; }
+
     bool passed(const Clock& clock) const { return clock.mono() >= at_; }
 
   private:

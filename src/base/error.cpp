@@ -11,9 +11,18 @@ namespace ocelli {
 
 std::string_view toString(ErrorKind kind) {
     static constexpr std::array<std::string_view, 13> kNames = {
-        "invalid argument", "not found",           "already exists", "permission denied",
-        "unauthenticated",  "failed precondition", "exhausted",      "unavailable",
-        "deadline exceeded", "cancelled",          "data loss",      "unsupported",
+        "invalid argument",
+        "not found",
+        "already exists",
+        "permission denied",
+        "unauthenticated",
+        "failed precondition",
+        "exhausted",
+        "unavailable",
+        "deadline exceeded",
+        "cancelled",
+        "data loss",
+        "unsupported",
         "internal",
     };
     return kNames.at(static_cast<std::size_t>(kind));
@@ -32,7 +41,9 @@ Error&& Error::withContext(std::string_view doing, std::string_view what) && {
 }
 
 std::string Error::describe() const {
-    return fmt::format("{}: {} [{}:{}]", toString(kind_), message_, where_.file_name(), where_.line());
+    return fmt::format(
+        "{}: {} [{}:{}]", toString(kind_), message_, where_.file_name(), where_.line()
+    );
 }
 
 namespace {
@@ -86,10 +97,7 @@ Error errnoError(std::string_view doing, std::string_view what, std::source_loca
 }
 
 Error errnoError(
-    int number,
-    std::string_view doing,
-    std::string_view what,
-    std::source_location where
+    int number, std::string_view doing, std::string_view what, std::source_location where
 ) {
     return Error(kindOfErrno(number), std::generic_category().message(number), where)
         .withContext(doing, what);

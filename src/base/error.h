@@ -8,7 +8,8 @@
 
 namespace ocelli {
 
-/// What went wrong, independent of any protocol. One table each maps it to HTTP, RTSP and exit status.
+/// What went wrong, independent of any protocol. One table each maps it to HTTP, RTSP and exit
+/// status.
 enum class ErrorKind : std::uint8_t {
     InvalidArgument,     ///< The caller gave something out of form or range.
     NotFound,            ///< No such thing.

@@ -60,8 +60,7 @@ Result<Json> parseJson(std::string_view text) {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {
         return fail(
-            ErrorKind::InvalidArgument,
-            fmt::format("not well-formed JSON at byte {}", error.byte)
+            ErrorKind::InvalidArgument, fmt::format("not well-formed JSON at byte {}", error.byte)
         );
     } catch (const Json::exception& error) {
         return fail(ErrorKind::InvalidArgument, error.what());

@@ -30,14 +30,15 @@ inline Error fail(
 
 }  // namespace ocelli
 
-/// Gives the value, or returns the error from the enclosing function. One a statement; not in coroutines.
-#define OCELLI_TRY(expression)                                         \
-    __extension__({                                                    \
-        auto&& ocelliResult_ = (expression);                           \
-        if (!ocelliResult_.has_value()) {                              \
-            return ::ocelli::Error(std::move(ocelliResult_).error());  \
-        }                                                              \
-        ::ocelli::detail::take(std::move(ocelliResult_));              \
+/// Gives the value, or returns the error from the enclosing function. One a statement; not in
+/// coroutines.
+#define OCELLI_TRY(expression)                                        \
+    __extension__({                                                   \
+        auto&& ocelliResult_ = (expression);                          \
+        if (!ocelliResult_.has_value()) {                             \
+            return ::ocelli::Error(std::move(ocelliResult_).error()); \
+        }                                                             \
+        ::ocelli::detail::take(std::move(ocelliResult_));             \
     })
 
 namespace ocelli::detail {

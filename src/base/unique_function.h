@@ -10,7 +10,8 @@ namespace ocelli {
 template <class Signature>
 class UniqueFunction;
 
-/// std::move_only_function of C++23 in small. Empty until assigned; calling an empty one is our mistake.
+/// std::move_only_function of C++23 in small. Empty until assigned; calling an empty one is our
+/// mistake.
 template <class R, class... Args>
 class UniqueFunction<R(Args...)> {
   public:

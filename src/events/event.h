@@ -31,12 +31,12 @@ inline constexpr std::string_view kClock = "clock";
 
 /// Something that happened. Start, updates and stop of one happening share `id`.
 struct Event {
-    std::uint64_t id = 0;     ///< given by the bus; grows, unique on this device
-    std::string topic;        ///< of `topic`
-    int channel = 0;          ///< from 1; 0 for the device as a whole
-    std::string rule;         ///< name of the rule or area, may be empty
+    std::uint64_t id = 0;  ///< given by the bus; grows, unique on this device
+    std::string topic;     ///< of `topic`
+    int channel = 0;       ///< from 1; 0 for the device as a whole
+    std::string rule;      ///< name of the rule or area, may be empty
     EventState state = EventState::Pulse;
-    WallTime time;            ///< when it happened (UTC), not when it was noticed
+    WallTime time;  ///< when it happened (UTC), not when it was noticed
     Json details = Json::object();
 };
 

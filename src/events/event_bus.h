@@ -15,7 +15,8 @@ class EventBus {
     ~EventBus();
 
     /// Gives the event an id (unless it continues one: id not 0) and passes it on. Returns the id.
-    /// At most 4096 events may wait for the loop; beyond that updates and pulses are left out and counted.
+    /// At most 4096 events may wait for the loop; beyond that updates and pulses are left out and
+    /// counted.
     std::uint64_t publish(Event event);
 
     /// Thread-bound to the bus's loop, as is the subscription's end.

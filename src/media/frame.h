@@ -34,6 +34,7 @@ class Frame {
     ~Frame();
 
     int width() const { return width_; }
+
     int height() const { return height_; }
 
     /// 0 = Y, 1 = U, 2 = V.

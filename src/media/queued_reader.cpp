@@ -150,18 +150,14 @@ class QueuedReader::Crossing final : public StreamReader,
     }
 
     EventLoop& loop_;
-    Listener* listener_;  ///< loop only
+    Listener* listener_;   ///< loop only
     bool paused_ = false;  ///< loop only
     QueueBounds bounds_;
     Guarded<Queue> queue_;
 };
 
 QueuedReader::QueuedReader(
-    EventLoop& loop,
-    StreamHub& hub,
-    Listener& listener,
-    StartAt start,
-    QueueBounds bounds
+    EventLoop& loop, StreamHub& hub, Listener& listener, StartAt start, QueueBounds bounds
 )
     : crossing_(std::make_shared<Crossing>(loop, listener, bounds)),
       subscription_(hub.attach(crossing_, start)) {}

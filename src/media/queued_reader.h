@@ -1,4 +1,5 @@
-// A reader that hands packets to a loop through a bounded queue, dropping to the next key frame when slow.
+// A reader that hands packets to a loop through a bounded queue, dropping to the next key frame
+// when slow.
 #pragma once
 
 #include <deque>
@@ -15,8 +16,8 @@ struct QueueBounds {
     Duration span = std::chrono::seconds(4);
 };
 
-/// Crosses from the publisher's thread to a loop. When a bound is passed, everything up to the next key
-/// frame is left out and counted. Create with `start`; destroy on the loop.
+/// Crosses from the publisher's thread to a loop. When a bound is passed, everything up to the next
+/// key frame is left out and counted. Create with `start`; destroy on the loop.
 class QueuedReader {
   public:
     struct Listener {
@@ -24,17 +25,14 @@ class QueuedReader {
         virtual void onDescription(const StreamDescription& description) = 0;
         virtual void onPacket(const PacketPtr& packet) = 0;
 
-        /// `frames` packets of the first track were left out since the last call; a key frame follows.
+        /// `frames` packets of the first track were left out since the last call; a key frame
+        /// follows.
         virtual void onLost(std::uint64_t frames) = 0;
     };
 
     /// @param listener  called on `loop`; must outlive this object
     QueuedReader(
-        EventLoop& loop,
-        StreamHub& hub,
-        Listener& listener,
-        StartAt start,
-        QueueBounds bounds = {}
+        EventLoop& loop, StreamHub& hub, Listener& listener, StartAt start, QueueBounds bounds = {}
     );
     ~QueuedReader();
 

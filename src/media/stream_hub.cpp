@@ -73,9 +73,10 @@ Subscription StreamHub::attach(std::shared_ptr<StreamReader> reader, StartAt sta
         std::shared_ptr<StreamReader> last;  // destroyed outside the lock
         std::size_t left = 0;
         alive->data.with([&](State::Data& data) {
-            const auto found = std::find_if(data.readers.begin(), data.readers.end(), [&](auto& entry) {
-                return entry.id == id;
-            });
+            const auto found =
+                std::find_if(data.readers.begin(), data.readers.end(), [&](auto& entry) {
+                    return entry.id == id;
+                });
             OCELLI_ASSERT(found != data.readers.end());
             last = std::move(found->reader);
             data.readers.erase(found);
@@ -139,7 +140,8 @@ void StreamHub::publish(PacketPtr packet) {
             data.cachedBytes += packet->data->size();
             data.cache.push_back(packet);
         } else if (cacheRuns) {
-            // A cache with a hole would show a broken picture; better none until the next key frame.
+            // A cache with a hole would show a broken picture; better none until the next key
+            // frame.
             data.cache.clear();
             data.cachedBytes = 0;
         }

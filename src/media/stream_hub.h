@@ -47,8 +47,8 @@ class StreamHub {
 
     const std::string& name() const { return name_; }
 
-    /// A reader gets packets until the subscription is destroyed; after that no call is made or under way.
-    /// Do not destroy a subscription from within onPacket.
+    /// A reader gets packets until the subscription is destroyed; after that no call is made or
+    /// under way. Do not destroy a subscription from within onPacket.
     Subscription attach(std::shared_ptr<StreamReader> reader, StartAt start);
 
     std::size_t readers() const;

@@ -21,7 +21,8 @@ std::string avcString(const Track& track) {
     return "avc1.640028";
 }
 
-/// ISO 14496-15, Annex E: profile, compatibility flags (reversed), tier and level, constraint bytes.
+/// ISO 14496-15, Annex E: profile, compatibility flags (reversed), tier and level, constraint
+/// bytes.
 std::string hevcString(const Track& track) {
     for (const Bytes& set : track.parameterSets) {
         if (set.size() < 16 || ((at(set, 0) >> 1U) & 0x3FU) != 33) {
@@ -30,7 +31,8 @@ std::string hevcString(const Track& track) {
         // Parameter sets carry emulation prevention bytes; take them out of the part that is read.
         Bytes plain;
         for (std::size_t i = 0; i < set.size() && plain.size() < 16; ++i) {
-            const bool escaped = i >= 2 && at(set, i) == 3 && at(set, i - 1) == 0 && at(set, i - 2) == 0;
+            const bool escaped =
+                i >= 2 && at(set, i) == 3 && at(set, i - 1) == 0 && at(set, i - 2) == 0;
             if (!escaped) {
                 plain.push_back(set[i]);
             }
@@ -102,7 +104,9 @@ std::string Track::codecString() const {
         case Codec::H265:
             return hevcString(*this);
         case Codec::Aac:
-            return fmt::format("mp4a.40.{}", configuration.empty() ? 2U : at(configuration, 0) >> 3U);
+            return fmt::format(
+                "mp4a.40.{}", configuration.empty() ? 2U : at(configuration, 0) >> 3U
+            );
         case Codec::Opus:
             return "opus";
         default:

@@ -19,7 +19,8 @@ std::string_view toString(Codec codec);
 
 bool isVideo(Codec codec);
 
-/// A track's description. Immutable once published; a change is a new one (and a new hub generation).
+/// A track's description. Immutable once published; a change is a new one (and a new hub
+/// generation).
 struct Track {
     TrackKind kind = TrackKind::Video;
     Codec codec = Codec::H264;
@@ -27,11 +28,12 @@ struct Track {
     /// Ticks a second of pts, dts and duration: 90000 for video, the sample rate for audio.
     std::uint32_t clockRate = 90000;
 
-    int width = 0;             ///< pixels; video
-    int height = 0;            ///< pixels; video
-    double frameRate = 0;      ///< nominal frames a second; video; 0 when unknown
-    int channels = 0;          ///< audio
-    std::uint32_t sampleRate = 0;  ///< Hz; audio. G.722 says 16000 here and 8000 in clockRate (RFC 3551, 4.5.2).
+    int width = 0;         ///< pixels; video
+    int height = 0;        ///< pixels; video
+    double frameRate = 0;  ///< nominal frames a second; video; 0 when unknown
+    int channels = 0;      ///< audio
+    std::uint32_t sampleRate =
+        0;  ///< Hz; audio. G.722 says 16000 here and 8000 in clockRate (RFC 3551, 4.5.2).
 
     /// H.264: SPS and PPS; H.265: VPS, SPS, PPS; each a NAL unit without start code.
     std::vector<Bytes> parameterSets;
@@ -39,7 +41,8 @@ struct Track {
     /// AAC: AudioSpecificConfig (ISO 14496-3).
     Bytes configuration;
 
-    /// RFC 6381, for example "avc1.640028" or "mp4a.40.2"; empty for Mjpeg and raw audio without one.
+    /// RFC 6381, for example "avc1.640028" or "mp4a.40.2"; empty for Mjpeg and raw audio without
+    /// one.
     std::string codecString() const;
 
     bool operator==(const Track&) const = default;

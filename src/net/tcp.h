@@ -33,8 +33,8 @@ class TcpStream {
     /// Starts reading. `listener` must outlive the stream.
     virtual void start(Listener& listener) = 0;
 
-    /// Queues bytes that are shared with other streams; written with one gathered system call where possible.
-    /// Writes at once when nothing is queued.
+    /// Queues bytes that are shared with other streams; written with one gathered system call where
+    /// possible. Writes at once when nothing is queued.
     virtual void send(std::vector<std::shared_ptr<const Bytes>> pieces) = 0;
 
     void send(Bytes bytes) {
@@ -56,9 +56,7 @@ class TcpStream {
 class TcpListener {
   public:
     static Result<std::unique_ptr<TcpListener>> create(
-        EventLoop& loop,
-        Endpoint endpoint,
-        std::function<void(std::unique_ptr<TcpStream>)> onStream
+        EventLoop& loop, Endpoint endpoint, std::function<void(std::unique_ptr<TcpStream>)> onStream
     );
     virtual ~TcpListener() = default;
     virtual Endpoint local() const = 0;

@@ -17,10 +17,13 @@ class UdpSocket {
     struct Options {
         int receiveBuffer = 0;  ///< bytes, 0: the system's default
         int sendBuffer = 4 << 20;
-        int timeToLive = 0;     ///< multicast; 0: default
+        int timeToLive = 0;  ///< multicast; 0: default
     };
 
-    static Result<std::unique_ptr<UdpSocket>> create(EventLoop& loop, Endpoint endpoint, Options options);
+    static Result<std::unique_ptr<UdpSocket>> create(
+        EventLoop& loop, Endpoint endpoint, Options options
+    );
+
     static Result<std::unique_ptr<UdpSocket>> create(EventLoop& loop, Endpoint endpoint) {
         return create(loop, std::move(endpoint), Options{});
     }
@@ -38,7 +41,8 @@ class UdpSocket {
     class Target;
     virtual Result<std::shared_ptr<const Target>> target(const Endpoint& to) const = 0;
 
-    /// One datagram from two pieces (header and payload). False when the kernel's buffer is full or it failed.
+    /// One datagram from two pieces (header and payload). False when the kernel's buffer is full or
+    /// it failed.
     virtual bool send(const Target& to, ByteSpan header, ByteSpan payload) = 0;
 
     struct Datagram {

@@ -1,12 +1,12 @@
 // The event loop on an Asio io_context.
 #include "runtime/event_loop.h"
 
+#include <pthread.h>
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-
-#include <pthread.h>
 
 namespace ocelli {
 

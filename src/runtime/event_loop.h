@@ -16,8 +16,9 @@ namespace ocelli {
 
 class Timer;
 
-/// Runs callbacks one after another on the thread that calls run(). `post` and `stop` are thread-safe,
-/// everything else is thread-bound. Objects that take an `EventLoop&` first live on that loop.
+/// Runs callbacks one after another on the thread that calls run(). `post` and `stop` are
+/// thread-safe, everything else is thread-bound. Objects that take an `EventLoop&` first live on
+/// that loop.
 class EventLoop {
   public:
     explicit EventLoop(const Clock& clock);

@@ -7,7 +7,8 @@
 
 namespace ocelli {
 
-/// Shared and mutable data. Thread-safe. `guarded.lock()->member`, or `with([](T& t) { … })` for more than one step.
+/// Shared and mutable data. Thread-safe. `guarded.lock()->member`, or `with([](T& t) { … })` for
+/// more than one step.
 template <class T>
 class Guarded {
   public:
@@ -19,6 +20,7 @@ class Guarded {
         Access(std::mutex& mutex, T& value) : lock_(mutex), value_(value) {}
 
         T* operator->() { return &value_; }
+
         T& operator*() { return value_; }
 
       private:

@@ -12,7 +12,9 @@ class [[nodiscard]] Subscription {
 
     explicit Subscription(UniqueFunction<void()> end) : end_(std::move(end)) {}
 
-    Subscription(Subscription&& other) noexcept : end_(std::move(other.end_)) { other.end_ = nullptr; }
+    Subscription(Subscription&& other) noexcept : end_(std::move(other.end_)) {
+        other.end_ = nullptr;
+    }
 
     Subscription& operator=(Subscription&& other) noexcept {
         if (this != &other) {

@@ -34,6 +34,7 @@ class SerialQueue {
     void drain();
 
     std::size_t depth() const { return queue_.size(); }
+
     std::uint64_t refused() const { return queue_.dropped(); }
 
   private:

@@ -11,6 +11,7 @@ namespace ocelli::test {
 class FakeClock final : public Clock {
   public:
     MonoTime mono() const override { return {mono_}; }
+
     WallTime wall() const override { return {wall_}; }
 
     /// Both times go on together.

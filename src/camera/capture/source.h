@@ -28,10 +28,12 @@ class SourceListener {
   public:
     virtual ~SourceListener() = default;
 
-    /// `message` says in plain words what is going on ("waiting for /dev/video0", "no answer from host").
+    /// `message` says in plain words what is going on ("waiting for /dev/video0", "no answer from
+    /// host").
     virtual void onState(SourceState state, const std::string& message) = 0;
 
-    /// Raw sources: a picture, owned by the receiver. captureTime, pts (90 kHz) and sequence are set.
+    /// Raw sources: a picture, owned by the receiver. captureTime, pts (90 kHz) and sequence are
+    /// set.
     virtual void onFrame(media::FrameBuilder frame) = 0;
 
     /// Encoded sources: the tracks (video first), again when they change, then packets.
@@ -47,8 +49,9 @@ struct SourceFormat {
     double frameRate = 0;
 };
 
-/// A source runs its own thread from start() until it is destroyed, and never gives up: a lost device or camera
-/// is reported as Lost and tried again with backoff (1 s doubling to 30 s) until it is back.
+/// A source runs its own thread from start() until it is destroyed, and never gives up: a lost
+/// device or camera is reported as Lost and tried again with backoff (1 s doubling to 30 s) until
+/// it is back.
 class Source {
   public:
     virtual ~Source() = default;
@@ -63,7 +66,8 @@ class Source {
     virtual void requestKeyFrame() {}
 };
 
-/// What a source is made from: "file:/path", "rtsp://…", "v4l2:/dev/video0?width=…", "scene:street?seed=1&width=1920&height=1080&fps=25".
+/// What a source is made from: "file:/path", "rtsp://…", "v4l2:/dev/video0?width=…",
+/// "scene:street?seed=1&width=1920&height=1080&fps=25".
 struct SourceAddress {
     std::string scheme;  ///< v4l2, rtsp, rtsps, file, scene
     std::string rest;    ///< what follows, without the query (rtsp: the whole URL)

@@ -19,14 +19,16 @@ struct AudioParameters {
     bool operator==(const AudioParameters&) const = default;
 };
 
-/// Resamples as the codec needs (G.711 8 kHz mono, G.722 16 kHz mono, Opus 48 kHz, AAC and PCM as it comes up to 48 kHz).
+/// Resamples as the codec needs (G.711 8 kHz mono, G.722 16 kHz mono, Opus 48 kHz, AAC and PCM as
+/// it comes up to 48 kHz).
 class AudioEncoder {
   public:
     static Result<std::unique_ptr<AudioEncoder>> create(const AudioParameters& parameters);
     virtual ~AudioEncoder() = default;
 
-    /// Takes any number of interleaved samples; gives whole packets (track index 1, pts in sample ticks derived
-    /// from `captureTime` of the first sample, continuous without drift, re-aligned after a gap over 100 ms).
+    /// Takes any number of interleaved samples; gives whole packets (track index 1, pts in sample
+    /// ticks derived from `captureTime` of the first sample, continuous without drift, re-aligned
+    /// after a gap over 100 ms).
     virtual Result<std::vector<media::PacketPtr>> encode(
         std::span<const std::int16_t> samples, MonoTime captureTime, WallTime wallTime
     ) = 0;

@@ -25,7 +25,8 @@ struct VideoParameters {
     int quality = 4;            ///< 0 lowest … 5 highest
     int keyFrameInterval = 50;  ///< frames
     Profile profile = Profile::High;
-    int smoothing = 50;         ///< 1..100: 100 spreads the rate evenly (small VBV), 1 lets quality win (large VBV)
+    int smoothing =
+        50;  ///< 1..100: 100 spreads the rate evenly (small VBV), 1 lets quality win (large VBV)
     std::string encoder = "auto";  ///< "auto" or a name of availableEncoders()
 
     bool operator==(const VideoParameters&) const = default;
@@ -34,15 +35,19 @@ struct VideoParameters {
 /// Thread-bound to whoever created it (an encode thread). No B-frames, no look-ahead delay.
 class VideoEncoder {
   public:
-    /// Unsupported when no encoder of this name and codec works here; InvalidArgument with the field.
+    /// Unsupported when no encoder of this name and codec works here; InvalidArgument with the
+    /// field.
     static Result<std::unique_ptr<VideoEncoder>> create(const VideoParameters& parameters);
     virtual ~VideoEncoder() = default;
 
-    /// Encodes one frame of exactly width x height. Usually one packet; track index 0, pts = frame.pts, times
-    /// copied from the frame, key frames carry their parameter sets in band.
-    virtual Result<std::vector<media::PacketPtr>> encode(const media::FramePtr& frame, bool forceKeyFrame) = 0;
+    /// Encodes one frame of exactly width x height. Usually one packet; track index 0, pts =
+    /// frame.pts, times copied from the frame, key frames carry their parameter sets in band.
+    virtual Result<std::vector<media::PacketPtr>> encode(
+        const media::FramePtr& frame, bool forceKeyFrame
+    ) = 0;
 
-    /// Changes bit rate type, maximum and quality without a new encoder; false when the encoder cannot.
+    /// Changes bit rate type, maximum and quality without a new encoder; false when the encoder
+    /// cannot.
     virtual bool retune(const VideoParameters& parameters) = 0;
 
     /// With parameter sets; complete after creation for H.264 and H.265.
@@ -57,8 +62,9 @@ struct EncoderInfo {
     bool hardware = false;
 };
 
-/// Encoders that were opened successfully in a probe at start-up; software first choice: libx264 (zerolatency,
-/// veryfast), libx265, mjpeg; hardware (h264_v4l2m2m, h264_vaapi, h264_nvenc, h264_rkmpp, and hevc_*) when present.
+/// Encoders that were opened successfully in a probe at start-up; software first choice: libx264
+/// (zerolatency, veryfast), libx265, mjpeg; hardware (h264_v4l2m2m, h264_vaapi, h264_nvenc,
+/// h264_rkmpp, and hevc_*) when present.
 const std::vector<EncoderInfo>& availableEncoders();
 
 }  // namespace ocelli::camera::encode

@@ -40,14 +40,14 @@ struct Request {
     std::string target;  ///< as sent, path and query
     std::string path;    ///< decoded, normalised: no "..", no empty parts
     Fields headers;
-    std::string body;    ///< whole; bounded by the route's limit
+    std::string body;  ///< whole; bounded by the route's limit
     Endpoint peer;
     Endpoint local;
     bool secure = false;  ///< came over TLS
 
     access::Identity identity;  ///< filled in by the router before a handler is called
     Proof proof = Proof::None;
-    std::string sessionId;      ///< of the login, where there is one
+    std::string sessionId;  ///< of the login, where there is one
 
     /// A `{name}` of the route's pattern, decoded; empty when there is none.
     std::string_view parameter(std::string_view name) const;
@@ -55,13 +55,18 @@ struct Request {
     /// A query value, decoded; the first of that name.
     std::optional<std::string_view> query(std::string_view name) const;
 
-    /// InvalidArgument that names the parameter when absent, not a whole number, or out of the range.
+    /// InvalidArgument that names the parameter when absent, not a whole number, or out of the
+    /// range.
     Result<std::int64_t> queryInteger(
-        std::string_view name, std::int64_t low, std::int64_t high, std::optional<std::int64_t> absent = {}
+        std::string_view name,
+        std::int64_t low,
+        std::int64_t high,
+        std::optional<std::int64_t> absent = {}
     ) const;
     Result<WallTime> queryTime(std::string_view name, std::optional<WallTime> absent = {}) const;
 
-    /// `{channel}` of the pattern or `channel` of the query, as a number from 1; 0 when there is none or it is no number.
+    /// `{channel}` of the pattern or `channel` of the query, as a number from 1; 0 when there is
+    /// none or it is no number.
     int channel() const;
 
     /// The body as JSON object.
@@ -71,13 +76,15 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> queries;
 };
 
-/// Delivers a body piece by piece as fast as the client takes it. Thread-bound to the server's loop.
+/// Delivers a body piece by piece as fast as the client takes it. Thread-bound to the server's
+/// loop.
 class BodySource {
   public:
     virtual ~BodySource() = default;
 
-    /// Calls `done` (on the loop, at once or later) with at most about `atMost` bytes, empty at the end,
-    /// or an error (then the connection is cut). One read at a time. Destroyed when the client has gone.
+    /// Calls `done` (on the loop, at once or later) with at most about `atMost` bytes, empty at the
+    /// end, or an error (then the connection is cut). One read at a time. Destroyed when the client
+    /// has gone.
     virtual void read(std::size_t atMost, UniqueFunction<void(Result<Bytes>)> done) = 0;
 };
 
@@ -86,13 +93,15 @@ struct Response {
     Fields headers;
     std::string body;
 
-    /// Instead of `body`. With `length` the header Content-Length is exact, without it the body is chunked.
+    /// Instead of `body`. With `length` the header Content-Length is exact, without it the body is
+    /// chunked.
     std::unique_ptr<BodySource> source;
     std::optional<std::uint64_t> length;
 
     static Response ofJson(const Json& json, int status = 200);
     static Response ofText(std::string text, std::string_view type = "text/plain; charset=utf-8");
     static Response ofBytes(Bytes bytes, std::string_view type);
+
     static Response noContent() { return Response{.status = 204}; }
 };
 
@@ -102,9 +111,9 @@ int statusOf(ErrorKind kind);
 /// An RFC 9457 problem document.
 Response problem(const Error& error);
 
-/// A `Range: bytes=` header on something of `size` bytes (RFC 9110, 14). Only single ranges are honoured:
-/// nothing is returned for none, several or a malformed one (answer with the whole); Unavailable… is not used;
-/// an unsatisfiable one is InvalidArgument (answer 416).
+/// A `Range: bytes=` header on something of `size` bytes (RFC 9110, 14). Only single ranges are
+/// honoured: nothing is returned for none, several or a malformed one (answer with the whole);
+/// Unavailable… is not used; an unsatisfiable one is InvalidArgument (answer 416).
 struct ByteRange {
     std::uint64_t first = 0;
     std::uint64_t last = 0;  ///< inclusive

@@ -12,7 +12,8 @@
 
 namespace ocelli::net::http {
 
-/// Answers once; may be kept and called later, on the server's loop. Destroying it unanswered is a 500.
+/// Answers once; may be kept and called later, on the server's loop. Destroying it unanswered is a
+/// 500.
 class Reply {
   public:
     using Sink = UniqueFunction<void(Response)>;
@@ -23,7 +24,9 @@ class Reply {
     ~Reply();
 
     void send(Response response);
+
     void fail(const Error& error) { send(problem(error)); }
+
     void send(Result<Response> result);
 
   private:
@@ -33,14 +36,15 @@ class Reply {
 /// What a route is, for authorisation and for /api/openapi.json.
 struct RouteInfo {
     access::Permission permission = access::Permission::Administrator;
-    std::string summary;             ///< one sentence
-    Json requestSchema = nullptr;    ///< JSON Schema of the body, or null
-    Json responseSchema = nullptr;   ///< JSON Schema of the answer, or null
+    std::string summary;               ///< one sentence
+    Json requestSchema = nullptr;      ///< JSON Schema of the body, or null
+    Json responseSchema = nullptr;     ///< JSON Schema of the answer, or null
     std::vector<std::string> queries;  ///< "from: time", "limit: integer 1..1000"
     std::size_t bodyLimit = 1U << 20U;
-    bool whileInactive = false;      ///< also before activation
-    bool perChannel = false;         ///< permission is asked for request.channel(), which must exist in the pattern or the query
-    bool countsAsActivity = true;    ///< keeps the session alive
+    bool whileInactive = false;  ///< also before activation
+    bool perChannel = false;     ///< permission is asked for request.channel(), which must exist in
+                                 ///< the pattern or the query
+    bool countsAsActivity = true;  ///< keeps the session alive
 };
 
 /// Finds out who asks. Implemented by control/users.
@@ -48,8 +52,9 @@ class Authenticator {
   public:
     virtual ~Authenticator() = default;
 
-    /// Fills identity, proof, sessionId. Unauthenticated (wrong or none: the identity stays nobody and is only an
-    /// error when credentials were given and are wrong), PermissionDenied (CSRF token missing), Unavailable (locked).
+    /// Fills identity, proof, sessionId. Unauthenticated (wrong or none: the identity stays nobody
+    /// and is only an error when credentials were given and are wrong), PermissionDenied (CSRF
+    /// token missing), Unavailable (locked).
     virtual Result<void> identify(Request& request, bool countsAsActivity) = 0;
 
     /// False until a password has been set.
@@ -67,7 +72,8 @@ class Router {
   public:
     using Handler = std::function<Result<Response>(const Request&)>;
     using AsyncHandler = std::function<void(const Request&, Reply)>;
-    using SocketHandler = std::function<void(const Request&, std::shared_ptr<websocket::WebSocket>)>;
+    using SocketHandler =
+        std::function<void(const Request&, std::shared_ptr<websocket::WebSocket>)>;
 
     explicit Router(Authenticator& authenticator);
     ~Router();
@@ -93,8 +99,11 @@ class Router {
     /// Authenticates, authorises and calls the handler. For the server (and tests).
     void handle(Request request, Reply reply);
 
-    /// Same for an upgrade: the socket handler to call after the handshake, or a problem to answer with.
-    Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> upgrade(Request request, Response& problem);
+    /// Same for an upgrade: the socket handler to call after the handshake, or a problem to answer
+    /// with.
+    Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> upgrade(
+        Request request, Response& problem
+    );
 
     /// The body limit that holds for this request, before its body is read.
     std::size_t bodyLimit(Method method, std::string_view path) const;

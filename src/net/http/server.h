@@ -14,11 +14,12 @@ class TlsServerContext;
 namespace ocelli::net::http {
 
 struct ServerLimits {
-    std::size_t connections = 1024;          ///< the oldest idle one is closed for a new one beyond this
+    std::size_t connections = 1024;  ///< the oldest idle one is closed for a new one beyond this
     std::size_t connectionsPerAddress = 256;
-    Duration headerTime = std::chrono::seconds(10);  ///< from accept (or the last answer's next request byte) to a whole header
+    Duration headerTime = std::chrono::seconds(10
+    );  ///< from accept (or the last answer's next request byte) to a whole header
     Duration bodyTime = std::chrono::seconds(60);
-    Duration idleTime = std::chrono::seconds(75);    ///< keep-alive
+    Duration idleTime = std::chrono::seconds(75);  ///< keep-alive
     std::size_t headerBytes = 16U << 10U;
 };
 

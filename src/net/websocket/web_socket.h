@@ -9,7 +9,8 @@
 
 namespace ocelli::net::websocket {
 
-/// An open WebSocket. Thread-bound to the server's loop. Callbacks are never called after `onClosed`.
+/// An open WebSocket. Thread-bound to the server's loop. Callbacks are never called after
+/// `onClosed`.
 class WebSocket {
   public:
     virtual ~WebSocket() = default;
