@@ -35,9 +35,12 @@ class UdpSocket {
 
     virtual ~UdpSocket() = default;
 
+    /// Calls for each datagram from now on, bytes borrowed for the call; the socket may be
+    /// destroyed in it.
     virtual void receive(std::function<void(ByteSpan, const Endpoint& from)> onDatagram) = 0;
 
-    /// A prepared destination, so that no address is parsed per packet.
+    /// A prepared destination, so that no address is parsed per packet. InvalidArgument when this
+    /// socket cannot reach it.
     class Target;
     virtual Result<std::shared_ptr<const Target>> target(const Endpoint& to) const = 0;
 
@@ -50,7 +53,8 @@ class UdpSocket {
         ByteSpan payload;
     };
 
-    /// Several datagrams to one target with one system call (sendmmsg). Number accepted.
+    /// Several datagrams to one target, 64 with one system call (sendmmsg). Number accepted; the
+    /// rest is lost.
     virtual std::size_t send(const Target& to, std::span<const Datagram> datagrams) = 0;
 
     virtual Endpoint local() const = 0;

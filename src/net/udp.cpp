@@ -1,0 +1,236 @@
+// UDP on readiness; sends go straight to the kernel.
+#include "net/udp.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <optional>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "net/socket_watch.h"
+
+namespace ocelli::net {
+
+class UdpSocket::Target {
+  public:
+    explicit Target(const SocketAddress& to) : address(to) {}
+
+    SocketAddress address;
+};
+
+namespace {
+
+constexpr int kReceivesPerTurn = 32;
+constexpr std::size_t kBatch = 64;
+constexpr std::size_t kLargestDatagram = 65536;
+constexpr int kPairAttempts = 64;
+
+std::array<iovec, 2> piecesOf(ByteSpan header, ByteSpan payload) {
+    return {
+        iovec{const_cast<std::byte*>(header.data()), header.size()},
+        iovec{const_cast<std::byte*>(payload.data()), payload.size()},
+    };
+}
+
+/// With the right privilege beyond the system's limit, else up to it; a smaller buffer still works.
+void setBuffer(int fd, int force, int name, int bytes) {
+    if (bytes > 0 && !setOption(fd, SOL_SOCKET, force, bytes)) {
+        ::setsockopt(fd, SOL_SOCKET, name, &bytes, sizeof(bytes));
+    }
+}
+
+Result<void> apply(int fd, int family, const UdpSocket::Options& options) {
+    setBuffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, options.sendBuffer);
+    setBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBuffer);
+    if (options.timeToLive == 0) {
+        return {};
+    }
+    if (options.timeToLive < 0 || options.timeToLive > 255) {
+        return fail(ErrorKind::InvalidArgument, "the time to live must be 1 to 255")
+            .withField("timeToLive", "1..255");
+    }
+    // An IPv6 socket also sends to IPv4 groups, by mapped addresses.
+    OCELLI_TRY(setOption(fd, IPPROTO_IP, IP_MULTICAST_TTL, options.timeToLive));
+    if (family == AF_INET6) {
+        OCELLI_TRY(setOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, options.timeToLive));
+    }
+    return {};
+}
+
+class Datagrams final : public UdpSocket {
+  public:
+    explicit Datagrams(EventLoop& loop) : loop_(loop) {}
+
+    Result<void> open(const Endpoint& endpoint, const Options& options);
+    void receive(std::function<void(ByteSpan, const Endpoint&)> onDatagram) override;
+    Result<std::shared_ptr<const Target>> target(const Endpoint& to) const override;
+    bool send(const Target& to, ByteSpan header, ByteSpan payload) override;
+    std::size_t send(const Target& to, std::span<const Datagram> datagrams) override;
+
+    Endpoint local() const override { return local_; }
+
+  private:
+    void receiveSome();
+
+    EventLoop& loop_;
+    std::optional<SocketWatch> watch_;
+    int fd_ = -1;  // of the watch; read from any thread
+    int family_ = AF_UNSPEC;
+    Endpoint local_;
+    std::function<void(ByteSpan, const Endpoint&)> onDatagram_;
+    std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
+
+Result<void> Datagrams::open(const Endpoint& endpoint, const Options& options) {
+    auto socket = OCELLI_TRY(openBound(SOCK_DGRAM, endpoint));
+    SocketAddress bound;
+    bound.size = sizeof(bound.storage);
+    if (::getsockname(socket.fd(), bound.get(), &bound.size) != 0) {
+        return errnoError("asking for the address of", endpoint.format());
+    }
+    family_ = bound.family();
+    local_ = toEndpoint(bound);
+    if (endpoint.address.empty()) {
+        local_.address.clear();
+    }
+    OCELLI_TRY(apply(socket.fd(), family_, options));
+    fd_ = socket.fd();
+    watch_.emplace(OCELLI_TRY(SocketWatch::create(
+        loop_, std::move(socket), [this] { receiveSome(); }, nullptr
+    )));
+    return {};
+}
+
+void Datagrams::receive(std::function<void(ByteSpan, const Endpoint&)> onDatagram) {
+    const bool first = !onDatagram_;
+    onDatagram_ = std::move(onDatagram);
+    if (first && onDatagram_) {
+        watch_->waitReadable();
+    }
+}
+
+void Datagrams::receiveSome() {
+    static thread_local Bytes buffer(kLargestDatagram);
+    const std::weak_ptr<int> alive = alive_;
+    for (int i = 0; i < kReceivesPerTurn; ++i) {
+        SocketAddress from;
+        from.size = sizeof(from.storage);
+        const ssize_t count =
+            ::recvfrom(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT, from.get(), &from.size);
+        if (count < 0) {
+            if (errno == EAGAIN || errno == EWOULDBLOCK) {
+                break;
+            }
+            continue;  // an ICMP answer to something sent before; there may be datagrams behind it
+        }
+        const auto call = onDatagram_;  // may be replaced by itself
+        if (!call) {
+            return;
+        }
+        call(ByteSpan(buffer).first(static_cast<std::size_t>(count)), toEndpoint(from));
+        if (alive.expired()) {
+            return;
+        }
+    }
+    if (onDatagram_) {
+        watch_->waitReadable();
+    }
+}
+
+Result<std::shared_ptr<const UdpSocket::Target>> Datagrams::target(const Endpoint& to) const {
+    if (to.address.empty() || to.port == 0) {
+        return fail(ErrorKind::InvalidArgument, "a target needs an address and a port")
+            .withField("address", "IPv4 or IPv6 with port 1..65535");
+    }
+    auto address = OCELLI_TRY(toSocketAddress(to));
+    if (family_ == AF_INET6) {
+        address = mappedToV6(address);
+    } else if (address.family() != family_) {
+        return fail(ErrorKind::InvalidArgument, "an IPv4 socket does not reach an IPv6 address")
+            .withField("address", "IPv4")
+            .withContext(to.format());
+    }
+    return std::make_shared<const Target>(address);
+}
+
+bool Datagrams::send(const Target& to, ByteSpan header, ByteSpan payload) {
+    auto pieces = piecesOf(header, payload);
+    msghdr message{};
+    message.msg_name = const_cast<sockaddr*>(to.address.get());
+    message.msg_namelen = to.address.size;
+    message.msg_iov = pieces.data();
+    message.msg_iovlen = pieces.size();
+    ssize_t sent = 0;
+    do {
+        sent = ::sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (sent < 0 && errno == EINTR);
+    return sent >= 0;
+}
+
+std::size_t Datagrams::send(const Target& to, std::span<const Datagram> datagrams) {
+    std::size_t accepted = 0;
+    while (accepted < datagrams.size()) {
+        const std::size_t count = std::min(kBatch, datagrams.size() - accepted);
+        std::array<std::array<iovec, 2>, kBatch> pieces;
+        std::array<mmsghdr, kBatch> messages;
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto& datagram = datagrams[accepted + i];
+            pieces[i] = piecesOf(datagram.header, datagram.payload);
+            messages[i] = {};
+            messages[i].msg_hdr.msg_name = const_cast<sockaddr*>(to.address.get());
+            messages[i].msg_hdr.msg_namelen = to.address.size;
+            messages[i].msg_hdr.msg_iov = pieces[i].data();
+            messages[i].msg_hdr.msg_iovlen = pieces[i].size();
+        }
+        const int sent = ::sendmmsg(
+            fd_, messages.data(), static_cast<unsigned>(count), MSG_NOSIGNAL | MSG_DONTWAIT
+        );
+        if (sent < 0 && errno == EINTR) {
+            continue;
+        }
+        if (sent <= 0) {
+            break;
+        }
+        accepted += static_cast<std::size_t>(sent);
+        if (static_cast<std::size_t>(sent) < count) {
+            break;
+        }
+    }
+    return accepted;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<UdpSocket>> UdpSocket::create(
+    EventLoop& loop, Endpoint endpoint, Options options
+) {
+    auto socket = std::make_unique<Datagrams>(loop);
+    OCELLI_TRY(socket->open(endpoint, options));
+    return std::unique_ptr<UdpSocket>(std::move(socket));
+}
+
+Result<std::pair<std::unique_ptr<UdpSocket>, std::unique_ptr<UdpSocket>>> UdpSocket::createPair(
+    EventLoop& loop, std::string address, Options options
+) {
+    for (int i = 0; i < kPairAttempts; ++i) {
+        // The kernel picks a free port; its neighbour is free more often than not.
+        auto first = OCELLI_TRY(create(loop, {address, 0}, options));
+        const std::uint16_t port = first->local().port;
+        const bool even = port % 2 == 0;
+        const auto neighbour = static_cast<std::uint16_t>(even ? port + 1 : port - 1);
+        auto second = create(loop, {address, neighbour}, options);
+        if (!second) {
+            continue;
+        }
+        if (even) {
+            return std::pair(std::move(first), std::move(*second));
+        }
+        return std::pair(std::move(*second), std::move(first));
+    }
+    return fail(ErrorKind::Unavailable, "no two neighbouring ports are free");
+}
+
+}  // namespace ocelli::net
