@@ -1,0 +1,1 @@
+"""What journeys share: a device under test and its clients."""
