@@ -1,0 +1,9 @@
+// Readies libsodium before its first use.
+#pragma once
+
+namespace ocelli::crypto::detail {
+
+/// Thread-safe; cheap after the first call.
+void initSodium();
+
+}  // namespace ocelli::crypto::detail
