@@ -1,0 +1,92 @@
+// Draws a scene on a thread of its own, at its frame rate.
+#include "camera/capture/scene_source.h"
+
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/assert.h"
+#include "camera/capture/scene_renderer.h"
+#include "runtime/thread.h"
+
+namespace ocelli::camera::capture {
+namespace {
+
+class SceneSource final : public Source {
+  public:
+    SceneSource(SceneOptions options, const Clock& clock)
+        : options_(std::move(options)), clock_(clock) {}
+
+    void start(SourceListener& listener) override {
+        OCELLI_ASSERT(!thread_.running());
+        thread_ = Thread("scene", [this, &listener](std::stop_token stop) { run(stop, listener); });
+    }
+
+    bool encoded() const override { return false; }
+
+  private:
+    void run(const std::stop_token& stop, SourceListener& listener) {
+        listener.onState(SourceState::Starting, fmt::format("painting scene {}", options_.name));
+        SceneRenderer renderer(options_);
+        media::FramePool pool;
+        const MonoTime start = clock_.mono();
+        const WallTime wallStart = clock_.wall();
+        const ScenePacer pacer(start, options_.frameRate);
+        listener.onState(SourceState::Live, fmt::format("scene {}", options_.name));
+        for (std::uint64_t number = 0; waitFor(pacer, number, stop); ++number) {
+            auto frame = pool.acquire(options_.width, options_.height);
+            frame->sequence = number;
+            frame->pts = pacer.pts(number);
+            frame->captureTime = pacer.due(number);
+            frame->wallTime = wallStart + (frame->captureTime - start);
+            renderer.render(
+                *frame, static_cast<double>(frame->pts) / 90000.0, number, frame->wallTime
+            );
+            listener.onFrame(std::move(frame));
+        }
+    }
+
+    /// Sleeps until `number` is due, moving it on when we are late; false when asked to stop.
+    bool waitFor(const ScenePacer& pacer, std::uint64_t& number, const std::stop_token& stop)
+        const {
+        number = pacer.next(number, clock_.mono());
+        for (auto now = clock_.mono(); now < pacer.due(number); now = clock_.mono()) {
+            if (!sleepFor(stop, pacer.due(number) - now)) {
+                return false;
+            }
+        }
+        return !stop.stop_requested();
+    }
+
+    SceneOptions options_;
+    const Clock& clock_;
+    Thread thread_;
+};
+
+}  // namespace
+
+MonoTime ScenePacer::due(std::uint64_t number) const {
+    return start_ + Duration(std::llround(static_cast<double>(number) * 1e9 / frameRate_));
+}
+
+std::int64_t ScenePacer::pts(std::uint64_t number) const {
+    return std::llround(static_cast<double>(number) * 90000.0 / frameRate_);
+}
+
+std::uint64_t ScenePacer::next(std::uint64_t wanted, MonoTime now) const {
+    if (now < due(wanted + 1)) {
+        return wanted;
+    }
+    const double gone = static_cast<double>((now - start_).count()) * frameRate_ / 1e9;
+    return std::max(wanted, static_cast<std::uint64_t>(gone));
+}
+
+Result<std::unique_ptr<Source>> createSceneSource(
+    const SourceAddress& address, const Clock& clock
+) {
+    auto options = OCELLI_TRY(parseSceneOptions(address));
+    return std::unique_ptr<Source>(std::make_unique<SceneSource>(std::move(options), clock));
+}
+
+}  // namespace ocelli::camera::capture
