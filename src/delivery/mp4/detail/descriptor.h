@@ -1,0 +1,18 @@
+// MPEG-4 descriptors inside `esds`: object type and AudioSpecificConfig.
+#pragma once
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace ocelli::delivery::mp4::detail {
+
+inline constexpr std::uint8_t kObjectAac = 0x40;   ///< ISO 14496-1, table 5: Audio ISO 14496-3
+inline constexpr std::uint8_t kObjectJpeg = 0x6C;  ///< Visual ISO 10918-1
+
+/// Writes an `esds` box. `specific` may be empty.
+void writeElementaryStream(ByteWriter& out, std::uint8_t objectType, ByteSpan specific);
+
+/// The decoder-specific bytes in the content of an `esds` box; empty when there are none.
+Result<Bytes> parseElementaryStream(ByteSpan content);
+
+}  // namespace ocelli::delivery::mp4::detail
