@@ -102,7 +102,11 @@ struct Response {
     static Response ofText(std::string text, std::string_view type = "text/plain; charset=utf-8");
     static Response ofBytes(Bytes bytes, std::string_view type);
 
-    static Response noContent() { return Response{.status = 204}; }
+    static Response noContent() {
+        Response response;
+        response.status = 204;
+        return response;
+    }
 };
 
 /// Status of an error kind, by the one table.
