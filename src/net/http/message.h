@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "access/permission.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/unique_function.h"
 #include "net/address.h"
@@ -19,7 +20,8 @@ enum class Method { Get, Head, Post, Put, Patch, Delete, Options };
 
 std::string_view toString(Method method);
 
-/// Names compare without case; order is kept.
+/// Names compare without case; order is kept. Control characters in a value become spaces, so that
+/// no value can start a line of its own.
 class Fields {
   public:
     void set(std::string_view name, std::string value);
@@ -52,6 +54,9 @@ struct Request {
     /// A `{name}` of the route's pattern, decoded; empty when there is none.
     std::string_view parameter(std::string_view name) const;
 
+    /// A cookie's value; nothing when there is none of that name.
+    std::optional<std::string_view> cookie(std::string_view name) const;
+
     /// A query value, decoded; the first of that name.
     std::optional<std::string_view> query(std::string_view name) const;
 
@@ -76,6 +81,14 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> queries;
 };
 
+/// Fills target, path and queries from what stands in a request line: "/a/b?c=d" or
+/// "http://host/a/b?c=d". InvalidArgument for "..", an encoded slash, a backslash, control
+/// characters, anything that is encoded twice, what is not UTF-8, and more than 64 queries.
+Result<void> parseTarget(std::string_view target, Request& request);
+
+/// A request as the server makes it; for tests and for calls from within.
+Result<Request> makeRequest(Method method, std::string_view target, std::string body = {});
+
 /// Delivers a body piece by piece as fast as the client takes it. Thread-bound to the server's
 /// loop.
 class BodySource {
@@ -90,13 +103,13 @@ class BodySource {
 
 struct Response {
     int status = 200;
-    Fields headers;
-    std::string body;
+    Fields headers = {};
+    std::string body = {};
 
     /// Instead of `body`. With `length` the header Content-Length is exact, without it the body is
     /// chunked.
-    std::unique_ptr<BodySource> source;
-    std::optional<std::uint64_t> length;
+    std::unique_ptr<BodySource> source = {};
+    std::optional<std::uint64_t> length = {};
 
     static Response ofJson(const Json& json, int status = 200);
     static Response ofText(std::string text, std::string_view type = "text/plain; charset=utf-8");
@@ -115,14 +128,21 @@ int statusOf(ErrorKind kind);
 /// An RFC 9457 problem document.
 Response problem(const Error& error);
 
-/// A `Range: bytes=` header on something of `size` bytes (RFC 9110, 14). Only single ranges are
-/// honoured: nothing is returned for none, several or a malformed one (answer with the whole);
-/// Unavailable… is not used; an unsatisfiable one is InvalidArgument (answer 416).
+/// The same where the protocol wants another status than the table's.
+Response problem(const Error& error, int status);
+
+/// "Not Found" and so on; "Unknown" for a status without a name.
+std::string_view reasonOf(int status);
+
+/// A part of something, in bytes.
 struct ByteRange {
     std::uint64_t first = 0;
     std::uint64_t last = 0;  ///< inclusive
 };
 
+/// A `Range: bytes=` header on something of `size` bytes (RFC 9110, 14). Only single ranges are
+/// honoured: nothing for none, several or a malformed one (answer with the whole); an unsatisfiable
+/// one is InvalidArgument (answer 416 with `Content-Range: bytes */size`).
 Result<std::optional<ByteRange>> parseRange(std::string_view header, std::uint64_t size);
 
 }  // namespace ocelli::net::http
