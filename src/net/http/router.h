@@ -52,9 +52,10 @@ class Authenticator {
   public:
     virtual ~Authenticator() = default;
 
-    /// Fills identity, proof, sessionId. Unauthenticated (wrong or none: the identity stays nobody
-    /// and is only an error when credentials were given and are wrong), PermissionDenied (CSRF
-    /// token missing), Unavailable (locked).
+    /// Fills identity, proof, sessionId. Without credentials the identity stays nobody and that is
+    /// no error. Unauthenticated: credentials were given and are wrong; PermissionDenied: the CSRF
+    /// token is missing; Unavailable: the login is locked, answered with 423; give the seconds as
+    /// `withField("retryAfter", "1800")`.
     virtual Result<void> identify(Request& request, bool countsAsActivity) = 0;
 
     /// False until a password has been set.
@@ -63,14 +64,21 @@ class Authenticator {
     /// `WWW-Authenticate` values for a 401.
     virtual std::vector<std::string> challenges() = 0;
 
-    /// For the audit log: a known or unknown identity was refused.
+    /// For the audit log: a known identity, or one with wrong credentials, was refused. Not called
+    /// for a request without credentials, with which every login begins.
     virtual void refused(const Request& request, const Error& error) = 0;
 };
 
 /// The one table of routes; serves HTTP and WebSocket. Thread-bound.
+///
+/// In this order: 404 and 405 (with Allow), 403 while the device is inactive, 401 (with challenges,
+/// but not for requests of a page's script, for which the browser would show a window of its own),
+/// 423 locked, 422 without a channel where the route asks for one, 403 not allowed, 413 too long a
+/// body, then the handler. A public route does not look at credentials at all.
 class Router {
   public:
     using Handler = std::function<Result<Response>(const Request&)>;
+    /// The request lives until the reply has been sent or destroyed.
     using AsyncHandler = std::function<void(const Request&, Reply)>;
     using SocketHandler =
         std::function<void(const Request&, std::shared_ptr<websocket::WebSocket>)>;
@@ -79,11 +87,13 @@ class Router {
     ~Router();
 
     /// @param pattern  "/api/v1/channels/{channel}/snapshot"; `{name*}` at the end takes the rest
+    /// (at least one part). A literal part wins over a parameter. HEAD is served by GET routes.
     void add(Method method, std::string pattern, RouteInfo info, Handler handler);
     void addAsync(Method method, std::string pattern, RouteInfo info, AsyncHandler handler);
     void addWebSocket(std::string pattern, RouteInfo info, SocketHandler handler);
 
-    /// Answers GET and HEAD on paths that no route has (the pages).
+    /// Answers GET and HEAD on paths that no route has and that are not under /api (the pages).
+    /// Public, also while inactive.
     void setFallback(Handler handler);
 
     struct Route {
@@ -99,8 +109,8 @@ class Router {
     /// Authenticates, authorises and calls the handler. For the server (and tests).
     void handle(Request request, Reply reply);
 
-    /// Same for an upgrade: the socket handler to call after the handshake, or a problem to answer
-    /// with.
+    /// Same for an upgrade to WebSocket, and the Origin must be our own host: the socket handler to
+    /// call after the handshake, or an error and the problem to answer with.
     Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> upgrade(
         Request request, Response& problem
     );
@@ -110,6 +120,9 @@ class Router {
 
   private:
     struct Table;
+
+    Result<void> admit(const Route& route, Request& request, Response& refusal);
+
     std::unique_ptr<Table> table_;
     Authenticator& authenticator_;
 };

@@ -1,0 +1,270 @@
+// Authenticates, authorises and calls the handler of a route.
+#include "net/http/router.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "net/http/detail/route_table.h"
+
+namespace ocelli::net::http {
+namespace {
+
+using detail::Entry;
+using detail::Match;
+
+constexpr std::size_t kSmallBody = 64U << 10U;  // on paths that no route has
+
+bool isApi(std::string_view path) {
+    return path == "/api" || path.starts_with("/api/");
+}
+
+/// False for what a page's script or picture asks for: a challenge would make the browser show a
+/// window of its own.
+bool wantsChallenge(const Request& request) {
+    const auto destination = request.headers.get("Sec-Fetch-Dest");
+    return !request.headers.get("X-Requested-With") && !request.headers.get("Cookie") &&
+           (!destination || *destination == "document");
+}
+
+/// What a login that was refused is told.
+Response loginProblem(const Error& error, const Request& request, Authenticator& authenticator) {
+    if (error.kind() == ErrorKind::Unavailable) {
+        auto response = problem(error, 423);
+        if (const auto seconds = toInteger(error.allowed());
+            seconds && error.field() == "retryAfter") {
+            response.headers.set("Retry-After", std::to_string(*seconds));
+            Json document = {
+                {"type", "about:blank"},
+                {"title", "Locked"},
+                {"status", 423},
+                {"detail", error.message()},
+                {"retryAfter", *seconds},
+            };
+            response.body = formatJson(document);
+        }
+        return response;
+    }
+    auto response = problem(error);
+    if (response.status == 401 && wantsChallenge(request)) {
+        for (auto& challenge : authenticator.challenges()) {
+            response.headers.add("WWW-Authenticate", std::move(challenge));
+        }
+    } else if (response.status == 401) {
+        response.headers.add("WWW-Authenticate", "OcelliSession");
+    }
+    return response;
+}
+
+Response methodNotAllowed(const Match& match, Method method) {
+    auto response = method == Method::Options
+                        ? Response::noContent()
+                        : problem(
+                              fail(
+                                  ErrorKind::Unsupported,
+                                  fmt::format("{} is not possible here", toString(method))
+                              ),
+                              405
+                          );
+    response.headers.set("Allow", match.methods() + ", OPTIONS");
+    return response;
+}
+
+/// The last wall: what a handler throws is its own mistake and ends this request only.
+template <class Call>
+Result<void> guarded(const Request& request, Call call) {
+    try {
+        call();
+        return {};
+    } catch (const std::exception& error) {
+        log::error(
+            "http", "{} {}: exception: {}", toString(request.method), request.path, error.what()
+        );
+        return fail(ErrorKind::Internal, "an unforeseen error");
+    }
+}
+
+/// Pages of other hosts must not open sockets with the cookies of our visitors.
+bool sameOrigin(const Request& request) {
+    const auto origin = request.headers.get("Origin");
+    if (!origin) {
+        return true;
+    }
+    const auto host = request.headers.get("Host");
+    const auto scheme = origin->find("://");
+    return host && scheme != std::string_view::npos &&
+           equalsIgnoreCase(origin->substr(scheme + 3), *host);
+}
+
+}  // namespace
+
+struct Router::Table : detail::RouteTable {
+    Handler fallback;
+};
+
+Router::Router(Authenticator& authenticator)
+    : table_(std::make_unique<Table>()), authenticator_(authenticator) {}
+
+Router::~Router() = default;
+
+void Router::add(Method method, std::string pattern, RouteInfo info, Handler handler) {
+    detail::Pattern parsed(pattern);
+    table_->add(
+        {{method, std::move(pattern), std::move(info)}, std::move(parsed), std::move(handler)}
+    );
+}
+
+void Router::addAsync(Method method, std::string pattern, RouteInfo info, AsyncHandler handler) {
+    detail::Pattern parsed(pattern);
+    Entry entry{{method, std::move(pattern), std::move(info)}, std::move(parsed)};
+    entry.asyncHandler = std::move(handler);
+    table_->add(std::move(entry));
+}
+
+void Router::addWebSocket(std::string pattern, RouteInfo info, SocketHandler handler) {
+    detail::Pattern parsed(pattern);
+    Entry entry{{Method::Get, std::move(pattern), std::move(info), true}, std::move(parsed)};
+    entry.socketHandler = std::move(handler);
+    table_->add(std::move(entry));
+}
+
+void Router::setFallback(Handler handler) {
+    table_->fallback = std::move(handler);
+}
+
+std::vector<Router::Route> Router::routes() const {
+    std::vector<Route> list;
+    for (const auto& entry : table_->entries()) {
+        list.push_back(entry.route);
+    }
+    return list;
+}
+
+std::size_t Router::bodyLimit(Method method, std::string_view path) const {
+    const auto* entry = table_->find(path).of(method);
+    return entry == nullptr ? kSmallBody : entry->route.info.bodyLimit;
+}
+
+/// Who is it, and may they? Fills in the identity, or the refusal to answer with.
+Result<void> Router::admit(const Route& route, Request& request, Response& refusal) {
+    const auto refuse = [&](const Error& error) {
+        refusal = loginProblem(error, request, authenticator_);
+        return error;
+    };
+    if (!route.info.whileInactive && !authenticator_.active()) {
+        return refuse(fail(ErrorKind::PermissionDenied, "The device is not activated"));
+    }
+    if (route.info.permission == access::Permission::Public) {
+        return {};
+    }
+    if (const auto known = authenticator_.identify(request, route.info.countsAsActivity); !known) {
+        authenticator_.refused(request, known.error());
+        return refuse(known.error());
+    }
+    if (!request.identity.known()) {
+        return refuse(fail(ErrorKind::Unauthenticated, "Log in first"));
+    }
+    const int channel = route.info.perChannel ? request.channel() : 0;
+    if (route.info.perChannel && channel == 0) {
+        return refuse(fail(ErrorKind::InvalidArgument, "channel must be a whole number from 1")
+                          .withField("channel", "1.."));
+    }
+    if (!access::allows(request.identity, route.info.permission, channel)) {
+        const auto error = fail(
+            ErrorKind::PermissionDenied,
+            fmt::format(
+                "This needs the permission {}{}",
+                access::toString(route.info.permission),
+                channel == 0 ? std::string() : fmt::format(" on channel {}", channel)
+            )
+        );
+        authenticator_.refused(request, error);
+        return refuse(error);
+    }
+    return {};
+}
+
+void Router::handle(Request request, Reply reply) {
+    auto match = table_->find(request.path);
+    if (match.entries.empty()) {
+        const bool page = (request.method == Method::Get || request.method == Method::Head) &&
+                          table_->fallback && !isApi(request.path);
+        Result<Response> answer = fail(ErrorKind::NotFound, "There is nothing at this address");
+        if (page) {
+            const auto done = guarded(request, [&] { answer = table_->fallback(request); });
+            answer = done ? std::move(answer) : Result<Response>(done.error());
+        }
+        reply.send(std::move(answer));
+        return;
+    }
+    const Entry* entry = match.of(request.method);
+    if (entry == nullptr) {
+        reply.send(methodNotAllowed(match, request.method));
+        return;
+    }
+    request.parameters = std::move(match.parameters);
+    Response refusal;
+    if (!admit(entry->route, request, refusal)) {
+        reply.send(std::move(refusal));
+        return;
+    }
+    if (entry->socketHandler) {
+        refusal = problem(fail(ErrorKind::Unsupported, "This address speaks WebSocket only"), 426);
+        refusal.headers.set("Upgrade", "websocket");
+        reply.send(std::move(refusal));
+        return;
+    }
+    if (request.body.size() > entry->route.info.bodyLimit) {
+        const auto limit = fmt::format("at most {} bytes", entry->route.info.bodyLimit);
+        reply.send(problem(
+            fail(ErrorKind::InvalidArgument, "The body is too long").withField("body", limit), 413
+        ));
+        return;
+    }
+    if (entry->handler) {
+        Result<Response> answer = fail(ErrorKind::Internal, "no answer");
+        const auto done = guarded(request, [&] { answer = entry->handler(request); });
+        reply.send(done ? std::move(answer) : Result<Response>(done.error()));
+        return;
+    }
+    // The request stays alive with the reply, wherever the handler takes it.
+    const auto kept = std::make_shared<Request>(std::move(request));
+    Reply holding([kept, inner = std::move(reply)](Response response) mutable {
+        inner.send(std::move(response));
+    });
+    const auto done = guarded(*kept, [&] { entry->asyncHandler(*kept, std::move(holding)); });
+    if (!done) {
+        holding.fail(done.error());  // does nothing when the handler had taken it
+    }
+}
+
+Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> Router::upgrade(
+    Request request, Response& refusal
+) {
+    const auto refuse = [&](Error error, int status) {
+        refusal = problem(error, status);
+        return error;
+    };
+    auto match = table_->find(request.path);
+    const Entry* entry = match.of(Method::Get);
+    if (entry == nullptr || !entry->socketHandler) {
+        return refuse(fail(ErrorKind::NotFound, "There is no WebSocket at this address"), 404);
+    }
+    if (!sameOrigin(request)) {
+        const auto error =
+            fail(ErrorKind::PermissionDenied, "Pages of other hosts may not connect");
+        authenticator_.refused(request, error);
+        return refuse(error, 403);
+    }
+    request.parameters = std::move(match.parameters);
+    OCELLI_TRY(admit(entry->route, request, refusal));
+    const auto kept = std::make_shared<const Request>(std::move(request));
+    return [kept, handler = entry->socketHandler](std::shared_ptr<websocket::WebSocket> socket) {
+        const auto done = guarded(*kept, [&] { handler(*kept, socket); });
+        if (!done) {
+            socket->close(1011, done.error().message());
+        }
+    };
+}
+
+}  // namespace ocelli::net::http
