@@ -35,7 +35,7 @@ void storeBytes(V words, std::uint8_t* to) {
     hn::StoreU(hn::DemoteTo(bytes, numbers), bytes, to);
 }
 
-void BlendPremultiplied(
+void blendPremultipliedKernel(
     std::uint8_t* HWY_RESTRICT to,
     const std::uint8_t* HWY_RESTRICT value,
     const std::uint8_t* HWY_RESTRICT alpha,
@@ -57,7 +57,7 @@ void BlendPremultiplied(
     }
 }
 
-void BlendColour(
+void blendColourKernel(
     std::uint8_t* HWY_RESTRICT to,
     const std::uint8_t* HWY_RESTRICT mask,
     std::size_t count,
@@ -85,7 +85,7 @@ void BlendColour(
     }
 }
 
-void AddNoise(
+void addNoiseKernel(
     std::uint8_t* HWY_RESTRICT to,
     const std::uint8_t* HWY_RESTRICT from,
     const std::uint8_t* HWY_RESTRICT noise,
@@ -115,14 +115,14 @@ HWY_AFTER_NAMESPACE();
 
 namespace ocelli::camera::pixels {
 
-HWY_EXPORT(BlendPremultiplied);
-HWY_EXPORT(BlendColour);
-HWY_EXPORT(AddNoise);
+HWY_EXPORT(blendPremultipliedKernel);
+HWY_EXPORT(blendColourKernel);
+HWY_EXPORT(addNoiseKernel);
 
 void blendPremultiplied(
     std::uint8_t* to, const std::uint8_t* value, const std::uint8_t* alpha, std::size_t count
 ) {
-    HWY_DYNAMIC_DISPATCH(BlendPremultiplied)(to, value, alpha, count);
+    HWY_DYNAMIC_DISPATCH(blendPremultipliedKernel)(to, value, alpha, count);
 }
 
 void blendColour(
@@ -132,7 +132,7 @@ void blendColour(
     std::uint8_t colour,
     std::uint8_t opacity
 ) {
-    HWY_DYNAMIC_DISPATCH(BlendColour)(to, mask, count, colour, opacity);
+    HWY_DYNAMIC_DISPATCH(blendColourKernel)(to, mask, count, colour, opacity);
 }
 
 void addNoise(
@@ -142,7 +142,7 @@ void addNoise(
     std::uint8_t bias,
     std::size_t count
 ) {
-    HWY_DYNAMIC_DISPATCH(AddNoise)(to, from, noise, bias, count);
+    HWY_DYNAMIC_DISPATCH(addNoiseKernel)(to, from, noise, bias, count);
 }
 
 }  // namespace ocelli::camera::pixels
