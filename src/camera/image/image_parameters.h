@@ -1,0 +1,56 @@
+// What can be set about the picture and its privacy masks.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "camera/pixels/colour.h"
+
+namespace ocelli::camera::image {
+
+enum class Mirror { Off, Horizontal, Vertical, Both };
+
+/// Clockwise.
+enum class Rotation { None, Quarter, Half, ThreeQuarters };
+
+/// Numbers are 0..100, 50 changes nothing.
+struct ImageParameters {
+    int brightness = 50;
+    int contrast = 50;
+    int saturation = 50;
+    int hue = 50;
+    int sharpness = 50;  ///< above 50 sharpens, below softens
+    Mirror mirror = Mirror::Off;
+    Rotation rotation = Rotation::None;
+
+    bool operator==(const ImageParameters&) const = default;
+};
+
+/// A place in the final picture, after mirror and rotation: 0,0 top left, 1,1 bottom right.
+struct MaskPoint {
+    double x = 0;
+    double y = 0;
+
+    bool operator==(const MaskPoint&) const = default;
+};
+
+/// A closed area; where its outline crosses itself, everything enclosed is covered.
+struct MaskArea {
+    std::vector<MaskPoint> points;  ///< 3..10
+
+    bool operator==(const MaskArea&) const = default;
+};
+
+struct MaskParameters {
+    bool enabled = false;
+    std::vector<MaskArea> areas;  ///< at most 8
+    pixels::YuvColour colour{30, 130, 126};
+
+    bool operator==(const MaskParameters&) const = default;
+};
+
+/// InvalidArgument naming the field and its range.
+Result<void> validate(const ImageParameters& parameters);
+Result<void> validate(const MaskParameters& parameters);
+
+}  // namespace ocelli::camera::image
