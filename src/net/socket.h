@@ -1,5 +1,5 @@
-// Owned socket descriptors and binary addresses: opening, binding, options. For the rooms of net only.
-// of `net`.
+// Owned socket descriptors and binary addresses: opening, binding, options. For the rooms of net
+// only. of `net`.
 #pragma once
 
 #include <cstddef>

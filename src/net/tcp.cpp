@@ -60,6 +60,7 @@ class Stream final : public TcpStream {
     explicit Stream(EventLoop& loop) : loop_(loop) {}
 
     void start(Listener& listener) override;
+    void setReading(bool on) override;
     void send(std::vector<std::shared_ptr<const Bytes>> pieces) override;
     void sendNow(std::span<const ByteSpan> pieces) override;
 
@@ -93,6 +94,8 @@ class Stream final : public TcpStream {
     Listener* listener_ = nullptr;
     std::deque<Piece> queue_;
     std::size_t queuedBytes_ = 0;
+    bool reading_ = false;  // wanted
+    bool armed_ = false;    // a wait for bytes is under way
     bool waiting_ = false;  // for the kernel to take bytes again
     bool ending_ = false;
     bool broken_ = false;
@@ -115,14 +118,23 @@ Result<std::unique_ptr<TcpStream>> Stream::create(EventLoop& loop, Socket socket
 
 void Stream::start(Listener& listener) {
     listener_ = &listener;
-    watch_->waitReadable();
+    setReading(true);
+}
+
+void Stream::setReading(bool on) {
+    reading_ = on;
+    if (on && !armed_ && !broken_) {
+        armed_ = true;
+        watch_->waitReadable();
+    }
 }
 
 void Stream::readSome() {
     const std::weak_ptr<int> alive = alive_;
     const auto buffer = readBuffer();
+    armed_ = false;
     for (int i = 0; i < kReadsPerTurn; ++i) {
-        if (broken_) {
+        if (broken_ || !reading_) {
             return;
         }
         const ssize_t count = ::recv(watch_->fd(), buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -148,7 +160,7 @@ void Stream::readSome() {
             break;
         }
     }
-    watch_->waitReadable();
+    setReading(reading_);
 }
 
 void Stream::send(std::vector<std::shared_ptr<const Bytes>> pieces) {

@@ -37,8 +37,13 @@ class TcpStream {
         virtual void onDrained() {}
     };
 
-    /// Starts reading. `listener` must outlive the stream.
+    /// Starts reading, or goes on with another listener. `listener` must outlive the stream or the
+    /// next `start`.
     virtual void start(Listener& listener) = 0;
+
+    /// Stops or goes on reading, for a listener that cannot take more. While stopped, a peer that
+    /// closes is not noticed.
+    virtual void setReading(bool on) = 0;
 
     /// Queues bytes that are shared with other streams; written with one gathered system call where
     /// possible. Writes at once when nothing is queued.

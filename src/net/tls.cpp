@@ -1,0 +1,131 @@
+// OpenSSL contexts for servers.
+#include "net/tls.h"
+
+#include <array>
+#include <string_view>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+
+namespace ocelli::net {
+namespace {
+
+template <auto Free>
+struct Freer {
+    template <class T>
+    void operator()(T* object) const {
+        Free(object);
+    }
+};
+
+using BioPtr = std::unique_ptr<BIO, Freer<BIO_free_all>>;
+using X509Ptr = std::unique_ptr<X509, Freer<X509_free>>;
+using KeyPtr = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
+using ContextPtr = std::shared_ptr<SSL_CTX>;
+
+Error opensslError(std::string_view doing) {
+    std::array<char, 256> text{};
+    ERR_error_string_n(ERR_peek_last_error(), text.data(), text.size());
+    ERR_clear_error();
+    return fail(ErrorKind::InvalidArgument, text.data()).withContext(doing);
+}
+
+BioPtr readerOf(const std::string& text) {
+    return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+int noPassphrase(char*, int, int, void*) {
+    return -1;
+}
+
+/// Takes "http/1.1" when it is offered, and says nothing otherwise (RTSP players offer nothing).
+int selectProtocol(SSL*, const unsigned char** out, unsigned char* outLength, const unsigned char* offered, unsigned offeredLength, void*) {
+    static constexpr std::string_view kWanted("\x08http/1.1", 9);
+    unsigned char* chosen = nullptr;
+    const int result = SSL_select_next_proto(
+        &chosen,
+        outLength,
+        reinterpret_cast<const unsigned char*>(kWanted.data()),
+        static_cast<unsigned>(kWanted.size()),
+        offered,
+        offeredLength
+    );
+    if (result != OPENSSL_NPN_NEGOTIATED) {
+        return SSL_TLSEXT_ERR_NOACK;
+    }
+    *out = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+Result<void> useCertificates(SSL_CTX* context, const std::string& pem) {
+    const BioPtr reader = readerOf(pem);
+    const X509Ptr own(PEM_read_bio_X509(reader.get(), nullptr, noPassphrase, nullptr));
+    if (!own || SSL_CTX_use_certificate(context, own.get()) != 1) {
+        return opensslError("reading the certificate");
+    }
+    // What follows is the chain up to an authority.
+    while (X509* next = PEM_read_bio_X509(reader.get(), nullptr, noPassphrase, nullptr)) {
+        if (SSL_CTX_add0_chain_cert(context, next) != 1) {
+            X509_free(next);
+            return opensslError("reading the certificate's chain");
+        }
+    }
+    ERR_clear_error();
+    return {};
+}
+
+Result<void> useKey(SSL_CTX* context, const std::string& pem) {
+    const KeyPtr key(PEM_read_bio_PrivateKey(readerOf(pem).get(), nullptr, noPassphrase, nullptr));
+    if (!key || SSL_CTX_use_PrivateKey(context, key.get()) != 1 ||
+        SSL_CTX_check_private_key(context) != 1) {
+        return opensslError("reading the private key");
+    }
+    return {};
+}
+
+Result<ContextPtr> makeContext(const crypto::CertifiedKey& pair, TlsVersion minimum) {
+    ContextPtr context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+    if (!context) {
+        return opensslError("making a TLS context");
+    }
+    SSL_CTX* raw = context.get();
+    SSL_CTX_set_options(
+        raw,
+        SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+            SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF
+    );
+    // A thousand idle connections shall not keep their record buffers.
+    SSL_CTX_set_mode(
+        raw,
+        SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+            SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
+    );
+    SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);  // tickets do it without memory here
+    SSL_CTX_set_alpn_select_cb(raw, selectProtocol, nullptr);
+    const int version = minimum == TlsVersion::Tls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
+    if (SSL_CTX_set_min_proto_version(raw, version) != 1 ||
+        SSL_CTX_set_cipher_list(raw, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1) {
+        return opensslError("setting TLS versions and ciphers");
+    }
+    OCELLI_TRY(useCertificates(raw, pair.certificate));
+    OCELLI_TRY(useKey(raw, pair.key));
+    return context;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<TlsServerContext>> TlsServerContext::create(
+    const crypto::CertifiedKey& pair, TlsVersion minimum
+) {
+    auto native = OCELLI_TRY(makeContext(pair, minimum));
+    return std::shared_ptr<TlsServerContext>(new TlsServerContext(std::move(native)));
+}
+
+Result<void> TlsServerContext::reload(const crypto::CertifiedKey& pair, TlsVersion minimum) {
+    auto fresh = OCELLI_TRY(makeContext(pair, minimum));
+    native_.with([&](ContextPtr& native) { native = std::move(fresh); });
+    return {};
+}
+
+}  // namespace ocelli::net
