@@ -7,8 +7,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/assert.h"
 #include "base/result.h"
 
 namespace ocelli {
@@ -108,6 +110,7 @@ class ByteWriter {
 
     /// Overwrites four bytes written before, for lengths known later.
     void patchU32(std::size_t position, std::uint32_t value) {
+        OCELLI_ASSERT(position <= bytes_.size() && bytes_.size() - position >= 4);
         for (std::size_t i = 0; i < 4; ++i) {
             bytes_[position + i] = static_cast<std::byte>((value >> (24U - 8U * i)) & 0xFFU);
         }

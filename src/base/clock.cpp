@@ -1,7 +1,6 @@
 // The machine's clock, and ISO 8601.
 #include "base/clock.h"
 
-#include <array>
 #include <charconv>
 #include <ctime>
 
@@ -11,6 +10,9 @@ namespace ocelli {
 namespace {
 
 constexpr std::int64_t kMicrosPerSecond = 1'000'000;
+constexpr std::int64_t kSecondsPerDay = 86'400;
+constexpr std::int64_t kFirstSecond = -62'167'219'200;  ///< 0000-01-01T00:00:00Z
+constexpr std::int64_t kLastSecond = 253'402'300'799;   ///< 9999-12-31T23:59:59Z
 
 std::int64_t nanosecondsOf(clockid_t id) {
     timespec now{};
@@ -19,7 +21,7 @@ std::int64_t nanosecondsOf(clockid_t id) {
 }
 
 /// Takes exactly `digits` digits from the front.
-Result<int> number(std::string_view& text, std::size_t digits) {
+Result<int> number(std::string_view& text, std::size_t digits, int least, int greatest) {
     int value = 0;
     if (text.size() < digits) {
         return fail(ErrorKind::InvalidArgument, "the time ends too early");
@@ -28,6 +30,12 @@ Result<int> number(std::string_view& text, std::size_t digits) {
     const auto [end, error] = std::from_chars(part.data(), part.data() + digits, value);
     if (error != std::errc{} || end != part.data() + digits || part.front() == '-') {
         return fail(ErrorKind::InvalidArgument, fmt::format("'{}' is not a number", part));
+    }
+    if (value < least || value > greatest) {
+        return fail(
+            ErrorKind::InvalidArgument,
+            fmt::format("{} in the time is not in {}..{}", value, least, greatest)
+        );
     }
     text.remove_prefix(digits);
     return value;
@@ -41,15 +49,47 @@ Result<void> expect(std::string_view& text, char wanted) {
     return {};
 }
 
-std::int64_t fraction(std::string_view& text) {
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// The optional ".25" after the seconds, in microseconds; finer digits are cut.
+Result<std::int64_t> fraction(std::string_view& text) {
+    if (text.empty() || text.front() != '.') {
+        return 0;
+    }
+    text.remove_prefix(1);
+    if (text.empty() || !isDigit(text.front())) {
+        return fail(ErrorKind::InvalidArgument, "digits are missing after the '.' of the time");
+    }
     std::int64_t micros = 0;
     std::int64_t unit = kMicrosPerSecond / 10;
-    while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
+    for (; !text.empty() && isDigit(text.front()); text.remove_prefix(1)) {
         micros += (text.front() - '0') * unit;
         unit /= 10;
-        text.remove_prefix(1);
     }
     return micros;
+}
+
+/// Takes "2026-11-21" from the front: days after 1970-01-01.
+Result<std::int64_t> dayOf(std::string_view& text) {
+    const int year = OCELLI_TRY(number(text, 4, 0, 9999));
+    OCELLI_TRY(expect(text, '-'));
+    const int month = OCELLI_TRY(number(text, 2, 1, 12));
+    OCELLI_TRY(expect(text, '-'));
+    const int day = OCELLI_TRY(number(text, 2, 1, 31));
+    const std::chrono::year_month_day date{
+        std::chrono::year(year),
+        std::chrono::month(static_cast<unsigned>(month)),
+        std::chrono::day(static_cast<unsigned>(day))
+    };
+    if (!date.ok()) {
+        return fail(
+            ErrorKind::InvalidArgument,
+            fmt::format("there is no day {:04}-{:02}-{:02}", year, month, day)
+        );
+    }
+    return std::chrono::sys_days(date).time_since_epoch().count();
 }
 
 Result<std::int64_t> offsetSeconds(std::string_view& text) {
@@ -63,12 +103,9 @@ Result<std::int64_t> offsetSeconds(std::string_view& text) {
     }
     const std::int64_t sign = text.front() == '-' ? -1 : 1;
     text.remove_prefix(1);
-    const int hours = OCELLI_TRY(number(text, 2));
+    const int hours = OCELLI_TRY(number(text, 2, 0, 14));
     OCELLI_TRY(expect(text, ':'));
-    const int minutes = OCELLI_TRY(number(text, 2));
-    if (hours > 14 || minutes > 59) {
-        return fail(ErrorKind::InvalidArgument, "the offset is out of range");
-    }
+    const int minutes = OCELLI_TRY(number(text, 2, 0, 59));
     return sign * (hours * 3600 + minutes * 60);
 }
 
@@ -97,31 +134,23 @@ std::string formatTime(WallTime time) {
 }
 
 Result<WallTime> parseTime(std::string_view text) {
-    std::tm parts{};
-    parts.tm_year = OCELLI_TRY(number(text, 4))
-    -1900;
-    OCELLI_TRY(expect(text, '-'));
-    parts.tm_mon = OCELLI_TRY(number(text, 2))
-    -1;
-    OCELLI_TRY(expect(text, '-'));
-    parts.tm_mday = OCELLI_TRY(number(text, 2));
+    const std::int64_t day = OCELLI_TRY(dayOf(text));
     OCELLI_TRY(expect(text, 'T'));
-    parts.tm_hour = OCELLI_TRY(number(text, 2));
+    const int hour = OCELLI_TRY(number(text, 2, 0, 23));
     OCELLI_TRY(expect(text, ':'));
-    parts.tm_min = OCELLI_TRY(number(text, 2));
+    const int minute = OCELLI_TRY(number(text, 2, 0, 59));
     OCELLI_TRY(expect(text, ':'));
-    parts.tm_sec = OCELLI_TRY(number(text, 2));
-    if (parts.tm_mon < 0 || parts.tm_mon > 11 || parts.tm_mday < 1 || parts.tm_mday > 31 ||
-        parts.tm_hour > 23 || parts.tm_min > 59 || parts.tm_sec > 60) {
-        return fail(ErrorKind::InvalidArgument, "a part of the time is out of range");
-    }
-    std::int64_t micros = 0;
-    if (!text.empty() && text.front() == '.') {
-        text.remove_prefix(1);
-        micros = fraction(text);
-    }
+    const int second = OCELLI_TRY(number(text, 2, 0, 60));
+    const std::int64_t micros = OCELLI_TRY(fraction(text));
     const std::int64_t offset = OCELLI_TRY(offsetSeconds(text));
-    const std::int64_t seconds = static_cast<std::int64_t>(::timegm(&parts)) - offset;
+
+    const std::int64_t seconds = day * kSecondsPerDay + hour * 3600 + minute * 60 + second - offset;
+    if (second == 60 && seconds % kSecondsPerDay != 0) {
+        return fail(ErrorKind::InvalidArgument, "a leap second is only at midnight UTC");
+    }
+    if (seconds < kFirstSecond || seconds > kLastSecond) {
+        return fail(ErrorKind::InvalidArgument, "the year must be 0000 to 9999 in UTC");
+    }
     return WallTime{seconds * kMicrosPerSecond + micros};
 }
 

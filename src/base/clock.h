@@ -44,7 +44,10 @@ struct WallTime {
 /// "2026-11-21T08:15:00.000Z", always UTC with milliseconds.
 std::string formatTime(WallTime time);
 
-/// Reads ISO 8601 in UTC ("…Z", fraction optional) or with an offset ("+01:00").
+/// Reads ISO 8601 in UTC ("…Z", fraction optional) or with an offset ("+01:00"). The day must
+/// exist, the moment must lie in the years 0000 to 9999 (UTC), and second 60 is only taken at
+/// midnight UTC, where leap seconds are; it then counts as the second after.
+/// @return InvalidArgument for everything else.
 Result<WallTime> parseTime(std::string_view text);
 
 /// Where all time comes from. Thread-safe.

@@ -28,13 +28,13 @@ std::string_view toString(ErrorKind kind) {
     return kNames.at(static_cast<std::size_t>(kind));
 }
 
-Error&& Error::withField(std::string field, std::string allowed) && {
+Error Error::withField(std::string field, std::string allowed) && {
     field_ = std::move(field);
     allowed_ = std::move(allowed);
     return std::move(*this);
 }
 
-Error&& Error::withContext(std::string_view doing, std::string_view what) && {
+Error Error::withContext(std::string_view doing, std::string_view what) && {
     message_ = what.empty() ? fmt::format("{}: {}", doing, message_)
                             : fmt::format("{} ({}): {}", doing, what, message_);
     return std::move(*this);
@@ -53,6 +53,8 @@ ErrorKind kindOfErrno(int number) {
         case ENOENT:
         case ENODEV:
         case ENXIO:
+        case ENOTDIR:
+        case ESRCH:
             return ErrorKind::NotFound;
         case EEXIST:
             return ErrorKind::AlreadyExists;
@@ -65,6 +67,8 @@ ErrorKind kindOfErrno(int number) {
         case EMFILE:
         case ENFILE:
         case ENOMEM:
+        case ENOBUFS:
+        case EFBIG:
             return ErrorKind::ResourceExhausted;
         case EAGAIN:
         case EBUSY:
@@ -73,17 +77,35 @@ ErrorKind kindOfErrno(int number) {
         case EADDRINUSE:
         case ENETUNREACH:
         case EHOSTUNREACH:
+        case EADDRNOTAVAIL:
+        case ECONNABORTED:
+        case ENETDOWN:
+        case EPIPE:
+        case ESTALE:
+        case EINTR:
             return ErrorKind::Unavailable;
         case ETIMEDOUT:
+        case ETIME:
             return ErrorKind::DeadlineExceeded;
         case ECANCELED:
             return ErrorKind::Cancelled;
         case EIO:
+        case EUCLEAN:
+        case EBADMSG:
             return ErrorKind::DataLoss;
         case EINVAL:
+        case ENAMETOOLONG:
+        case EISDIR:
+        case ELOOP:
+        case ERANGE:
             return ErrorKind::InvalidArgument;
+        case ENOTEMPTY:
+            return ErrorKind::FailedPrecondition;
         case ENOTSUP:
         case ENOSYS:
+        case EAFNOSUPPORT:
+        case EPROTONOSUPPORT:
+        case ENOTTY:
             return ErrorKind::Unsupported;
         default:
             return ErrorKind::Internal;

@@ -52,10 +52,10 @@ class Error {
     const std::source_location& where() const { return where_; }
 
     /// Names the field and its allowed range, for problem documents.
-    Error&& withField(std::string field, std::string allowed = {}) &&;
+    Error withField(std::string field, std::string allowed = {}) &&;
 
     /// Puts what only the caller knows in front: "opening segment (a.mp4): no space left".
-    Error&& withContext(std::string_view doing, std::string_view what = {}) &&;
+    Error withContext(std::string_view doing, std::string_view what = {}) &&;
 
     /// "kind: message [file:line]" for logs.
     std::string describe() const;

@@ -1,12 +1,17 @@
 // Bounded JSON parsing and named member access.
 #include "base/json.h"
 
+#include <array>
+#include <limits>
+
 #include <fmt/format.h>
 
 namespace ocelli {
 namespace {
 
-constexpr int kMaximumDepth = 64;
+constexpr std::size_t kMaximumDepth = 64;
+constexpr int kMaximumMembers = 1024;
+constexpr int kUncounted = std::numeric_limits<int>::min();
 
 Result<const Json*> member(const Json& object, std::string_view name) {
     if (!object.is_object()) {
@@ -25,9 +30,11 @@ Error wrongType(std::string_view name, std::string_view wanted) {
         .withField(std::string(name), std::string(wanted));
 }
 
-/// Nesting is bounded before the parser, which recurses, sees the text.
-bool tooDeep(std::string_view text) {
-    int depth = 0;
+/// Bounds nesting and members before the parser sees the text. It only has to be right for text
+/// that is well formed: the parser refuses everything else.
+Result<void> checkBounds(std::string_view text) {
+    std::array<int, kMaximumDepth> commas{};
+    std::size_t depth = 0;
     bool inText = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -40,30 +47,37 @@ bool tooDeep(std::string_view text) {
         } else if (c == '"') {
             inText = true;
         } else if (c == '{' || c == '[') {
-            if (++depth > kMaximumDepth) {
-                return true;
+            if (depth == kMaximumDepth) {
+                return fail(ErrorKind::InvalidArgument, "the JSON is nested deeper than 64");
             }
-        } else if (c == '}' || c == ']') {
+            commas[depth++] = c == '{' ? 0 : kUncounted;
+        } else if ((c == '}' || c == ']') && depth > 0) {
             --depth;
+        } else if (c == ',' && depth > 0 && ++commas[depth - 1] == kMaximumMembers) {
+            return fail(ErrorKind::InvalidArgument, "a JSON object has more than 1024 members");
         }
     }
-    return false;
+    return {};
 }
 
 }  // namespace
 
 Result<Json> parseJson(std::string_view text) {
-    if (tooDeep(text)) {
-        return fail(ErrorKind::InvalidArgument, "the JSON is nested too deeply");
+    // The parser would take it for the end and overlook what follows.
+    if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
+        return fail(
+            ErrorKind::InvalidArgument, fmt::format("not well-formed JSON at byte {}", zero + 1)
+        );
     }
+    OCELLI_TRY(checkBounds(text));
     try {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {
         return fail(
             ErrorKind::InvalidArgument, fmt::format("not well-formed JSON at byte {}", error.byte)
         );
-    } catch (const Json::exception& error) {
-        return fail(ErrorKind::InvalidArgument, error.what());
+    } catch (const Json::exception&) {
+        return fail(ErrorKind::InvalidArgument, "a number in the JSON is out of range");
     }
 }
 
@@ -87,6 +101,11 @@ Result<std::int64_t> integerMember(const Json& object, std::string_view name) {
     const Json* value = OCELLI_TRY(member(object, name));
     if (!value->is_number_integer()) {
         return wrongType(name, "a whole number");
+    }
+    constexpr auto kGreatest = std::numeric_limits<std::int64_t>::max();
+    if (value->is_number_unsigned() && value->get<std::uint64_t>() > std::uint64_t{kGreatest}) {
+        return fail(ErrorKind::InvalidArgument, fmt::format("{} is out of range", name))
+            .withField(std::string(name), fmt::format("at most {}", kGreatest));
     }
     return value->get<std::int64_t>();
 }

@@ -11,8 +11,9 @@ namespace ocelli {
 /// Keeps the order of members, so that files and answers read as written.
 using Json = nlohmann::ordered_json;
 
-/// Reads JSON; InvalidArgument with the position when it is not well formed or nested deeper
-/// than 64.
+/// Reads JSON; InvalidArgument with the position when it is not well formed, nested deeper than 64,
+/// or an object has more than 1024 members (members are searched one by one). Of two members of one
+/// name the last counts.
 Result<Json> parseJson(std::string_view text);
 
 /// Compact text; bytes that are not UTF-8 are replaced.

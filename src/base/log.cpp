@@ -1,6 +1,8 @@
 // Writes log lines to standard error through spdlog.
 #include "base/log.h"
 
+#include <iterator>
+
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -32,10 +34,30 @@ spdlog::level::level_enum levelOf(Level level) {
     return spdlog::level::err;
 }
 
+bool isControl(char c) {
+    const auto value = static_cast<unsigned char>(c);
+    return value < 0x20 || value == 0x7F;
+}
+
 }  // namespace
 
+std::string oneLine(std::string_view message) {
+    std::string line;
+    line.reserve(message.size());
+    for (const char c : message) {
+        if (isControl(c)) {
+            fmt::format_to(std::back_inserter(line), "\\x{:02x}", static_cast<unsigned>(c) & 0xFFU);
+        } else {
+            line.push_back(c);
+        }
+    }
+    return line;
+}
+
 void write(Level level, std::string_view room, std::string_view message) {
-    logger().log(levelOf(level), "{}: {}", room, message);
+    if (enabled(level)) {
+        logger().log(levelOf(level), "{}: {}", room, oneLine(message));
+    }
 }
 
 void setLevel(Level level) {

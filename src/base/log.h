@@ -1,6 +1,7 @@
 // Logging: one line for people, behind a wall around spdlog.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -11,8 +12,12 @@ namespace ocelli::log {
 
 enum class Level { Debug, Info, Warning, Error };
 
-/// Thread-safe. `room` is a short word such as "rtsp" that stands in front of the line.
+/// Thread-safe. `room` is a short word such as "rtsp" that stands in front of the line. Control
+/// characters in the message are written as \xNN, so that nobody outside can forge a line.
 void write(Level level, std::string_view room, std::string_view message);
+
+/// A message as write() puts it: control characters as \xNN.
+std::string oneLine(std::string_view message);
 
 /// Lines below this level are left out. Default Info.
 void setLevel(Level level);

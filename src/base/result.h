@@ -1,6 +1,9 @@
 // A value or an Error; the only include of tl::expected.
 #pragma once
 
+#include <type_traits>
+#include <utility>
+
 #include <tl/expected.hpp>
 
 #include "base/error.h"

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace ocelli {
 namespace {
@@ -110,7 +111,8 @@ std::optional<std::int64_t> toInteger(std::string_view text) {
 std::optional<double> toNumber(std::string_view text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || text.empty()) {
+    if (error != std::errc{} || end != text.data() + text.size() || text.empty() ||
+        !std::isfinite(value)) {
         return std::nullopt;
     }
     return value;
@@ -160,7 +162,10 @@ std::string formatBase64(ByteSpan bytes) {
 }
 
 Result<Bytes> parseBase64(std::string_view text) {
-    while (!text.empty() && text.back() == '=') {
+    if (text.size() % 4 != 0) {
+        return fail(ErrorKind::InvalidArgument, "not Base64: the length is no multiple of four");
+    }
+    for (int padding = 0; padding < 2 && !text.empty() && text.back() == '='; ++padding) {
         text.remove_suffix(1);
     }
     Bytes result;
@@ -178,6 +183,10 @@ Result<Bytes> parseBase64(std::string_view text) {
             bits -= 8;
             result.push_back(static_cast<std::byte>((value >> bits) & 0xFFU));
         }
+    }
+    // RFC 4648, 3.5: bits that carry nothing are zero, or two texts would mean the same bytes.
+    if ((value & ((1U << bits) - 1U)) != 0) {
+        return fail(ErrorKind::InvalidArgument, "not Base64: bits after the end");
     }
     return result;
 }
@@ -219,7 +228,10 @@ bool isCleanText(std::string_view text) {
     while (!text.empty()) {
         const std::size_t length = sequenceLength(text);
         const auto first = static_cast<unsigned char>(text.front());
-        if (length == 0 || first < 0x20 || first == 0x7F) {
+        // U+0080 to U+009F are control characters too; in UTF-8 they begin with C2.
+        const bool highControl =
+            length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
+        if (length == 0 || first < 0x20 || first == 0x7F || highControl) {
             return false;
         }
         text.remove_prefix(length);

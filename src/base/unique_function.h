@@ -1,9 +1,12 @@
 // A callable that can be moved but not copied.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <type_traits>
 #include <utility>
+
+#include "base/assert.h"
 
 namespace ocelli {
 
@@ -32,7 +35,10 @@ class UniqueFunction<R(Args...)> {
 
     explicit operator bool() const { return call_ != nullptr; }
 
-    R operator()(Args... args) { return call_->invoke(std::forward<Args>(args)...); }
+    R operator()(Args... args) {
+        OCELLI_ASSERT(call_ != nullptr);
+        return call_->invoke(std::forward<Args>(args)...);
+    }
 
   private:
     struct Call {
@@ -46,7 +52,13 @@ class UniqueFunction<R(Args...)> {
 
         explicit Holder(const F& f) : function(f) {}
 
-        R invoke(Args... args) override { return function(std::forward<Args>(args)...); }
+        R invoke(Args... args) override {
+            if constexpr (std::is_void_v<R>) {
+                function(std::forward<Args>(args)...);
+            } else {
+                return function(std::forward<Args>(args)...);
+            }
+        }
 
         F function;
     };
