@@ -8,22 +8,26 @@
 namespace ocelli::events {
 namespace {
 
+/// Beyond this many waiting events updates and pulses are left out, beyond the second everything.
 constexpr std::size_t kBound = 4096;
+constexpr std::size_t kHardBound = 65536;
 
 }  // namespace
 
-struct EventBus::State : std::enable_shared_from_this<State> {
+struct EventBus::State {
     struct Listener {
         std::uint64_t id = 0;
         UniqueFunction<void(const EventPtr&)> call;
     };
 
-    explicit State(EventLoop& l, std::uint64_t firstId) : loop(l), nextId(firstId) {}
+    State(EventLoop& l, std::uint64_t firstId)
+        : loop(l), nextId(std::max<std::uint64_t>(firstId, 1)) {}
 
     void deliver(const EventPtr& event) {
         --waiting;
         // A listener may subscribe or end a subscription while it is called; indices stay valid
         // because ended ones are only marked here.
+        ++delivering;
         const std::size_t count = listeners.size();
         for (std::size_t i = 0; i < count; ++i) {
             if (listeners[i] && listeners[i]->call) {
@@ -31,7 +35,24 @@ struct EventBus::State : std::enable_shared_from_this<State> {
                 keep->call(event);
             }
         }
-        std::erase_if(listeners, [](const auto& listener) { return !listener; });
+        --delivering;
+        sweep();
+    }
+
+    void end(std::uint64_t id) {
+        std::shared_ptr<Listener> last;  // its end may call back, so it ends when all is in order
+        for (auto& known : listeners) {
+            if (known && known->id == id) {
+                last = std::move(known);
+            }
+        }
+        sweep();
+    }
+
+    void sweep() {
+        if (delivering == 0) {
+            std::erase_if(listeners, [](const auto& listener) { return !listener; });
+        }
     }
 
     EventLoop& loop;
@@ -40,6 +61,7 @@ struct EventBus::State : std::enable_shared_from_this<State> {
     std::atomic<std::uint64_t> dropped = 0;
     std::vector<std::shared_ptr<Listener>> listeners;  ///< loop only
     std::uint64_t nextListener = 1;                    ///< loop only
+    int delivering = 0;                                ///< loop only; depth of deliver()
 };
 
 EventBus::EventBus(EventLoop& loop, std::uint64_t firstId)
@@ -52,7 +74,7 @@ std::uint64_t EventBus::publish(Event event) {
         event.id = state_->nextId++;
     }
     const bool mayDrop = event.state == EventState::Update || event.state == EventState::Pulse;
-    if (mayDrop && state_->waiting >= kBound) {
+    if (state_->waiting >= (mayDrop ? kBound : kHardBound)) {
         ++state_->dropped;
         return event.id;
     }
@@ -71,11 +93,7 @@ Subscription EventBus::subscribe(UniqueFunction<void(const EventPtr&)> listener)
     state_->listeners.push_back(entry);
     return Subscription([weak = std::weak_ptr(state_), id = entry->id] {
         if (const auto state = weak.lock()) {
-            for (auto& known : state->listeners) {
-                if (known && known->id == id) {
-                    known.reset();
-                }
-            }
+            state->end(id);
         }
     });
 }

@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <utility>
 
+#include "base/assert.h"
 #include "base/clock.h"
 
 namespace ocelli {
@@ -20,11 +21,15 @@ enum class WhenFull { DropOldest, RefuseNewest };
 template <class T>
 class BoundedQueue {
   public:
-    BoundedQueue(std::size_t bound, WhenFull rule) : bound_(bound), rule_(rule) {}
+    /// @param bound  at least 1
+    BoundedQueue(std::size_t bound, WhenFull rule) : bound_(bound), rule_(rule) {
+        OCELLI_ASSERT(bound > 0);
+    }
 
-    /// False when an element was lost: this one, or the oldest, by the rule.
+    /// False when an element was lost: this one, or the oldest, by the rule. Only what a full queue
+    /// loses is counted as dropped, not what comes after close().
     bool push(T value) {
-        bool kept = true;
+        std::optional<T> oldest;  // its end may call back, so it ends outside the lock
         {
             std::lock_guard lock(mutex_);
             if (closed_) {
@@ -32,30 +37,32 @@ class BoundedQueue {
             }
             if (queue_.size() >= bound_) {
                 ++dropped_;
-                kept = false;
                 if (rule_ == WhenFull::RefuseNewest) {
                     return false;
                 }
+                oldest.emplace(std::move(queue_.front()));
                 queue_.pop_front();
             }
             queue_.push_back(std::move(value));
+            ++accepted_;
         }
         ready_.notify_one();
-        return kept;
+        return !oldest;
     }
 
-    /// Waits for an element; nothing when stopped or closed and empty.
+    /// Waits for an element. Nothing when a stop is requested, even if some wait, or when the queue
+    /// is closed and empty.
     std::optional<T> pop(std::stop_token stop) {
         std::unique_lock lock(mutex_);
         ready_.wait(lock, stop, [this] { return closed_ || !queue_.empty(); });
-        return takeFront();
+        return stop.stop_requested() ? std::nullopt : takeFront();
     }
 
     /// Same, giving up after the span.
     std::optional<T> popFor(std::stop_token stop, Duration atMost) {
         std::unique_lock lock(mutex_);
         ready_.wait_for(lock, stop, atMost, [this] { return closed_ || !queue_.empty(); });
-        return takeFront();
+        return stop.stop_requested() ? std::nullopt : takeFront();
     }
 
     std::optional<T> tryPop() {
@@ -73,13 +80,20 @@ class BoundedQueue {
     }
 
     void clear() {
+        std::deque<T> old;
         std::lock_guard lock(mutex_);
-        queue_.clear();
+        old.swap(queue_);
     }
 
     std::size_t size() const {
         std::lock_guard lock(mutex_);
         return queue_.size();
+    }
+
+    /// How many elements were ever taken in.
+    std::uint64_t accepted() const {
+        std::lock_guard lock(mutex_);
+        return accepted_;
     }
 
     std::uint64_t dropped() const {
@@ -102,6 +116,7 @@ class BoundedQueue {
     std::deque<T> queue_;
     std::size_t bound_;
     WhenFull rule_;
+    std::uint64_t accepted_ = 0;
     std::uint64_t dropped_ = 0;
     bool closed_ = false;
 };

@@ -18,24 +18,34 @@ struct Timer::State : std::enable_shared_from_this<State> {
 
     void arm() {
         timer.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-            if (error || !self->work) {
-                return;
-            }
-            if (self->repeat == Duration::zero()) {
-                auto once = std::move(self->work);
-                self->work = nullptr;
-                once();
-                return;
-            }
-            self->timer.expires_at(self->timer.expiry() + self->repeat);
-            self->arm();
-            self->running = true;
-            self->work();
-            self->running = false;
-            if (self->cancelled) {
-                self->work = nullptr;
+            if (!error && self->work) {
+                self->fire();
             }
         });
+    }
+
+    void fire() {
+        // The call may destroy the timer, and with it what would otherwise still be running.
+        if (repeat == Duration::zero()) {
+            auto once = std::move(work);
+            work = nullptr;
+            once();
+            return;
+        }
+        timer.expires_at(nextOnGrid());
+        arm();
+        running = true;
+        work();
+        running = false;
+        if (cancelled) {
+            work = nullptr;
+        }
+    }
+
+    /// The first point of the grid that lies in the future.
+    asio::steady_timer::time_point nextOnGrid() const {
+        const auto late = asio::steady_timer::clock_type::now() - timer.expiry();
+        return timer.expiry() + (late / repeat + 1) * repeat;
     }
 
     asio::steady_timer timer;
@@ -45,42 +55,67 @@ struct Timer::State : std::enable_shared_from_this<State> {
     bool cancelled = false;
 };
 
+namespace {
+
+/// Marks the calling thread as the loop's for a scope; a run inside a run keeps the mark.
+class Here {
+  public:
+    explicit Here(std::atomic<std::thread::id>& thread)
+        : thread_(thread), before_(thread.exchange(std::this_thread::get_id())) {
+        OCELLI_ASSERT(before_ == std::thread::id() || before_ == std::this_thread::get_id());
+    }
+
+    ~Here() { thread_ = before_; }
+
+    Here(const Here&) = delete;
+    Here& operator=(const Here&) = delete;
+
+  private:
+    std::atomic<std::thread::id>& thread_;
+    std::thread::id before_;
+};
+
+}  // namespace
+
 EventLoop::EventLoop(const Clock& clock)
     : clock_(clock), context_(std::make_unique<asio::io_context>(1)) {}
 
 EventLoop::~EventLoop() = default;
 
 void EventLoop::run() {
-    thread_ = std::this_thread::get_id();
-    auto guard = asio::make_work_guard(*context_);
-    context_->run();
+    const Here here(thread_);
+    const auto guard = asio::make_work_guard(*context_);
+    // Asio stops for itself whenever it has nothing to do; restart before looking at our own flag,
+    // so that a stop() at any moment is seen by one or the other.
     context_->restart();
-    thread_ = {};
+    if (!stopWanted_) {
+        context_->run();
+    }
+    stopWanted_ = false;
 }
 
 void EventLoop::runUntilIdle() {
-    thread_ = std::this_thread::get_id();
+    const Here here(thread_);
     context_->restart();
     while (context_->poll() > 0) {
     }
-    thread_ = {};
 }
 
 bool EventLoop::runUntil(UniqueFunction<bool()> done, Duration atMost) {
-    thread_ = std::this_thread::get_id();
+    const Here here(thread_);
+    const auto guard = asio::make_work_guard(*context_);
     context_->restart();
-    auto guard = asio::make_work_guard(*context_);
-    const MonoTime end = clock_.mono() + atMost;
+    const auto end = std::chrono::steady_clock::now() + atMost;
     bool finished = done();
-    while (!finished && clock_.mono() < end) {
+    while (!finished && !stopWanted_ && std::chrono::steady_clock::now() < end) {
         context_->run_one_for(std::chrono::milliseconds(10));
         finished = done();
     }
-    thread_ = {};
     return finished;
 }
 
 void EventLoop::stop() {
+    stopWanted_ = true;
     context_->stop();
 }
 
@@ -96,6 +131,7 @@ Timer EventLoop::after(Duration span, UniqueFunction<void()> work) {
 }
 
 Timer EventLoop::every(Duration span, UniqueFunction<void()> work) {
+    OCELLI_ASSERT(span > Duration::zero());
     auto state = std::make_shared<Timer::State>(*context_, span, std::move(work));
     state->timer.expires_after(span);
     state->arm();
@@ -115,8 +151,9 @@ Timer::Timer(Timer&&) noexcept = default;
 
 Timer& Timer::operator=(Timer&& other) noexcept {
     if (this != &other) {
+        auto next = std::move(other.state_);
         cancel();
-        state_ = std::move(other.state_);
+        state_ = std::move(next);
     }
     return *this;
 }
@@ -128,17 +165,18 @@ Timer::~Timer() {
 }
 
 void Timer::cancel() {
-    if (!state_) {
+    // What the call holds may own this timer, so `this` may end with it: only `state` is used.
+    const auto state = std::move(state_);
+    if (!state) {
         return;
     }
-    // A timer that cancels itself from its own call must not destroy that call while it runs.
-    if (state_->running) {
-        state_->cancelled = true;
+    state->timer.cancel();
+    if (state->running) {
+        // It cancels itself from its own call, which must not be destroyed while it runs.
+        state->cancelled = true;
     } else {
-        state_->work = nullptr;
+        state->work = nullptr;
     }
-    state_->timer.cancel();
-    state_.reset();
 }
 
 bool Timer::active() const {

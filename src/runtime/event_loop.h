@@ -1,7 +1,9 @@
 // One thread's loop: posted work, timers and sockets, Asio inside.
 #pragma once
 
+#include <atomic>
 #include <memory>
+#include <string>
 #include <thread>
 
 #include "base/assert.h"
@@ -16,9 +18,10 @@ namespace ocelli {
 
 class Timer;
 
-/// Runs callbacks one after another on the thread that calls run(). `post` and `stop` are
+/// Runs callbacks one after another on the thread that calls run(). `post`, `stop` and `isHere` are
 /// thread-safe, everything else is thread-bound. Objects that take an `EventLoop&` first live on
-/// that loop.
+/// that loop and end before it. A callback may destroy whatever it likes: itself, its timer, the
+/// timer's owner.
 class EventLoop {
   public:
     explicit EventLoop(const Clock& clock);
@@ -26,27 +29,33 @@ class EventLoop {
     EventLoop(const EventLoop&) = delete;
     EventLoop& operator=(const EventLoop&) = delete;
 
-    /// Runs until stop(). The calling thread becomes the loop's thread.
+    /// Runs until stop(); returns at once when that was called before. The calling thread becomes
+    /// the loop's thread. May be called again.
     void run();
 
     /// Runs what is ready, also what that posts in turn, then returns. For tests.
     void runUntilIdle();
 
-    /// Runs until `done` says so or the span is over; true when done. For tests and start-up.
+    /// Runs until `done` says so, the span is over or stop() is called; true when done. The span is
+    /// measured on the machine's clock, also where `clock()` is a fake one. For tests and start-up.
     bool runUntil(UniqueFunction<bool()> done, Duration atMost);
 
     /// Makes run() return after the present callback. Thread-safe.
     void stop();
 
-    /// Calls `work` on the loop, later. Thread-safe.
+    /// Calls `work` on the loop, later, in the order of posting. Thread-safe. What still waits when
+    /// the loop is destroyed is destroyed uncalled.
     void post(UniqueFunction<void()> work);
 
-    /// Calls `work` once after the span, unless the timer is destroyed before.
+    /// Calls `work` once after the span (of the machine's monotonic clock), unless the timer is
+    /// destroyed before.
     [[nodiscard]] Timer after(Duration span, UniqueFunction<void()> work);
 
-    /// Calls `work` every span, without drift, until the timer is destroyed.
+    /// Calls `work` every span (above zero) until the timer is destroyed. Without drift: the calls
+    /// keep to the grid of the first one. Points that a busy loop missed are left out, not made up.
     [[nodiscard]] Timer every(Duration span, UniqueFunction<void()> work);
 
+    /// True on the thread that is running the loop now. Thread-safe.
     bool isHere() const;
 
     void assertHere() const { OCELLI_ASSERT(isHere()); }
@@ -58,8 +67,9 @@ class EventLoop {
 
   private:
     const Clock& clock_;
+    std::atomic<std::thread::id> thread_{};  ///< of the running run(), or none
+    std::atomic<bool> stopWanted_ = false;
     std::unique_ptr<boost::asio::io_context> context_;
-    std::thread::id thread_;
 };
 
 /// A pending call. Destroying it takes the call back. Thread-bound to its loop.
@@ -71,6 +81,8 @@ class Timer {
     ~Timer();
 
     void cancel();
+
+    /// True while a call is to come.
     bool active() const;
 
     struct State;
@@ -82,7 +94,8 @@ class Timer {
     std::shared_ptr<State> state_;
 };
 
-/// A loop with a thread of its own, joined when destroyed.
+/// A loop with a thread of its own. Destroying it, on another thread, first finishes what was
+/// posted before.
 class LoopThread {
   public:
     LoopThread(const Clock& clock, std::string name);

@@ -1,24 +1,14 @@
 // Serial queue and worker pool threads.
 #include "runtime/work_queue.h"
 
-#include <condition_variable>
-#include <mutex>
+#include "base/assert.h"
 
 namespace ocelli {
-namespace {
-
-void work(BoundedQueue<UniqueFunction<void()>>& queue) {
-    while (auto next = queue.pop({})) {
-        (*next)();
-    }
-}
-
-}  // namespace
 
 SerialQueue::SerialQueue(std::string name, std::size_t bound)
     : queue_(bound, WhenFull::RefuseNewest), thread_([this, label = std::move(name)] {
           nameThread(label);
-          work(queue_);
+          work();
       }) {}
 
 SerialQueue::~SerialQueue() {
@@ -26,36 +16,38 @@ SerialQueue::~SerialQueue() {
     thread_.join();
 }
 
+void SerialQueue::work() {
+    while (auto next = queue_.pop({})) {
+        (*next)();
+        next.reset();
+        {
+            const std::lock_guard lock(mutex_);
+            ++done_;
+        }
+        moved_.notify_all();
+    }
+}
+
 bool SerialQueue::post(UniqueFunction<void()> work) {
     return queue_.push(std::move(work));
 }
 
 void SerialQueue::drain() {
-    struct Signal {
-        std::mutex mutex;
-        std::condition_variable ready;
-        bool done = false;
-    };
-
-    auto signal = std::make_shared<Signal>();
-    const bool posted = post([signal] {
-        std::lock_guard lock(signal->mutex);
-        signal->done = true;
-        signal->ready.notify_all();
-    });
-    if (!posted) {
-        return;
-    }
-    std::unique_lock lock(signal->mutex);
-    signal->ready.wait(lock, [&] { return signal->done; });
+    OCELLI_ASSERT(std::this_thread::get_id() != thread_.get_id());
+    const std::uint64_t until = queue_.accepted();
+    std::unique_lock lock(mutex_);
+    moved_.wait(lock, [&] { return done_ >= until; });
 }
 
 WorkerPool::WorkerPool(unsigned threads, std::size_t bound)
     : queue_(bound, WhenFull::RefuseNewest) {
+    OCELLI_ASSERT(threads > 0);
     for (unsigned i = 0; i < threads; ++i) {
         threads_.emplace_back([this] {
             nameThread("worker");
-            work(queue_);
+            while (auto next = queue_.pop({})) {
+                (*next)();
+            }
         });
     }
 }
