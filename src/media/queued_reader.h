@@ -14,10 +14,12 @@ namespace ocelli::media {
 struct QueueBounds {
     std::size_t bytes = 4U << 20U;
     Duration span = std::chrono::seconds(4);
+    std::size_t packets = 8192;
 };
 
 /// Crosses from the publisher's thread to a loop. When a bound is passed, everything up to the next
-/// key frame is left out and counted. Create with `start`; destroy on the loop.
+/// key frame is left out and counted; a cached group at the start is let through
+/// whole. Destroy on the loop, from within a callback too.
 class QueuedReader {
   public:
     struct Listener {
@@ -26,7 +28,7 @@ class QueuedReader {
         virtual void onPacket(const PacketPtr& packet) = 0;
 
         /// `frames` packets of the first track were left out since the last call; a key frame
-        /// follows.
+        /// follows at once.
         virtual void onLost(std::uint64_t frames) = 0;
     };
 

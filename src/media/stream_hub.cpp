@@ -2,6 +2,7 @@
 #include "media/stream_hub.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
 
@@ -27,7 +28,34 @@ struct StreamHub::State {
         std::deque<PacketPtr> cache;  ///< since the last key frame of the first track
         std::size_t cachedBytes = 0;
         Counters counters;
+        bool demandChanged = false;
+        bool demandCalled = false;  ///< somebody is calling `demand` at this moment
+        bool closed = false;
     };
+
+    /// Tells the number of readers. Whoever comes while another thread is telling leaves it to that
+    /// one, so that calls never overtake each other.
+    void tellDemand() {
+        if (!demand) {
+            return;
+        }
+        const bool mine = data.with([](Data& d) {
+            d.demandChanged = true;
+            return !std::exchange(d.demandCalled, true);
+        });
+        while (mine) {
+            std::size_t count = 0;
+            const bool call = data.with([&](Data& d) {
+                count = d.readers.size();
+                d.demandCalled = std::exchange(d.demandChanged, false) && !d.closed;
+                return d.demandCalled;
+            });
+            if (!call) {
+                return;
+            }
+            demand(count);
+        }
+    }
 
     Guarded<Data> data;
     UniqueFunction<void(std::size_t)> demand;
@@ -37,11 +65,12 @@ struct StreamHub::State {
 StreamHub::StreamHub(std::string name)
     : name_(std::move(name)), state_(std::make_shared<State>()) {}
 
-StreamHub::~StreamHub() = default;
+StreamHub::~StreamHub() {
+    state_->data.lock()->closed = true;
+}
 
 Subscription StreamHub::attach(std::shared_ptr<StreamReader> reader, StartAt start) {
     std::uint64_t id = 0;
-    std::size_t count = 0;
     bool needsKeyFrame = false;
     state_->data.with([&](State::Data& data) {
         id = data.nextId++;
@@ -50,18 +79,13 @@ Subscription StreamHub::attach(std::shared_ptr<StreamReader> reader, StartAt sta
             reader->onDescription(data.description);
         }
         if (start == StartAt::CachedGroup && !data.cache.empty()) {
-            for (const PacketPtr& packet : data.cache) {
-                reader->onPacket(packet);
-            }
+            reader->onCachedGroup(data.cache);
             entry.waitsForKeyFrame = false;
         }
         needsKeyFrame = entry.waitsForKeyFrame;
         data.readers.push_back(std::move(entry));
-        count = data.readers.size();
     });
-    if (state_->demand) {
-        state_->demand(count);
-    }
+    state_->tellDemand();
     if (needsKeyFrame) {
         requestKeyFrame();
     }
@@ -71,7 +95,6 @@ Subscription StreamHub::attach(std::shared_ptr<StreamReader> reader, StartAt sta
             return;
         }
         std::shared_ptr<StreamReader> last;  // destroyed outside the lock
-        std::size_t left = 0;
         alive->data.with([&](State::Data& data) {
             const auto found =
                 std::find_if(data.readers.begin(), data.readers.end(), [&](auto& entry) {
@@ -80,11 +103,8 @@ Subscription StreamHub::attach(std::shared_ptr<StreamReader> reader, StartAt sta
             OCELLI_ASSERT(found != data.readers.end());
             last = std::move(found->reader);
             data.readers.erase(found);
-            left = data.readers.size();
         });
-        if (alive->demand) {
-            alive->demand(left);
-        }
+        alive->tellDemand();
     });
 }
 
@@ -125,6 +145,10 @@ void StreamHub::describe(TrackList tracks) {
 
 void StreamHub::publish(PacketPtr packet) {
     state_->data.with([&](State::Data& data) {
+        if (packet->track >= data.description.tracks.size()) {
+            ++data.counters.strays;
+            return;
+        }
         ++data.counters.packets;
         data.counters.bytes += packet->data->size();
         data.counters.lastPacket = packet->captureTime;

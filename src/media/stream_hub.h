@@ -21,7 +21,9 @@ struct StreamDescription {
     TrackList tracks;  ///< empty while the stream has not started
 };
 
-/// Receives packets. Called on the publisher's thread: hand over and return, never block.
+/// Receives packets. Called on the publisher's thread (at the start on the attaching one): hand
+/// over and return, never block. The hub's lock is held: of the hub only `name` and
+/// `requestKeyFrame` may be called.
 class StreamReader {
   public:
     virtual ~StreamReader() = default;
@@ -30,6 +32,14 @@ class StreamReader {
     virtual void onDescription(const StreamDescription& description) = 0;
 
     virtual void onPacket(const PacketPtr& packet) = 0;
+
+    /// The packets since the last key frame, at the start with CachedGroup; 16 MiB at most. A
+    /// reader with a bounded queue may take this burst over its bound.
+    virtual void onCachedGroup(const std::deque<PacketPtr>& packets) {
+        for (const PacketPtr& packet : packets) {
+            onPacket(packet);
+        }
+    }
 };
 
 /// How a reader wants to start.
@@ -55,7 +65,9 @@ class StreamHub {
 
     StreamDescription description() const;
 
-    /// Called (on the attaching thread) when the number of readers changes. Set once before use.
+    /// Called when the number of readers has changed, on the thread that attached or ended; one
+    /// call at a time, without a lock, and the last one always tells the present number. Set once
+    /// before use; what it uses must outlive all subscriptions or this hub, whichever goes first.
     void setOnDemand(UniqueFunction<void(std::size_t readers)> demand);
 
     /// Called (on any thread) when somebody needs a key frame. Set once before use.
@@ -68,13 +80,15 @@ class StreamHub {
     /// Announces tracks; also empties the cache. Call again when they change.
     void describe(TrackList tracks);
 
+    /// A packet of a track that was not described is left out and counted.
     void publish(PacketPtr packet);
 
     struct Counters {
         std::uint64_t packets = 0;
         std::uint64_t bytes = 0;
         std::uint64_t keyFrames = 0;
-        MonoTime lastPacket;
+        std::uint64_t strays = 0;  ///< left out, as their track is not described
+        MonoTime lastPacket;       ///< its capture time
     };
 
     Counters counters() const;
