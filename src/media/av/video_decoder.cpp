@@ -1,0 +1,172 @@
+// libavcodec decoding, without delay where the stream allows.
+#include "media/av/video_decoder.h"
+
+#include <cstring>
+#include <deque>
+
+#include <fmt/format.h>
+
+#include "media/av/frame_converter.h"
+#include "media/av/handles.h"
+#include "media/codec/nal_units.h"
+
+namespace ocelli::media::av {
+namespace {
+
+constexpr std::size_t kMostPending = 64;
+
+AVCodecID idOf(Codec codec) {
+    switch (codec) {
+        case Codec::H264:
+            return AV_CODEC_ID_H264;
+        case Codec::H265:
+            return AV_CODEC_ID_HEVC;
+        case Codec::Mjpeg:
+            return AV_CODEC_ID_MJPEG;
+        default:
+            return AV_CODEC_ID_NONE;
+    }
+}
+
+class AvVideoDecoder final : public VideoDecoder {
+  public:
+    explicit AvVideoDecoder(Codec codec) : annexB_(codec != Codec::Mjpeg) {}
+
+    Result<void> open(const Track& track) {
+        const AVCodec* codec = avcodec_find_decoder(idOf(track.codec));
+        if (codec == nullptr) {
+            return fail(
+                ErrorKind::Unsupported,
+                fmt::format("there is no decoder for {}", toString(track.codec))
+            );
+        }
+        context_.reset(avcodec_alloc_context3(codec));
+        packet_.reset(av_packet_alloc());
+        frame_.reset(av_frame_alloc());
+        if (!context_ || !packet_ || !frame_) {
+            return fail(ErrorKind::ResourceExhausted, "no memory for a decoder");
+        }
+        context_->thread_count = 1;
+        context_->flags |= AV_CODEC_FLAG_LOW_DELAY;
+        context_->width = track.width;
+        context_->height = track.height;
+        OCELLI_TRY(setHeader(track));
+        if (const int code = avcodec_open2(context_.get(), codec, nullptr); code < 0) {
+            return avError(code, "opening decoder", codec->name);
+        }
+        return {};
+    }
+
+    Result<std::vector<FrameBuilder>> decode(const Packet& packet, FramePool& pool) override {
+        Bytes bytes;
+        if (annexB_) {
+            bytes = OCELLI_TRY(codec::lengthPrefixedToAnnexB(packet.bytes()));
+        } else {
+            bytes.assign(packet.data->begin(), packet.data->end());
+        }
+        const std::size_t size = bytes.size();
+        bytes.resize(size + AV_INPUT_BUFFER_PADDING_SIZE);
+        packet_->data = reinterpret_cast<std::uint8_t*>(bytes.data());
+        packet_->size = static_cast<int>(size);
+        packet_->pts = packet.pts;
+        packet_->dts = packet.dts;
+        remember(packet);
+        const int code = avcodec_send_packet(context_.get(), packet_.get());
+        packet_->data = nullptr;
+        packet_->size = 0;
+        if (code < 0 && code != AVERROR(EAGAIN)) {
+            return avError(code, "decoding", "");
+        }
+        return receive(pool);
+    }
+
+    Result<std::vector<FrameBuilder>> flush(FramePool& pool) override {
+        avcodec_send_packet(context_.get(), nullptr);
+        auto frames = receive(pool);
+        avcodec_flush_buffers(context_.get());
+        times_.clear();
+        return frames;
+    }
+
+  private:
+    struct Times {
+        std::int64_t pts = 0;
+        MonoTime captureTime;
+        WallTime wallTime;
+    };
+
+    Result<void> setHeader(const Track& track) {
+        if (track.parameterSets.empty()) {
+            return {};
+        }
+        std::vector<ByteSpan> units(track.parameterSets.begin(), track.parameterSets.end());
+        const Bytes header = codec::joinAnnexB(units);
+        auto* memory =
+            static_cast<std::uint8_t*>(av_mallocz(header.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+        if (memory == nullptr) {
+            return fail(ErrorKind::ResourceExhausted, "no memory for a decoder");
+        }
+        std::memcpy(memory, header.data(), header.size());
+        context_->extradata = memory;
+        context_->extradata_size = static_cast<int>(header.size());
+        return {};
+    }
+
+    void remember(const Packet& packet) {
+        times_.push_back({packet.pts, packet.captureTime, packet.wallTime});
+        if (times_.size() > kMostPending) {
+            times_.pop_front();
+        }
+    }
+
+    void stamp(Frame& frame) {
+        frame.pts = frame_->pts;
+        for (auto at = times_.begin(); at != times_.end(); ++at) {
+            if (at->pts == frame_->pts) {
+                frame.captureTime = at->captureTime;
+                frame.wallTime = at->wallTime;
+                times_.erase(at);
+                return;
+            }
+        }
+    }
+
+    Result<std::vector<FrameBuilder>> receive(FramePool& pool) {
+        std::vector<FrameBuilder> frames;
+        while (true) {
+            const int code = avcodec_receive_frame(context_.get(), frame_.get());
+            if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) {
+                return frames;
+            }
+            if (code < 0) {
+                return avError(code, "decoding", "");
+            }
+            auto frame = converter_.convert(*frame_, pool);
+            if (frame) {
+                stamp(**frame);
+                frames.push_back(std::move(*frame));
+            }
+            av_frame_unref(frame_.get());
+            if (!frame) {
+                return Error(std::move(frame).error());
+            }
+        }
+    }
+
+    bool annexB_;
+    ContextHandle context_;
+    PacketHandle packet_;
+    FrameHandle frame_;
+    FrameConverter converter_;
+    std::deque<Times> times_;  ///< of packets whose frames have not come yet
+};
+
+}  // namespace
+
+Result<std::unique_ptr<VideoDecoder>> VideoDecoder::create(const Track& track) {
+    auto made = std::make_unique<AvVideoDecoder>(track.codec);
+    OCELLI_TRY(made->open(track));
+    return std::unique_ptr<VideoDecoder>(std::move(made));
+}
+
+}  // namespace ocelli::media::av

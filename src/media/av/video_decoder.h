@@ -1,0 +1,30 @@
+// Decodes packets of a video track into frames.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/result.h"
+#include "media/frame.h"
+#include "media/packet.h"
+#include "media/track.h"
+
+namespace ocelli::media::av {
+
+/// H.264, H.265 and MJPEG; whatever the stream's pixel format, frames are planar 4:2:0, limited
+/// range. Thread-bound to whoever created it. Broken data gives an error for that packet; decoding
+/// goes on with the next.
+class VideoDecoder {
+  public:
+    /// Unsupported when there is no decoder for the codec.
+    static Result<std::unique_ptr<VideoDecoder>> create(const Track& track);
+    virtual ~VideoDecoder() = default;
+
+    /// Usually one frame. pts, captureTime and wallTime are those of the packet the frame came in.
+    virtual Result<std::vector<FrameBuilder>> decode(const Packet& packet, FramePool& pool) = 0;
+
+    /// Frames that the decoder still holds; afterwards it begins anew.
+    virtual Result<std::vector<FrameBuilder>> flush(FramePool& pool) = 0;
+};
+
+}  // namespace ocelli::media::av
