@@ -1,0 +1,148 @@
+// Tests the event history: storing, searching, closing, bounds.
+#include "control/linkage/event_store.h"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+namespace ocelli::control::linkage {
+namespace {
+
+class EventStoreTest : public testing::Test {
+  protected:
+    EventStoreTest() {
+        folder_ = std::filesystem::temp_directory_path() /
+                  ("ocelli-events-" + std::to_string(::getpid()) + "-" +
+                   testing::UnitTest::GetInstance()->current_test_info()->name());
+        std::filesystem::create_directories(folder_);
+    }
+
+    ~EventStoreTest() override { std::filesystem::remove_all(folder_); }
+
+    std::unique_ptr<EventStore> open() {
+        auto store = EventStore::open(loop_, folder_ / "events.db");
+        EXPECT_TRUE(store) << store.error().describe();
+        return std::move(*store);
+    }
+
+    std::vector<StoredEvent> search(EventStore& store, EventQuery query) {
+        std::optional<EventStore::Found> found;
+        store.search(query, [&](EventStore::Found result) { found = std::move(result); });
+        EXPECT_TRUE(loop_.runUntil([&] { return found.has_value(); }, std::chrono::seconds(30)));
+        EXPECT_TRUE(*found);
+        return **found;
+    }
+
+    static EventQuery all() {
+        EventQuery query;
+        query.to = WallTime{1'000'000'000'000};
+        return query;
+    }
+
+    static events::Event event(
+        std::string topic,
+        int channel,
+        events::EventState state,
+        std::int64_t at,
+        std::uint64_t id = 0
+    ) {
+        return {id, std::move(topic), channel, "area", state, WallTime{at}, Json{{"level", 3}}};
+    }
+
+    SystemClock clock_;
+    EventLoop loop_{clock_};
+    std::filesystem::path folder_;
+};
+
+using events::EventState;
+
+TEST_F(EventStoreTest, StoresFromStartToStop) {
+    auto store = open();
+    events::EventBus bus(loop_, store->nextId());
+    store->follow(bus);
+    const auto id = bus.publish(event("motion", 2, EventState::Start, 1000));
+    bus.publish(event("motion", 2, EventState::Stop, 5000, id));
+    loop_.runUntilIdle();
+    const auto found = search(*store, all());
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].topic, "motion");
+    EXPECT_EQ(found[0].channel, 2);
+    EXPECT_EQ(found[0].start.microseconds, 1000);
+    ASSERT_TRUE(found[0].stop);
+    EXPECT_EQ(found[0].stop->microseconds, 5000);
+    EXPECT_EQ(found[0].details["level"], 3);
+}
+
+TEST_F(EventStoreTest, SearchesByChannelTopicTimeAndPage) {
+    auto store = open();
+    events::EventBus bus(loop_, store->nextId());
+    store->follow(bus);
+    for (int i = 0; i < 10; ++i) {
+        bus.publish(
+            event(i % 2 == 0 ? "motion" : "videoLoss", i % 3 + 1, EventState::Pulse, i * 1000)
+        );
+    }
+    loop_.runUntilIdle();
+    auto query = all();
+    query.topic = "motion";
+    EXPECT_EQ(search(*store, query).size(), 5U);
+    query = all();
+    query.channel = 1;
+    EXPECT_EQ(search(*store, query).size(), 4U);
+    query = all();
+    query.from = WallTime{5000};
+    query.to = WallTime{8000};
+    EXPECT_EQ(search(*store, query).size(), 3U);
+    query = all();
+    query.limit = 4;
+    const auto first = search(*store, query);
+    ASSERT_EQ(first.size(), 4U);
+    EXPECT_GT(first.front().id, first.back().id) << "newest first";
+    query.before = first.back().id;
+    EXPECT_EQ(search(*store, query).front().id, first.back().id - 1);
+}
+
+TEST_F(EventStoreTest, ClosesWhatWasGoingOnWhenTheProgramEnded) {
+    {
+        auto store = open();
+        events::EventBus bus(loop_, store->nextId());
+        store->follow(bus);
+        const auto id = bus.publish(event("motion", 1, EventState::Start, 1000));
+        bus.publish(event("motion", 1, EventState::Update, 3000, id));
+        loop_.runUntilIdle();
+    }
+    auto store = open();
+    EXPECT_EQ(store->nextId(), 2U);
+    const auto found = search(*store, all());
+    ASSERT_EQ(found.size(), 1U);
+    ASSERT_TRUE(found[0].stop);
+    EXPECT_EQ(found[0].stop->microseconds, 3000);
+}
+
+TEST_F(EventStoreTest, MovesABrokenDatabaseAside) {
+    std::ofstream(folder_ / "events.db") << std::string(8192, 'x');
+    auto store = open();
+    EXPECT_EQ(search(*store, all()).size(), 0U);
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "events.db.broken"));
+}
+
+TEST_F(EventStoreTest, GivesEventsThatTouchASpan) {
+    auto store = open();
+    events::EventBus bus(loop_, store->nextId());
+    store->follow(bus);
+    const auto id = bus.publish(event("motion", 1, EventState::Start, 1000));
+    bus.publish(event("motion", 1, EventState::Stop, 9000, id));
+    bus.publish(event("motion", 2, EventState::Pulse, 4000));
+    bus.publish(event("diskFull", 0, EventState::Pulse, 5000));
+    loop_.runUntilIdle();
+    std::optional<EventStore::Found> found;
+    store->overlapping(1, WallTime{3000}, WallTime{6000}, 10, [&](EventStore::Found result) {
+        found = std::move(result);
+    });
+    ASSERT_TRUE(loop_.runUntil([&] { return found.has_value(); }, std::chrono::seconds(30)));
+    ASSERT_EQ((*found)->size(), 2U);
+    EXPECT_EQ((**found)[1].topic, "diskFull");
+}
+
+}  // namespace
+}  // namespace ocelli::control::linkage
