@@ -22,7 +22,7 @@ def fuzz(program, seconds):
         command.append(str(seeds))
     done = subprocess.run(command, text=True, errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:allocator_may_return_null=1"}, check=False)
-    runs = [line.split(":")[1].strip() for line in done.stdout.splitlines() if "number_of_executed_units" in line]
+    runs = [line.split(":")[-1].strip() for line in done.stdout.splitlines() if "number_of_executed_units" in line]
     print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name}: {runs[0] if runs else '?'} executions", flush=True)
     if done.returncode != 0:
         print(done.stdout[-3000:])
