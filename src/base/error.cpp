@@ -48,68 +48,67 @@ std::string Error::describe() const {
 
 namespace {
 
+struct Mapping {
+    int number;
+    ErrorKind kind;
+};
+
+constexpr Mapping kMappings[] = {
+    {ENOENT, ErrorKind::NotFound},
+    {ENODEV, ErrorKind::NotFound},
+    {ENXIO, ErrorKind::NotFound},
+    {ENOTDIR, ErrorKind::NotFound},
+    {ESRCH, ErrorKind::NotFound},
+    {EEXIST, ErrorKind::AlreadyExists},
+    {EACCES, ErrorKind::PermissionDenied},
+    {EPERM, ErrorKind::PermissionDenied},
+    {EROFS, ErrorKind::PermissionDenied},
+    {ENOSPC, ErrorKind::ResourceExhausted},
+    {EDQUOT, ErrorKind::ResourceExhausted},
+    {EMFILE, ErrorKind::ResourceExhausted},
+    {ENFILE, ErrorKind::ResourceExhausted},
+    {ENOMEM, ErrorKind::ResourceExhausted},
+    {ENOBUFS, ErrorKind::ResourceExhausted},
+    {EFBIG, ErrorKind::ResourceExhausted},
+    {EAGAIN, ErrorKind::Unavailable},
+    {EBUSY, ErrorKind::Unavailable},
+    {ECONNREFUSED, ErrorKind::Unavailable},
+    {ECONNRESET, ErrorKind::Unavailable},
+    {EADDRINUSE, ErrorKind::Unavailable},
+    {ENETUNREACH, ErrorKind::Unavailable},
+    {EHOSTUNREACH, ErrorKind::Unavailable},
+    {EADDRNOTAVAIL, ErrorKind::Unavailable},
+    {ECONNABORTED, ErrorKind::Unavailable},
+    {ENETDOWN, ErrorKind::Unavailable},
+    {EPIPE, ErrorKind::Unavailable},
+    {ESTALE, ErrorKind::Unavailable},
+    {EINTR, ErrorKind::Unavailable},
+    {ETIMEDOUT, ErrorKind::DeadlineExceeded},
+    {ETIME, ErrorKind::DeadlineExceeded},
+    {ECANCELED, ErrorKind::Cancelled},
+    {EIO, ErrorKind::DataLoss},
+    {EUCLEAN, ErrorKind::DataLoss},
+    {EBADMSG, ErrorKind::DataLoss},
+    {EINVAL, ErrorKind::InvalidArgument},
+    {ENAMETOOLONG, ErrorKind::InvalidArgument},
+    {EISDIR, ErrorKind::InvalidArgument},
+    {ELOOP, ErrorKind::InvalidArgument},
+    {ERANGE, ErrorKind::InvalidArgument},
+    {ENOTEMPTY, ErrorKind::FailedPrecondition},
+    {ENOTSUP, ErrorKind::Unsupported},
+    {ENOSYS, ErrorKind::Unsupported},
+    {EAFNOSUPPORT, ErrorKind::Unsupported},
+    {EPROTONOSUPPORT, ErrorKind::Unsupported},
+    {ENOTTY, ErrorKind::Unsupported},
+};
+
 ErrorKind kindOfErrno(int number) {
-    switch (number) {
-        case ENOENT:
-        case ENODEV:
-        case ENXIO:
-        case ENOTDIR:
-        case ESRCH:
-            return ErrorKind::NotFound;
-        case EEXIST:
-            return ErrorKind::AlreadyExists;
-        case EACCES:
-        case EPERM:
-        case EROFS:
-            return ErrorKind::PermissionDenied;
-        case ENOSPC:
-        case EDQUOT:
-        case EMFILE:
-        case ENFILE:
-        case ENOMEM:
-        case ENOBUFS:
-        case EFBIG:
-            return ErrorKind::ResourceExhausted;
-        case EAGAIN:
-        case EBUSY:
-        case ECONNREFUSED:
-        case ECONNRESET:
-        case EADDRINUSE:
-        case ENETUNREACH:
-        case EHOSTUNREACH:
-        case EADDRNOTAVAIL:
-        case ECONNABORTED:
-        case ENETDOWN:
-        case EPIPE:
-        case ESTALE:
-        case EINTR:
-            return ErrorKind::Unavailable;
-        case ETIMEDOUT:
-        case ETIME:
-            return ErrorKind::DeadlineExceeded;
-        case ECANCELED:
-            return ErrorKind::Cancelled;
-        case EIO:
-        case EUCLEAN:
-        case EBADMSG:
-            return ErrorKind::DataLoss;
-        case EINVAL:
-        case ENAMETOOLONG:
-        case EISDIR:
-        case ELOOP:
-        case ERANGE:
-            return ErrorKind::InvalidArgument;
-        case ENOTEMPTY:
-            return ErrorKind::FailedPrecondition;
-        case ENOTSUP:
-        case ENOSYS:
-        case EAFNOSUPPORT:
-        case EPROTONOSUPPORT:
-        case ENOTTY:
-            return ErrorKind::Unsupported;
-        default:
-            return ErrorKind::Internal;
+    for (const Mapping& mapping : kMappings) {
+        if (mapping.number == number) {
+            return mapping.kind;
+        }
     }
+    return ErrorKind::Internal;
 }
 
 }  // namespace
