@@ -224,6 +224,17 @@ std::string encodePercent(std::string_view text) {
     return result;
 }
 
+bool isUtf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = sequenceLength(text);
+        if (length == 0) {
+            return false;
+        }
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 bool isCleanText(std::string_view text) {
     while (!text.empty()) {
         const std::size_t length = sequenceLength(text);

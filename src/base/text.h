@@ -36,6 +36,9 @@ Result<Bytes> parseBase64(std::string_view text);
 Result<std::string> decodePercent(std::string_view text, bool plusIsSpace = false);
 std::string encodePercent(std::string_view text);
 
+/// True when the text is valid UTF-8; control characters are allowed.
+bool isUtf8(std::string_view text);
+
 /// True when the text is valid UTF-8 without control characters (also none of U+0080 to U+009F).
 bool isCleanText(std::string_view text);
 
