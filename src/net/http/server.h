@@ -2,9 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "net/address.h"
 #include "net/http/router.h"
+#include "net/websocket/session.h"
 #include "runtime/event_loop.h"
 
 namespace ocelli::net {
@@ -16,14 +18,21 @@ namespace ocelli::net::http {
 struct ServerLimits {
     std::size_t connections = 1024;  ///< the oldest idle one is closed for a new one beyond this
     std::size_t connectionsPerAddress = 256;
-    Duration headerTime = std::chrono::seconds(10
-    );  ///< from accept (or the last answer's next request byte) to a whole header
+
+    /// From accept (or the first byte of a further request) to a whole header; then 408.
+    Duration headerTime = std::chrono::seconds(10);
     Duration bodyTime = std::chrono::seconds(60);
-    Duration idleTime = std::chrono::seconds(75);  ///< keep-alive
+
+    /// Keep-alive; also how long a client may take nothing of what is sent to it.
+    Duration idleTime = std::chrono::seconds(75);
+    Duration lingerTime = std::chrono::seconds(2);  ///< for a client to read the last answer
     std::size_t headerBytes = 16U << 10U;
+    websocket::SessionLimits webSocket = {};
 };
 
-/// Listens and serves one router. Thread-bound. WebSocket upgrades are part of it.
+/// Listens and serves one router. Thread-bound. WebSocket upgrades are part of it. Destroying it
+/// cuts all connections: their body sources are destroyed, their WebSockets told. The router, which
+/// must outlive the server, may answer later still; such answers go nowhere.
 class Server {
   public:
     /// @param tls  null for plain HTTP
@@ -43,6 +52,10 @@ class Server {
     /// A plain server that only redirects to this HTTPS port; nothing: serve normally.
     virtual void setRedirect(std::optional<std::uint16_t> httpsPort) = 0;
 
+    /// Whether upgrades to WebSocket are taken; at first they are.
+    virtual void setWebSockets(bool on) = 0;
+
+    /// Open connections, WebSockets among them.
     virtual std::size_t connections() const = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/unique_function.h"
@@ -23,11 +24,21 @@ class WebSocket {
     /// Bytes accepted but not yet taken by the kernel.
     virtual std::size_t queuedBytes() const = 0;
 
+    /// Says goodbye; `onClosed` follows when the peer has answered or after a short while. What is
+    /// sent or comes in after this is dropped.
     virtual void close(int code, std::string reason) = 0;
 
-    /// Set at most once each, in the socket handler. `onDrained`: the queue has become empty.
+    /// Set at most once each, in the socket handler. They are destroyed after `onClosed`, so they
+    /// may hold the socket itself.
     UniqueFunction<void(std::string_view)> onText;
+
+    /// Without it a binary message ends the conversation (1003). Borrowed for the call.
+    UniqueFunction<void(ByteSpan)> onBinary;
+
+    /// What had to be queued has gone to the kernel.
     UniqueFunction<void()> onDrained;
+
+    /// Called once, whoever ended it.
     UniqueFunction<void()> onClosed;
 };
 
