@@ -194,12 +194,11 @@ void Session::end() {
             whenClosed()();
         }
         // They may hold references to us, and one of them may be what is running now.
-        loop_.post([self] {
-            self->onText = nullptr;
-            self->onBinary = nullptr;
-            self->whenDrained() = nullptr;
-            self->whenClosed() = nullptr;
-        });
+        loop_.post([self,
+                    text = std::move(onText),
+                    binary = std::move(onBinary),
+                    drained = std::move(whenDrained()),
+                    closed = std::move(whenClosed())] {});
     }
     if (onEnded_) {
         const auto ended = std::make_unique<UniqueFunction<void()>>(std::move(onEnded_));
