@@ -1,0 +1,54 @@
+// The settings catalog as data: what a form needs to draw itself.
+
+export type Scope = "device" | "channel" | "stream";
+export type FieldType = "boolean" | "integer" | "number" | "text" | "secret" | "enum" | "object" | "list";
+
+export interface Blocked {
+  when: { field: string; is: unknown };
+  because: string;
+}
+
+export interface Field {
+  name: string;
+  type: FieldType;
+  title: string;
+  description?: string;
+  unit?: string;
+  min?: number;
+  max?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  pattern?: string;
+  default?: unknown;
+  of?: string;
+  values?: string[];
+  titles?: Record<string, string>;
+  role?: string;
+  keepOnRestore?: boolean;
+  restart?: boolean;
+  blocked?: Blocked[];
+  dynamicValues?: string;
+  advanced?: boolean;
+}
+
+export interface Group {
+  group: string;
+  scope: Scope;
+  title: string;
+  description: string;
+  section: string;
+  fields: Field[];
+}
+
+export interface ObjectType {
+  type: string;
+  description: string;
+  fields: Field[];
+}
+
+export interface Catalog {
+  groups: Group[];
+  types: ObjectType[];
+}

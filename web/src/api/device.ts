@@ -1,0 +1,98 @@
+// One function for each thing the pages ask of the device.
+import type { Catalog } from "./catalog_types";
+import { address, get, patch, post, remove, request } from "./client";
+import type { GroupName, SettingsByGroup } from "./settings";
+import type * as t from "./types";
+
+// Access
+export const status = () => get<t.DeviceStatus>("/status", {}, { background: true });
+export const activate = (password: string, confirmation: string) => post<void>("/activation", { password, confirmation });
+export const ratePassword = (password: string, name: string, signal?: AbortSignal) =>
+  post<t.PasswordRating>("/password/rating", { password, name }, { signal });
+export const logIn = (name: string, password: string) =>
+  post<t.SessionInfo>("/session", { name, password }, { expectUnauthenticated: true });
+export const session = () => get<t.SessionInfo>("/session", {}, { expectUnauthenticated: true });
+export const logOut = () => remove<void>("/session");
+export const changeOwnPassword = (current: string, password: string, confirmation: string) =>
+  post<void>("/password", { current, password, confirmation });
+
+// System
+export const information = () => get<t.SystemInformation>("/system/information", {}, { background: true });
+export const capabilities = () => get<t.Capabilities>("/system/capabilities");
+export const health = () => get<t.Health>("/system/health", {}, { background: true });
+export const reboot = () => post<void>("/system/reboot", {});
+export const reset = (mode: "restore" | "default") => post<void>("/system/reset", { mode, confirm: mode });
+export const licences = () => get<t.Licence[] | t.List<t.Licence>>("/system/licences").then(listItems);
+
+// Settings
+export interface SettingsPlace {
+  group: string;
+  channel?: number;
+  stream?: string;
+}
+
+export function settingsPath({ group, channel, stream }: SettingsPlace): string {
+  if (channel !== undefined && stream !== undefined) return `/settings/channels/${channel}/streams/${stream}/${group}`;
+  if (channel !== undefined) return `/settings/channels/${channel}/${group}`;
+  return `/settings/${group}`;
+}
+
+export type Values = Record<string, unknown>;
+
+export const catalog = () => get<Catalog>("/catalog");
+export const settings = (place: SettingsPlace, signal?: AbortSignal) =>
+  get<Values>(settingsPath(place), {}, { signal });
+export const typedSettings = <G extends GroupName>(group: G, channel?: number, stream?: string) =>
+  get<SettingsByGroup[G]>(settingsPath({ group, channel, stream }));
+export const changeSettings = (place: SettingsPlace, changes: Values) => patch<Values>(settingsPath(place), changes);
+export const defaultSettings = (place: SettingsPlace) => post<Values>(`${settingsPath(place)}/default`, {});
+export const estimate = (place: SettingsPlace, values: Values, signal?: AbortSignal) =>
+  post<t.Estimate>(`${settingsPath(place)}/estimate`, values, { signal });
+
+// Channels
+export const channels = () => get<t.Channel[] | t.List<t.Channel>>("/channels").then(listItems);
+export const snapshotAddress = (channel: number, format = "jpeg", stream = "") =>
+  address(`/channels/${channel}/snapshot`, { format, stream, t: Date.now() });
+export const mjpegAddress = (channel: number, stream: string) =>
+  address(`/channels/${channel}/streams/${stream}/mjpeg`, { t: Date.now() });
+export const startRecording = (channel: number) => post<void>(`/channels/${channel}/recording`, {});
+export const stopRecording = (channel: number) => remove<void>(`/channels/${channel}/recording`);
+
+// Recordings, events, pictures
+export const recordingDays = (channel: number, month: string) =>
+  get<{ days: number[] }>("/recordings/days", { channel, month });
+export const timeline = (channel: number, from: string, to: string, signal?: AbortSignal, background = false) =>
+  get<t.TimelineData>("/recordings/timeline", { channel, from, to }, { signal, background });
+export const segments = (query: Record<string, string | number | undefined>) =>
+  get<t.List<t.Segment>>("/recordings/segments", query);
+export const mediaMap = (channel: number, from: string, to: string, signal?: AbortSignal) =>
+  get<t.MediaMap>("/recordings/map", { channel, from, to }, { signal });
+export const videoAddress = (channel: number, from: string, to: string, asDownload = false) =>
+  address("/recordings/video.mp4", { channel, from, to, download: asDownload ? 1 : undefined });
+export const frameAddress = (channel: number, time: string, format = "jpeg") =>
+  address("/recordings/frame", { channel, time, format });
+export const segmentArchive = (ids: (string | number)[]) => address("/recordings/archive.zip", { ids: ids.join(",") });
+export const events = (query: Record<string, string | number | undefined>) =>
+  get<t.List<t.DeviceEvent>>("/events", query);
+export const pictures = (query: Record<string, string | number | undefined>) =>
+  get<t.List<t.Picture>>("/pictures", query);
+export const pictureAddress = (id: string | number) => address(`/pictures/${encodeURIComponent(String(id))}`);
+export const pictureArchive = (ids: (string | number)[]) => address("/pictures/archive.zip", { ids: ids.join(",") });
+
+// Storage, users, logs
+export const volumes = () => get<t.Volume[] | t.List<t.Volume>>("/storage").then(listItems);
+export const formatVolume = (id: string) => post<void>(`/storage/${encodeURIComponent(id)}/format`, { confirm: "format" });
+export const users = () => get<t.User[] | t.List<t.User>>("/users").then(listItems);
+export const addUser = (user: t.User & { password: string }) => post<void>("/users", user);
+export const changeUser = (name: string, user: Partial<t.User> & { password?: string }) =>
+  patch<void>(`/users/${encodeURIComponent(name)}`, user);
+export const deleteUser = (name: string) => request<void>("DELETE", `/users/${encodeURIComponent(name)}`);
+export const onlineUsers = () => get<t.OnlineUser[] | t.List<t.OnlineUser>>("/users/online").then(listItems);
+export const endSession = (id: string) => remove<void>(`/users/online/${encodeURIComponent(id)}`);
+export const logs = (query: Record<string, string | number | undefined>) => get<t.List<t.LogEntry>>("/logs", query);
+export const logExport = (query: Record<string, string | number | undefined>) => address("/logs/export.csv", query);
+
+/** Lists come with or without paging. */
+function listItems<T>(answer: T[] | t.List<T>): T[] {
+  return Array.isArray(answer) ? answer : (answer.items ?? []);
+}

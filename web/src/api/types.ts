@@ -1,0 +1,241 @@
+// The nouns of the HTTP interface as the pages see them (docs/design/api.md).
+
+export type StreamName = "main" | "sub" | "third";
+export const streamNames: StreamName[] = ["main", "sub", "third"];
+export const streamTitles: Record<StreamName, string> = { main: "Main stream", sub: "Sub stream", third: "Third stream" };
+
+export type Level = "administrator" | "operator" | "user";
+
+/** Channels for which something is allowed; true means all of them. */
+export type ChannelPermission = number[] | boolean;
+
+export interface Permissions {
+  liveView?: ChannelPermission;
+  playback?: ChannelPermission;
+  manualRecord?: ChannelPermission;
+  parameters?: boolean;
+  logs?: boolean;
+  reboot?: boolean;
+  twoWayAudio?: boolean;
+  ptz?: boolean;
+  alarmOutput?: boolean;
+}
+
+export interface DeviceStatus {
+  state: "inactive" | "active";
+  name: string;
+  model: string;
+  apiVersion: string;
+}
+
+export interface PasswordRating {
+  rating: number;
+  word: string;
+  acceptable: boolean;
+  reason?: string;
+}
+
+export interface SessionInfo {
+  name: string;
+  level: Level;
+  permissions: Permissions;
+  csrfToken: string;
+  timeoutSeconds: number;
+  passwordAgeNotice: boolean;
+}
+
+export interface SystemInformation {
+  name: string;
+  number: number;
+  model: string;
+  serialNumber: string;
+  firmwareVersion: string;
+  build?: string;
+  uptimeSeconds?: number;
+  timeZone?: string;
+  channels?: number;
+  encoders?: string[];
+}
+
+export interface StreamCapabilities {
+  stream: StreamName;
+  videoCodecs?: string[];
+  resolutions?: string[];
+  maximumFrameRate?: number;
+}
+
+export interface Capabilities {
+  channels?: { channel: number; streams: StreamCapabilities[] }[];
+  audioCodecs?: string[];
+  limits?: Record<string, number>;
+  absent?: { feature: string; reason: string }[];
+}
+
+export type ChannelState = "live" | "noVideo" | "starting";
+
+export interface StreamInfo {
+  stream: StreamName;
+  codec: string;
+  width: number;
+  height: number;
+  frameRate: number;
+  audio: boolean | string;
+}
+
+export interface Channel {
+  channel: number;
+  name: string;
+  source?: string;
+  state: ChannelState;
+  message?: string;
+  streams: StreamInfo[];
+  recording: boolean;
+  /** A recording started by hand is running. */
+  manualRecording?: boolean;
+  motion: boolean;
+}
+
+export interface StreamHealth {
+  channel: number;
+  stream: StreamName;
+  fps: number;
+  bitRate: number;
+  drops: number;
+  encodeMilliseconds: number;
+  readers: number;
+}
+
+export interface Health {
+  streams?: StreamHealth[];
+  cpuPercent?: number;
+  memoryBytes?: number;
+  durabilityLagMilliseconds?: number;
+  volumes?: Volume[];
+}
+
+export interface Volume {
+  id: string;
+  path: string;
+  state: "normal" | "uninitialized" | "full" | "error" | "formatting";
+  message?: string;
+  bytes: number;
+  used: number;
+  quota?: number;
+  videoBytes?: number;
+  pictureBytes?: number;
+  oldest?: string;
+}
+
+export interface DeviceEvent {
+  id: string | number;
+  topic: string;
+  channel?: number;
+  rule?: string;
+  state: "start" | "update" | "stop";
+  time: string;
+  /** When it ended, in the history. */
+  end?: string;
+  details?: Record<string, unknown>;
+}
+
+export interface List<T> {
+  items: T[];
+  next?: string;
+}
+
+export type RecordingType = "continuous" | "motion" | "alarm" | "event" | "manual";
+
+export interface Span {
+  from: string;
+  to: string;
+  types: string[];
+  live?: boolean;
+}
+
+export interface TimelineEvent {
+  id: string | number;
+  topic: string;
+  from: string;
+  to?: string;
+}
+
+export interface TimelineData {
+  spans: Span[];
+  events: TimelineEvent[];
+  oldest?: string;
+  newest?: string;
+}
+
+export interface Segment {
+  id: string | number;
+  channel: number;
+  stream: string;
+  from: string;
+  to: string;
+  bytes: number;
+  types: string[];
+  codec: string;
+  width: number;
+  height: number;
+}
+
+export interface MediaMap {
+  codec: string;
+  frameRate: number;
+  duration: number;
+  parts: { media: number; from: string; to: string }[];
+}
+
+export interface Picture {
+  id: string | number;
+  channel: number;
+  type: string;
+  time: string;
+  format: string;
+  width?: number;
+  height?: number;
+  bytes?: number;
+}
+
+export interface User {
+  name: string;
+  level: Level;
+  permissions: Permissions;
+}
+
+export interface OnlineUser {
+  id: string;
+  name: string;
+  level: Level;
+  address: string;
+  protocol?: string;
+  since: string;
+  lastActive?: string;
+  own?: boolean;
+}
+
+export interface LogEntry {
+  id: string | number;
+  time: string;
+  major: string;
+  minor: string;
+  user?: string;
+  address?: string;
+  channel?: number;
+  message: string;
+  outcome?: string;
+}
+
+export interface Licence {
+  name: string;
+  version?: string;
+  licence: string;
+  text?: string;
+}
+
+export interface Estimate {
+  bitRate: number;
+  bytesPerDay: number;
+  daysOfStorage?: number | null;
+  blocked?: Record<string, string>;
+}

@@ -1,0 +1,49 @@
+// Decides how a stream is played, and says why.
+
+export type PlayerPreference = "automatic" | "mse" | "mjpeg";
+export type PlayerKind = "mse" | "mjpeg";
+
+export interface Surroundings {
+  preference: PlayerPreference;
+  /** The WebSocket service of the device for the scheme in use. */
+  webSocketOn: boolean;
+  mediaSource: boolean;
+  /** Whether the browser plays this MIME type; null while it is unknown. */
+  mimeSupported: boolean | null;
+  codec?: string;
+}
+
+export interface Choice {
+  kind: PlayerKind;
+  reason: string;
+  /** The choice is not what was asked for. */
+  fallback: boolean;
+}
+
+export function choosePlayer(s: Surroundings): Choice {
+  if (s.preference === "mjpeg") return { kind: "mjpeg", reason: "Single pictures (MJPEG), as chosen.", fallback: false };
+  if (!s.webSocketOn) {
+    return {
+      kind: "mjpeg",
+      reason: "WebSocket is switched off on the device (Settings, Network), so single pictures (MJPEG) are shown.",
+      fallback: true,
+    };
+  }
+  if (!s.mediaSource) {
+    return { kind: "mjpeg", reason: "This browser has no Media Source, so single pictures (MJPEG) are shown.", fallback: true };
+  }
+  if (s.mimeSupported === false) {
+    const codec = codecName(s.codec);
+    return { kind: "mjpeg", reason: `This browser cannot play ${codec}, so single pictures (MJPEG) are shown.`, fallback: true };
+  }
+  return {
+    kind: "mse",
+    reason: s.preference === "mse" ? "Media Source over WebSocket, as chosen." : "Media Source over WebSocket: smooth, with sound.",
+    fallback: false,
+  };
+}
+
+export function codecName(codec: string | undefined): string {
+  const names: Record<string, string> = { h264: "H.264", h265: "H.265", mjpeg: "MJPEG", av1: "AV1" };
+  return codec ? (names[codec] ?? codec) : "this codec";
+}

@@ -1,0 +1,71 @@
+// The drift controller against a simulated stream.
+import { describe, expect, it } from "vitest";
+import { DriftController, targets } from "./drift";
+
+/** Plays a stream for some seconds and tells the distance from live at the end. */
+function simulate(controller: DriftController, options: { start: number; seconds: number; clockError?: number }) {
+  let currentTime = 0;
+  let bufferEnd = options.start;
+  let rate = 1;
+  let jumps = 0;
+  const rates: number[] = [];
+  for (let t = 0; t < options.seconds; t += 0.04) {
+    bufferEnd += 0.04 * (1 + (options.clockError ?? 0));
+    currentTime = Math.min(bufferEnd, currentTime + 0.04 * rate);
+    const c = controller.correct({ currentTime, bufferStart: 0, bufferEnd });
+    rate = c.rate;
+    rates.push(rate);
+    if (c.jumpTo !== undefined) {
+      jumps += 1;
+      currentTime = c.jumpTo;
+    }
+  }
+  return { behind: bufferEnd - currentTime, jumps, rates };
+}
+
+describe("DriftController", () => {
+  it.each(Object.values(targets))("settles at %d s from too far behind", (target) => {
+    const { behind, jumps } = simulate(new DriftController(target), { start: target + 0.9, seconds: 30 });
+    expect(behind).toBeCloseTo(target, 0);
+    expect(Math.abs(behind - target)).toBeLessThan(Math.max(0.05, target * 0.25));
+    expect(jumps).toBe(0);
+  });
+
+  it("slows down when it is too near", () => {
+    const { behind } = simulate(new DriftController(0.4), { start: 0.05, seconds: 40 });
+    expect(behind).toBeGreaterThan(0.25);
+  });
+
+  it("follows a clock that runs a little fast without jumping", () => {
+    const { behind, jumps } = simulate(new DriftController(0.4), { start: 0.4, seconds: 300, clockError: 0.001 });
+    expect(jumps).toBe(0);
+    expect(behind).toBeLessThan(0.8);
+  });
+
+  it("jumps when far behind", () => {
+    const controller = new DriftController(0.4);
+    expect(controller.correct({ currentTime: 10, bufferStart: 0, bufferEnd: 30 })).toEqual({ rate: 1, jumpTo: 29.6 });
+  });
+
+  it("jumps into the buffer after a gap", () => {
+    const controller = new DriftController(0.4);
+    expect(controller.correct({ currentTime: 3, bufferStart: 10, bufferEnd: 10.2 })).toEqual({ rate: 1, jumpTo: 10 });
+  });
+
+  it("keeps the speed within what one does not hear", () => {
+    const { rates } = simulate(new DriftController(1.2), { start: 2.3, seconds: 20 });
+    expect(Math.max(...rates)).toBeLessThanOrEqual(1.12);
+    expect(Math.min(...rates)).toBeGreaterThanOrEqual(0.94);
+  });
+
+  it("leaves the speed alone near the target", () => {
+    const controller = new DriftController(0.4);
+    for (let i = 0; i < 50; i++) {
+      expect(controller.correct({ currentTime: i, bufferStart: 0, bufferEnd: i + 0.42 }).rate).toBe(1);
+    }
+  });
+
+  it("does nothing while there is no buffer", () => {
+    expect(new DriftController(0.4).correct({ currentTime: 0, bufferStart: 0, bufferEnd: 0 })).toEqual({ rate: 1 });
+  });
+});

@@ -1,0 +1,217 @@
+// Plays one live stream in a window: chooses the way, reports what it does, records what it plays.
+import { socketAddress } from "../api/client";
+import type { StreamName } from "../api/types";
+import { choosePlayer, type PlayerKind, type PlayerPreference } from "./choose_player";
+import { FragmentRecorder, type RecordedFile } from "./fragment_recorder";
+import { LiveSocket } from "./live_socket";
+import type { BinaryMessage, StreamDescription, TextMessage } from "./message";
+import { MjpegSink } from "./mjpeg_sink";
+import { mediaSourceClass, MseSink } from "./mse_sink";
+
+export type Phase = "idle" | "connecting" | "playing" | "waiting" | "noVideo";
+
+export interface PlayerStatus {
+  phase: Phase;
+  message: string;
+  kind: PlayerKind | null;
+  reason: string;
+  fallback: boolean;
+  /** Milliseconds from capture to the screen. */
+  latency: number | null;
+  width: number;
+  height: number;
+  codec: string;
+  frameRate: number;
+  audio: boolean;
+  lost: number;
+  /** Milliseconds from start to the first picture. */
+  firstPicture: number | null;
+}
+
+export const idleStatus: PlayerStatus = {
+  phase: "idle", message: "", kind: null, reason: "", fallback: false, latency: null, width: 0, height: 0,
+  codec: "", frameRate: 0, audio: false, lost: 0, firstPicture: null,
+};
+
+export interface LivePlayerOptions {
+  channel: number;
+  stream: StreamName;
+  preference: PlayerPreference;
+  webSocketOn: boolean;
+  target: number;
+  onStatus: (status: PlayerStatus) => void;
+}
+
+export class LivePlayer {
+  private status: PlayerStatus = { ...idleStatus };
+  private socket: LiveSocket | null = null;
+  private sink: MseSink | null = null;
+  private mjpeg: MjpegSink | null = null;
+  private recorder: FragmentRecorder | null = null;
+  private description: StreamDescription | null = null;
+  private initialisation: Uint8Array<ArrayBuffer> | null = null;
+  private startedAt = performance.now();
+  private reportedAt = 0;
+  private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
+  private paused = false;
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly image: HTMLImageElement,
+    private readonly options: LivePlayerOptions,
+  ) {}
+
+  start(): void {
+    this.startedAt = performance.now();
+    this.update({ ...idleStatus, phase: "connecting", message: "Connecting…" });
+    this.choose(null);
+    if (this.status.kind === "mse") this.connect();
+    document.addEventListener("visibilitychange", this.onVisibility);
+  }
+
+  stop(): void {
+    document.removeEventListener("visibilitychange", this.onVisibility);
+    clearTimeout(this.hiddenTimer);
+    this.stopRecording();
+    this.socket?.stop();
+    this.sink?.close();
+    this.mjpeg?.close();
+    this.socket = this.sink = this.mjpeg = null;
+    this.update({ ...idleStatus });
+  }
+
+  /** False when there are no fragments to keep (MJPEG). */
+  startRecording(maximumBytes: number, onFile: (file: RecordedFile) => void): boolean {
+    if (this.status.kind !== "mse" || !this.initialisation) return false;
+    this.recorder = new FragmentRecorder(maximumBytes, onFile);
+    this.recorder.initialise(this.initialisation);
+    return true;
+  }
+
+  get recordedBytes(): number {
+    return this.recorder?.bytes ?? 0;
+  }
+
+  stopRecording(): void {
+    this.recorder?.finish();
+    this.recorder = null;
+  }
+
+  private choose(mimeSupported: boolean | null): void {
+    const choice = choosePlayer({
+      preference: this.options.preference,
+      webSocketOn: this.options.webSocketOn,
+      mediaSource: mediaSourceClass() !== undefined,
+      mimeSupported,
+      codec: this.description?.codec,
+    });
+    this.update({ kind: choice.kind, reason: choice.reason, fallback: choice.fallback });
+    if (choice.kind === "mjpeg") this.showMjpeg();
+  }
+
+  private connect(): void {
+    const { channel, stream } = this.options;
+    this.socket = new LiveSocket(socketAddress(`/channels/${channel}/streams/${stream}/live`), {
+      onOpen: () => {},
+      onText: (m) => this.text(m),
+      onBinary: (m) => this.binary(m),
+      onWait: (ms, _attempts, why) => {
+        const seconds = Math.max(1, Math.round(ms / 1000));
+        this.update({ phase: "waiting", latency: null, message: `${why} Trying again in ${seconds} s…`.trim() });
+      },
+    });
+    this.openSink();
+    this.socket.start();
+  }
+
+  private openSink(): void {
+    this.sink = new MseSink(this.video, this.options.target, {
+      onPicture: () => this.picture(),
+      onFault: (why) => {
+        this.sink?.close();
+        this.openSink();
+        this.socket?.restart(why);
+      },
+      onPresented: (captureTime) => this.presented(captureTime),
+    });
+  }
+
+  private text(message: TextMessage): void {
+    if (message.type === "stream") {
+      this.description = message;
+      const { width, height, codec, frameRate, audio } = message;
+      this.update({ width, height, codec, frameRate, audio });
+      const supported = mediaSourceClass()?.isTypeSupported(message.mime) ?? false;
+      if (!supported) this.choose(false);
+    } else if (message.type === "lost") {
+      this.update({ lost: this.status.lost + message.frames });
+    } else if (message.type === "state") {
+      if (message.state === "live") {
+        if (this.status.phase === "noVideo") this.update({ phase: "connecting", message: "" });
+      } else {
+        this.update({ phase: "noVideo", latency: null, message: message.message || "The source delivers no video." });
+      }
+    }
+  }
+
+  private binary(message: BinaryMessage): void {
+    if (!this.description || !this.sink) return;
+    if (message.kind === "initialisation") {
+      this.initialisation = message.payload;
+      this.sink.initialise(this.description.mime, message.payload);
+      this.recorder?.initialise(message.payload);
+    } else {
+      this.sink.fragment(message.payload, message.captureTime);
+      this.recorder?.fragment(message.payload, message.keyFrame, message.captureTime);
+    }
+  }
+
+  private picture(): void {
+    const firstPicture = this.status.firstPicture ?? Math.round(performance.now() - this.startedAt);
+    this.update({ phase: "playing", message: "", firstPicture });
+  }
+
+  private presented(captureTime: number): void {
+    const now = performance.now();
+    const playing = this.status.phase === "playing";
+    if (playing && now - this.reportedAt < 500) return;
+    this.reportedAt = now;
+    const clock = this.socket?.clock;
+    const latency = clock?.known ? Math.max(0, Math.round(Date.now() + clock.offset - captureTime)) : null;
+    if (this.status.phase === "noVideo") return;
+    this.update({ latency, phase: "playing", message: "" });
+  }
+
+  private showMjpeg(): void {
+    this.socket?.stop();
+    this.sink?.close();
+    this.socket = this.sink = null;
+    this.mjpeg ??= new MjpegSink(this.image, this.options.channel, this.options.stream, {
+      onPicture: () => {
+        if (this.status.width === 0) this.update({ width: this.image.naturalWidth, height: this.image.naturalHeight });
+        this.picture();
+      },
+      onWait: (why) => this.update({ phase: "waiting", message: `${why} Trying again…` }),
+    });
+    if (this.mjpeg.slow) this.update({ reason: `${this.status.reason} Many windows are open: two pictures a second.` });
+  }
+
+  /** A hidden page asks the device to stop sending, after a moment. */
+  private readonly onVisibility = () => {
+    clearTimeout(this.hiddenTimer);
+    if (document.hidden && !this.recorder) {
+      this.hiddenTimer = setTimeout(() => {
+        this.paused = true;
+        this.socket?.send({ type: "pause" });
+      }, 5000);
+    } else if (this.paused) {
+      this.paused = false;
+      this.socket?.send({ type: "resume" });
+    }
+  };
+
+  private update(change: Partial<PlayerStatus>): void {
+    this.status = { ...this.status, ...change };
+    this.options.onStatus(this.status);
+  }
+}
