@@ -55,6 +55,8 @@ export interface SystemInformation {
   timeZone?: string;
   channels?: number;
   encoders?: string[];
+  ports?: { http?: number; https?: number; rtsp?: number };
+  services?: { webSocket?: boolean; webSockets?: boolean; multicast?: boolean };
 }
 
 export interface StreamCapabilities {

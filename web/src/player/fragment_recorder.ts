@@ -7,6 +7,8 @@ export interface RecordedFile {
   index: number;
 }
 
+const blobSize = 16 * 1024 * 1024;
+
 export class FragmentRecorder {
   private initialisation: Uint8Array<ArrayBuffer> | null = null;
   private tracks: TrackTimes[] = [];
@@ -15,6 +17,7 @@ export class FragmentRecorder {
   private startedAt = new Date();
   private index = 0;
   private size = 0;
+  private loose = 0;
 
   constructor(
     private readonly maximumBytes: number,
@@ -44,6 +47,12 @@ export class FragmentRecorder {
     }
     this.parts.push(shiftFragment(bytes, this.tracks, this.firstStart ?? 0));
     this.size += bytes.length;
+    this.loose += bytes.length;
+    if (this.loose > blobSize) {
+      // The browser may keep blobs on its disk; loose pieces stay in memory.
+      this.parts = [new Blob(this.parts)];
+      this.loose = 0;
+    }
   }
 
   /** Hands over what there is. */
@@ -51,7 +60,7 @@ export class FragmentRecorder {
     if (this.size === 0) return;
     const blob = new Blob(this.parts, { type: "video/mp4" });
     this.parts = [];
-    this.size = 0;
+    this.size = this.loose = 0;
     this.index += 1;
     this.onFile({ blob, startedAt: this.startedAt, index: this.index });
   }

@@ -1,0 +1,42 @@
+// What the live page knows of each channel's window; it outlives paging and changes of the division.
+import type { StreamName } from "../api/types";
+import { idleStatus, type LivePlayer, type PlayerStatus } from "../player/live_player";
+import { noZoom, type Zoom } from "./view_geometry";
+
+export type Tool = "none" | "zoom" | "measure";
+
+export class ChannelView {
+  readonly channel: number;
+  running = $state(false);
+  stream = $state<StreamName>("main");
+  muted = $state(true);
+  status = $state.raw<PlayerStatus>({ ...idleStatus });
+  tool = $state<Tool>("none");
+  zoom = $state.raw<Zoom>(noZoom);
+  /** When recording to this computer began. */
+  recordingSince = $state<number | null>(null);
+  /** Counts restarts by hand. */
+  attempt = $state(0);
+  player: LivePlayer | null = null;
+  element: HTMLElement | null = null;
+
+  constructor(channel: number) {
+    this.channel = channel;
+  }
+}
+
+const views = new Map<number, ChannelView>();
+
+export function viewOf(channel: number): ChannelView {
+  let view = views.get(channel);
+  if (!view) {
+    view = new ChannelView(channel);
+    views.set(channel, view);
+  }
+  return view;
+}
+
+/** For the next person who logs in. */
+export function forgetViews(): void {
+  views.clear();
+}

@@ -1,0 +1,79 @@
+// Field logic, on hand-made fields and on the real catalog.
+import { describe, expect, it } from "vitest";
+// @ts-expect-error a plain script
+import { readCatalog } from "../../tools/gen_types.mjs";
+import type { Catalog, Field } from "../api/catalog_types";
+import { blockedReason, changedFields, choices, defaultText, fieldOf, newItem, problemOf, rangeText, sameValue } from "./field_logic";
+
+const catalog = readCatalog() as Catalog;
+const group = (name: string) => catalog.groups.find((g) => g.group === name)!;
+const field = (g: string, f: string) => group(g).fields.find((x) => x.name === f)!;
+
+describe("sameValue", () => {
+  it("compares deeply", () => {
+    expect(sameValue([{ a: 1, b: [2] }], [{ b: [2], a: 1 }])).toBe(true);
+    expect(sameValue([{ a: 1 }], [{ a: 1, b: undefined }])).toBe(false);
+    expect(sameValue({ a: null }, { a: {} })).toBe(false);
+    expect(sameValue([], {})).toBe(false);
+  });
+  it("finds what changed", () => expect(changedFields({ a: 1, b: [1] }, { a: 1, b: [2] })).toEqual({ b: [2] }));
+});
+
+describe("the real catalog", () => {
+  it("blocks quality while the bitrate is constant, and says why", () => {
+    expect(blockedReason(field("video", "quality"), { bitRateType: "constant" })).toContain("variable");
+    expect(blockedReason(field("video", "quality"), { bitRateType: "variable" })).toBeNull();
+  });
+
+  it("limits choices by the capabilities of the stream", () => {
+    const capabilities = { channels: [{ channel: 1, streams: [{ stream: "sub" as const, videoCodecs: ["h264", "mjpeg"] }] }] };
+    expect(choices(field("video", "codec"), capabilities, 1, "sub")).toEqual(["h264", "mjpeg"]);
+    expect(choices(field("video", "codec"), capabilities, 2, "sub")).toEqual(["h264", "h265", "mjpeg"]);
+    expect(choices(field("video", "bitRateType"), capabilities, 1, "sub")).toEqual(["constant", "variable"]);
+  });
+
+  it("accepts each default that is not a name for something longer", () => {
+    for (const g of catalog.groups) {
+      for (const f of g.fields) {
+        if (f.default === undefined || f.type === "list" || f.type === "object") continue;
+        expect(problemOf(f, f.default, catalog.types), `${g.group}.${f.name}`).toBeNull();
+      }
+    }
+  });
+
+  it("has a type for each list and object", () => {
+    const fields = [...catalog.groups.flatMap((g) => g.fields), ...catalog.types.flatMap((t) => t.fields)];
+    for (const f of fields.filter((x) => x.type === "list" || x.type === "object")) {
+      expect(["integer", "text", "number", ...catalog.types.map((t) => t.type)]).toContain(f.of);
+    }
+  });
+
+  it("words ranges and defaults", () => {
+    expect(rangeText(field("video", "frameRate"))).toBe("1/16 to 120 fps");
+    expect(defaultText(field("video", "codec"))).toBe("H.264");
+    expect(defaultText(field("record", "schedule"))).toBe("all week, continuous");
+  });
+
+  it("makes new items", () => {
+    expect(newItem("OsdLine", catalog.types)).toEqual({ text: "", enabled: true, position: { x: 0, y: 0 } });
+    expect(newItem("MaskArea", catalog.types)).toEqual({ points: [] });
+  });
+});
+
+describe("problemOf", () => {
+  const f = (x: Partial<Field>) => ({ name: "f", title: "F", type: "integer", ...x }) as Field;
+  it("tells what is wrong", () => {
+    expect(problemOf(f({ min: 1, max: 60, unit: "fps" }), 99, [])).toBe("Must be 1 to 60 fps.");
+    expect(problemOf(f({}), 1.5, [])).toContain("whole");
+    expect(problemOf(f({}), Number.NaN, [])).toBe("Type a number.");
+    expect(problemOf(f({ type: "text", minLength: 1 }), "", [])).toBe("Must not be empty.");
+    expect(problemOf(f({ type: "text", pattern: "#RRGGBB" }), "red", [])).toContain("#rrggbb");
+    expect(problemOf(f({ type: "list", of: "Point" }), [{ x: 0.5, y: 7 }], catalog.types)).toContain("Number 1, Y");
+  });
+  it("finds the field of a server error", () => {
+    expect(fieldOf("areas[1].points")).toBe("areas");
+    expect(fieldOf("http.port")).toBe("http");
+    expect(fieldOf("/areas/0")).toBe("areas");
+    expect(fieldOf(undefined)).toBeUndefined();
+  });
+});
