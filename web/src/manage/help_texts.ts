@@ -1,0 +1,25 @@
+// Safety notes and answers; an answer can be limited to some models.
+
+export const safetyNotes = [
+  "Before you watch or record people, check what the law of your country asks: signs, consent, how long recordings may be kept.",
+  "Let the device be reachable only from networks you trust. Use HTTPS, strong passwords, and an account of their own for each person.",
+  "Install updates. Look into the audit log now and then.",
+  "Connect power and network only as the manual of your hardware says; keep water and dust away from open housings.",
+  "Test your recordings: play some back regularly, and check the dates on the picture.",
+];
+
+export interface Question {
+  question: string;
+  answer: string;
+  models?: string[];
+}
+
+export const questions: Question[] = [
+  { question: "The picture is shown as single pictures (MJPEG). Why?", answer: "The three dots below the picture tell the reason: WebSocket is off (Settings, Network), the browser cannot play the codec of this stream (H.265 in many browsers: choose H.264 or another stream), or MJPEG was chosen on the Local page." },
+  { question: "How do I open a stream in VLC, a recorder or home automation?", answer: "Below the picture: three dots, Copy RTSP address. Use an account with permission for live view of that channel." },
+  { question: "The delay is too long.", answer: "Choose Shortest delay on the Local page, a smaller stream, or a shorter I-frame interval. The figure in the corner of each window is the measured time from the lens to your screen." },
+  { question: "Some days have no recordings.", answer: "Check the schedule (Settings, Recording), that the volume is in order (Settings, Volumes), and whether Overwrite or Delete after removed them. Faults of the storage are in the event list." },
+  { question: "I changed a port and the pages are gone.", answer: "Open the new address: http or https, the address of the device, a colon and the new port. On the device itself the settings can be changed by its command line." },
+  { question: "I forgot the password.", answer: "Another administrator can set a new one. If there is none, the device must be reset on the spot; see the manual of your hardware." },
+  { question: "Motion is found where nothing moves.", answer: "Lower the sensitivity, or draw areas that leave out trees, water and the clock on the picture. In expert mode each area has its own sensitivity for day and night." },
+];
