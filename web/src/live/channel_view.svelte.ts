@@ -1,4 +1,5 @@
 // What the live page knows of each channel's window; it outlives paging and changes of the division.
+import { SvelteSet } from "svelte/reactivity";
 import type { StreamName } from "../api/types";
 import { idleStatus, type LivePlayer, type PlayerStatus } from "../player/live_player";
 import { noZoom, type Zoom } from "./view_geometry";
@@ -7,7 +8,6 @@ export type Tool = "none" | "zoom" | "measure";
 
 export class ChannelView {
   readonly channel: number;
-  running = $state(false);
   stream = $state<StreamName>("main");
   muted = $state(true);
   status = $state.raw<PlayerStatus>({ ...idleStatus });
@@ -23,8 +23,19 @@ export class ChannelView {
   constructor(channel: number) {
     this.channel = channel;
   }
+
+  get running(): boolean {
+    return running.has(this.channel);
+  }
+
+  set running(on: boolean) {
+    if (on) running.add(this.channel);
+    else running.delete(this.channel);
+  }
 }
 
+/** Kept outside of the views, so that a view may be made while somebody asks for it. */
+const running = new SvelteSet<number>();
 const views = new Map<number, ChannelView>();
 
 export function viewOf(channel: number): ChannelView {
@@ -39,4 +50,5 @@ export function viewOf(channel: number): ChannelView {
 /** For the next person who logs in. */
 export function forgetViews(): void {
   views.clear();
+  running.clear();
 }

@@ -53,6 +53,7 @@ export function rangeText(field: Field): string {
     return `${low} to ${field.max}${unit}`;
   }
   if (field.minLength && field.maxLength && field.minLength === field.maxLength) return "";
+  if (field.name === "timeZone") return "";
   if (field.maxLength !== undefined && (field.type === "text" || field.type === "secret")) return `up to ${field.maxLength} characters`;
   return "";
 }

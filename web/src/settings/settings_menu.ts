@@ -26,7 +26,7 @@ const icons: Record<string, IconName> = {
 };
 
 const order = ["Video and audio", "Image", "Events", "Storage", "Network", "Security", "System"];
-const first: Record<string, string[]> = { "Video and audio": ["video", "audio", "channel"], Image: ["image", "osd", "masks"], Storage: ["record", "capture", "storage"] };
+const first: Record<string, string[]> = { "Video and audio": ["video", "audio", "channel"], Image: ["image", "osd", "masks"], Storage: ["record", "capture", "storage"], Network: ["network", "multicast"] };
 
 export function settingsMenu(catalog: Catalog | null, rights: Rights): Section[] {
   const sections = new Map<string, Entry[]>([["This browser", [{ id: "local", title: "Local", icon: "computer" }]]]);
