@@ -19,7 +19,7 @@ export async function journeys({ browser, mock, out, check, logIn }) {
     await page.getByText("Strength: not enough").waitFor();
     assert.equal(await page.getByRole("button", { name: "Activate" }).isDisabled(), true);
     await page.getByLabel("New password", { exact: true }).fill("Ocelli-2026-eyes");
-    await page.getByLabel("New password again").fill("Ocelli-2026-eyes");
+    await page.getByLabel("New password again", { exact: true }).fill("Ocelli-2026-eyes");
     await page.getByText("Strength: strong").waitFor();
     await page.screenshot({ path: `${out}activation.png` });
     assert.deepEqual(await inspect(page), []);
@@ -78,7 +78,7 @@ export async function journeys({ browser, mock, out, check, logIn }) {
   await check("journey: one window, zoom, pixel counter, quick set", async () => {
     const { context, page, errors } = await fresh({ dark: true });
     await page.waitForSelector("video[data-latency]");
-    await page.locator("label", { hasText: /^1$/ }).click();
+    await page.getByTitle("One window", { exact: true }).click();
     await page.waitForSelector(".stage.single video[data-latency]");
     const box = await page.locator(".tile .box").boundingBox();
     const drag = async (a, b, c, d) => {
@@ -218,8 +218,8 @@ export async function journeys({ browser, mock, out, check, logIn }) {
     await page.goto("/settings/users");
     await page.getByRole("button", { name: "Add account" }).click();
     await page.getByLabel("User name").last().fill("night");
-    await page.getByLabel("New password", { exact: true }).fill("Night-shift-26");
-    await page.getByLabel("New password again").fill("Night-shift-26");
+    await page.getByLabel("New password", { exact: true }).fill("Evening-shift-26");
+    await page.getByLabel("New password again", { exact: true }).fill("Evening-shift-26");
     await page.screenshot({ path: `${out}users-add.png` });
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByText("night is added.").waitFor();
@@ -235,7 +235,7 @@ export async function journeys({ browser, mock, out, check, logIn }) {
     await opened.page.goto("/");
     await opened.page.getByLabel("Password", { exact: true }).fill(big.state.password);
     await opened.page.getByRole("button", { name: "Log in" }).click();
-    await opened.page.locator("label", { hasText: /^9$/ }).click();
+    await opened.page.getByTitle("Nine windows").click();
     await opened.page.waitForFunction(() => document.querySelectorAll("video[data-latency]").length >= 4, null, { timeout: 20_000 });
     await opened.page.screenshot({ path: `${out}live-nine.png` });
     await opened.page.goto("/playback");
