@@ -18,7 +18,7 @@ function standard(field, channel) {
     const type = catalog.types.find((t) => t.type === field.of);
     return { ...Object.fromEntries(type.fields.map((f) => [f.name, f.default])), ...field.default };
   }
-  if (field.type === "secret") return { isSet: false };
+  if (field.type === "secret") return { set: false };
   return field.default;
 }
 

@@ -11,7 +11,8 @@ export const ratePassword = (password: string, name: string, signal?: AbortSigna
   post<t.PasswordRating>("/password/rating", { password, name }, { signal });
 export const logIn = (name: string, password: string) =>
   post<t.SessionInfo>("/session", { name, password }, { expectUnauthenticated: true });
-export const session = () => get<t.SessionInfo>("/session", {}, { expectUnauthenticated: true });
+export const session = (background = false) =>
+  get<t.SessionInfo>("/session", {}, { expectUnauthenticated: true, background });
 export const logOut = () => remove<void>("/session");
 export const changeOwnPassword = (current: string, password: string, confirmation: string) =>
   post<void>("/password", { current, password, confirmation });

@@ -133,10 +133,11 @@ export interface DeviceEvent {
   topic: string;
   channel?: number;
   rule?: string;
-  state: "start" | "update" | "stop";
+  /** Of the message; the history has `end` instead. */
+  state?: "start" | "update" | "stop";
   time: string;
-  /** When it ended, in the history. */
-  end?: string;
+  /** When it ended; null or absent while it lasts. */
+  end?: string | null;
   details?: Record<string, unknown>;
 }
 

@@ -20,7 +20,8 @@ export interface LocalSettings {
   player: PlayerPreference;
   division: Division;
   aspect: Aspect;
-  stream: StreamName;
+  /** What a window begins with; automatic: main, or sub where windows are small. */
+  stream: StreamName | "automatic";
   volume: number;
   panelOpen: boolean;
 }
@@ -36,7 +37,7 @@ export const localDefaults: LocalSettings = {
   player: "automatic",
   division: 4,
   aspect: "ratio",
-  stream: "main",
+  stream: "automatic",
   volume: 0.6,
   panelOpen: true,
 };
@@ -49,7 +50,7 @@ const allowed: { [K in keyof LocalSettings]?: readonly LocalSettings[K][] } = {
   player: ["automatic", "mse", "mjpeg"],
   division: [1, 4, 9, 16],
   aspect: ["self", "ratio", "window", "4:3", "16:9"],
-  stream: ["main", "sub", "third"],
+  stream: ["automatic", "main", "sub", "third"],
 };
 
 const key = "ocelli.local";

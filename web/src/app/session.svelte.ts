@@ -84,10 +84,10 @@ export async function logOut(): Promise<void> {
   }
 }
 
-/** Asks the device whether the session is still good; never keeps it alive. */
-export async function checkSession(): Promise<void> {
+/** Asks the device whether the session is still good; in the background, without keeping it alive. */
+export async function checkSession(background = true): Promise<void> {
   try {
-    await device.session();
+    await device.session(background);
   } catch (error) {
     if (error instanceof ApiError && error.status === 401 && state === "loggedIn") {
       leave("Your session has ended, because it was idle for too long or was closed on the device.");
@@ -124,7 +124,7 @@ export function keepAliveWhileUsed(): () => void {
   const used = () => {
     if (Date.now() - last < 60_000 || state !== "loggedIn") return;
     last = Date.now();
-    void checkSession();
+    void checkSession(false);
   };
   const events = ["pointerdown", "keydown", "wheel"] as const;
   for (const e of events) window.addEventListener(e, used, { passive: true });

@@ -9,6 +9,8 @@ export type Tool = "none" | "zoom" | "measure";
 export class ChannelView {
   readonly channel: number;
   stream = $state<StreamName>("main");
+  /** A person chose the stream of this window. */
+  streamChosen = false;
   muted = $state(true);
   status = $state.raw<PlayerStatus>({ ...idleStatus });
   tool = $state<Tool>("none");

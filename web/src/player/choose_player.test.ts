@@ -17,6 +17,10 @@ describe("choosePlayer", () => {
     expect(choosePlayer({ ...good, preference: "mse", mimeSupported: false }).fallback).toBe(true);
   });
 
+  it("plays a stream of single pictures as such", () => {
+    expect(choosePlayer({ ...good, mimeSupported: false, codec: "mjpeg" })).toMatchObject({ kind: "mjpeg", fallback: false });
+  });
+
   it("obeys a choice", () => {
     expect(choosePlayer({ ...good, preference: "mjpeg" })).toMatchObject({ kind: "mjpeg", fallback: false });
   });

@@ -32,6 +32,9 @@ export function choosePlayer(s: Surroundings): Choice {
   if (!s.mediaSource) {
     return { kind: "mjpeg", reason: "This browser has no Media Source, so single pictures (MJPEG) are shown.", fallback: true };
   }
+  if (s.mimeSupported === false && s.codec === "mjpeg") {
+    return { kind: "mjpeg", reason: "This stream is encoded as MJPEG.", fallback: false };
+  }
   if (s.mimeSupported === false) {
     const codec = codecName(s.codec);
     return { kind: "mjpeg", reason: `This browser cannot play ${codec}, so single pictures (MJPEG) are shown.`, fallback: true };

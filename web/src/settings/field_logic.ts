@@ -62,8 +62,8 @@ const namedDefaults: Record<string, string> = {
   allWeek: "all week", allWeekContinuous: "all week, continuous", own: "this channel", daytime: "daytime",
 };
 
-export function defaultText(field: Field): string {
-  const d = field.default;
+/** @param d  the default of this place, which a stream may have of its own */
+export function defaultText(field: Field, d: unknown = field.default): string {
   if (d === undefined || field.type === "secret") return "";
   if (typeof d === "boolean") return d ? "on" : "off";
   if (typeof d === "number") return String(d);

@@ -60,6 +60,11 @@ export class GroupForm {
     return blockedReason(field, this.values);
   }
 
+  /** One field as it is on the device. */
+  reset(name: string): void {
+    this.set(name, structuredClone(this.original[name]));
+  }
+
   discard(): void {
     this.values = $state.snapshot(this.original) as Values;
     this.errors = {};
