@@ -51,7 +51,7 @@ export const estimate = (place: SettingsPlace, values: Values, signal?: AbortSig
   post<t.Estimate>(`${settingsPath(place)}/estimate`, values, { signal });
 
 // Channels
-export const channels = () => get<t.Channel[] | t.List<t.Channel>>("/channels").then(listItems);
+export const channels = () => get<t.Channel[] | t.List<t.Channel>>("/channels", {}, { background: true }).then(listItems);
 export const snapshotAddress = (channel: number, format = "jpeg", stream = "") =>
   address(`/channels/${channel}/snapshot`, { format, stream, t: Date.now() });
 export const mjpegAddress = (channel: number, stream: string) =>
@@ -73,8 +73,8 @@ export const videoAddress = (channel: number, from: string, to: string, asDownlo
 export const frameAddress = (channel: number, time: string, format = "jpeg") =>
   address("/recordings/frame", { channel, time, format });
 export const segmentArchive = (ids: (string | number)[]) => address("/recordings/archive.zip", { ids: ids.join(",") });
-export const events = (query: Record<string, string | number | undefined>) =>
-  get<t.List<t.DeviceEvent>>("/events", query);
+export const events = (query: Record<string, string | number | undefined>, background = false) =>
+  get<t.List<t.DeviceEvent>>("/events", query, { background });
 export const pictures = (query: Record<string, string | number | undefined>) =>
   get<t.List<t.Picture>>("/pictures", query);
 export const pictureAddress = (id: string | number) => address(`/pictures/${encodeURIComponent(String(id))}`);

@@ -64,7 +64,11 @@ export function startLiveEvents(): () => void {
     onWait: (_ms, attempts) => {
       void checkSession();
       // WebSocket may be switched off on the device: ask from time to time instead.
-      if (attempts >= 2 && !polling) polling = setInterval(() => void refreshChannels().catch(() => {}), 5000);
+      if (attempts >= 2 && !polling) polling = setInterval(() => {
+        if (document.hidden) return;
+        void refreshChannels().catch(() => {});
+        void loadRecent();
+      }, 5000);
     },
   });
   void refreshChannels().catch(() => {});
@@ -83,9 +87,10 @@ export function startLiveEvents(): () => void {
 
 async function loadRecent(): Promise<void> {
   try {
-    const { items } = await device.events({ limit: 30 });
-    const known = new Set(recent.map((e) => e.id));
-    recent = [...recent, ...items.filter((e) => !known.has(e.id))].slice(0, 200);
+    const { items } = await device.events({ limit: 30 }, true);
+    const known = new Set(items.map((e) => e.id));
+    const merged = [...items, ...recent.filter((e) => !known.has(e.id))];
+    recent = merged.sort((a, b) => Date.parse(b.time) - Date.parse(a.time)).slice(0, 200);
   } catch {
     // No permission for the history: the panel fills as events come in.
   }

@@ -1,7 +1,8 @@
 // What the live page knows of each channel's window; it outlives paging and changes of the division.
 import { SvelteSet } from "svelte/reactivity";
 import type { StreamName } from "../api/types";
-import { idleStatus, type LivePlayer, type PlayerStatus } from "../player/live_player";
+import type { LivePlayer } from "../player/live_player";
+import { idleStatus, type PlayerStatus } from "../player/status";
 import { noZoom, type Zoom } from "./view_geometry";
 
 export type Tool = "none" | "zoom" | "measure";

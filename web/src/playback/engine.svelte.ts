@@ -1,6 +1,7 @@
 // Plays recordings by wall time: one file after the other, the next one loaded before the last one ends.
 import * as device from "../api/device";
 import { messageOf } from "../api/error";
+import { codecName } from "../player/choose_player";
 import { iso } from "../app/time";
 import { endOf, mediaAt, readMap, wallAt, windowAfter, windowOf, type WallMap } from "./media_map";
 
@@ -45,7 +46,7 @@ export class PlaybackEngine {
       v.addEventListener("waiting", () => i === this.active && (this.loading = true));
       v.addEventListener("playing", () => i === this.active && (this.loading = false));
       v.addEventListener("loadeddata", () => i === this.active && ((this.loading = false), (this.hasPicture = true)));
-      v.addEventListener("error", () => i === this.active && v.getAttribute("src") && this.failed(v.error?.message || "The browser cannot play this recording."));
+      v.addEventListener("error", () => i === this.active && v.getAttribute("src") && this.failed(this.unplayable(i as 0 | 1)));
     });
     this.ticker = setInterval(() => this.tick(), 100);
   }
@@ -230,6 +231,13 @@ export class PlaybackEngine {
       if (i !== this.active || !this.playing) v.pause();
       else if (v.getAttribute("src")) void v.play().catch(() => {});
     }
+  }
+
+  private unplayable(slot: 0 | 1): string {
+    const codec = codecName(this.loaded[slot]?.map.codec);
+    return this.videos[slot].error?.code === MediaError.MEDIA_ERR_NETWORK
+      ? "The connection to the device was lost while loading the recording."
+      : `This browser cannot play this recording (${codec}). Download it, or let the channel record H.264.`;
   }
 
   private failed(why: string): void {

@@ -1,37 +1,13 @@
 // Plays one live stream in a window: chooses the way, reports what it does, records what it plays.
 import { socketAddress } from "../api/client";
 import type { StreamName } from "../api/types";
-import { choosePlayer, type PlayerKind, type PlayerPreference } from "./choose_player";
+import { choosePlayer, type PlayerPreference } from "./choose_player";
 import { FragmentRecorder, type RecordedFile } from "./fragment_recorder";
 import { LiveSocket } from "./live_socket";
 import type { BinaryMessage, StreamDescription, TextMessage } from "./message";
 import { MjpegSink } from "./mjpeg_sink";
 import { mediaSourceClass, MseSink } from "./mse_sink";
-
-export type Phase = "idle" | "connecting" | "playing" | "waiting" | "noVideo";
-
-export interface PlayerStatus {
-  phase: Phase;
-  message: string;
-  kind: PlayerKind | null;
-  reason: string;
-  fallback: boolean;
-  /** Milliseconds from capture to the screen. */
-  latency: number | null;
-  width: number;
-  height: number;
-  codec: string;
-  frameRate: number;
-  audio: boolean;
-  lost: number;
-  /** Milliseconds from start to the first picture. */
-  firstPicture: number | null;
-}
-
-export const idleStatus: PlayerStatus = {
-  phase: "idle", message: "", kind: null, reason: "", fallback: false, latency: null, width: 0, height: 0,
-  codec: "", frameRate: 0, audio: false, lost: 0, firstPicture: null,
-};
+import { idleStatus, type PlayerStatus } from "./status";
 
 export interface LivePlayerOptions {
   channel: number;
@@ -54,6 +30,7 @@ export class LivePlayer {
   private reportedAt = 0;
   private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
   private paused = false;
+  private opened = false;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -112,10 +89,14 @@ export class LivePlayer {
   private connect(): void {
     const { channel, stream } = this.options;
     this.socket = new LiveSocket(socketAddress(`/channels/${channel}/streams/${stream}/live`), {
-      onOpen: () => {},
+      onOpen: () => (this.opened = true),
       onText: (m) => this.text(m),
       onBinary: (m) => this.binary(m),
-      onWait: (ms, _attempts, why) => {
+      onWait: (ms, attempts, why) => {
+        if (!this.opened && attempts >= 4 && this.options.preference === "automatic") {
+          this.update({ kind: "mjpeg", fallback: true, reason: "No WebSocket connection comes about (a proxy, or the service is off), so single pictures (MJPEG) are shown." });
+          return this.showMjpeg();
+        }
         const seconds = Math.max(1, Math.round(ms / 1000));
         this.update({ phase: "waiting", latency: null, message: `${why} Trying again in ${seconds} s…`.trim() });
       },
