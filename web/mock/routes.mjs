@@ -64,15 +64,44 @@ function page(items, q, cursor) {
   return items.length > limit ? { items: shown, next: String(cursor(shown.at(-1))) } : { items: shown };
 }
 
+function information(state) {
+  return {
+    name: state.channels.length ? settingsOf(state, ["device"]).name : "Ocelli", number: 1, model: "ocelli-demo", description: "Pretended device", serialNumber: "OC-2026-000123", firmwareVersion: "0.1.0",
+    uptimeSeconds: (Date.now() - state.startedAt) / 1000, timeZone: zone, channels: state.channels.length, addresses: ["http://0.0.0.0:8080", "https://0.0.0.0:8443", "rtsp://0.0.0.0:8554/Streaming/Channels/101"],
+    services: { webSocket: true, webSockets: true, multicast: false }, settingsDamaged: false,
+  };
+}
+
+function capabilities(state) {
+  return {
+    channels: state.channels.map((c) => ({ channel: c.channel, name: c.name, encodedSource: false, resolutions: ["source", "1280x720", "640x360", "320x180"] })),
+    streams: ["main", "sub", "third"], videoCodecs: ["h264", "h265", "mjpeg"], audioCodecs: ["aac", "g711a", "g711u"], limits: { users: 32 },
+    encoders: [{ name: "libx264", codec: "h264", hardware: false }, { name: "libx265", codec: "h265", hardware: false }],
+    absent: { ptz: "This model has no motors.", alarmInputs: "This model has no alarm inputs." },
+  };
+}
+
+function health(state) {
+  const wave = Math.sin(Date.now() / 9000);
+  const streams = state.channels.slice(0, 2).flatMap((c) => c.streams.slice(0, 2).map((s) => ({
+    channel: c.channel, stream: s.stream, frameRate: s.frameRate - Math.random() * 0.2, bitRate: (s.stream === "main" ? 1.5e6 : 4e5) * (0.9 + Math.random() * 0.2), dropped: 0,
+    encodeMilliseconds: 3 + Math.random() * 2, readers: 1, encoder: "libx264", passThrough: false, trouble: "",
+  })));
+  return {
+    process: { cpuShare: 0.3 + 0.08 * wave + Math.random() * 0.04, residentBytes: 141e6 + Math.random() * 2e6, openFiles: 61, threads: 14 }, streams,
+    readers: [{ stream: "1/main", peer: "192.168.1.20:51022", protocol: "WebSocket", lost: 0, queuedBytes: 8200 }], storage: { durabilityLagMilliseconds: 180 + Math.random() * 500 },
+  };
+}
+
 /** @return {object|undefined} JSON; undefined when the response was written here. */
 export function route(context) {
   const { state, media, method, parts, q, body, response, request } = context;
   const is = (m, ...shape) => method === m && shape.length === parts.length && shape.every((s, i) => s === "*" || s === parts[i]);
   const channel = Number(parts[0] === "channels" ? parts[1] : q.get("channel"));
 
-  if (is("GET", "system", "information")) return { name: state.channels.length ? settingsOf(state, ["device"]).name : "Ocelli", number: 1, model: "ocelli-demo", serialNumber: "OC-2026-000123", firmwareVersion: "0.1.0", build: "mock", uptimeSeconds: (Date.now() - state.startedAt) / 1000, timeZone: zone, channels: state.channels.length, encoders: ["libx264", "libx265", "mjpeg"], ports: { http: 8080, https: 8443, rtsp: 8554 }, services: { webSocket: true, webSockets: true, multicast: false } };
-  if (is("GET", "system", "capabilities")) return { channels: state.channels.map((c) => ({ channel: c.channel, streams: ["main", "sub", "third"].map((stream) => ({ stream, videoCodecs: ["h264", "h265", "mjpeg"], resolutions: ["source", "1280x720", "640x360", "320x180"], maximumFrameRate: 30 })) })), audioCodecs: ["aac", "g711a", "g711u"], limits: { users: 32 }, absent: [{ feature: "ptz", reason: "This model has no motors." }, { feature: "alarmInputs", reason: "This model has no alarm inputs." }] };
-  if (is("GET", "system", "health")) return { cpuPercent: 22 + 8 * Math.sin(Date.now() / 9000) + Math.random() * 4, memoryBytes: 141e6 + Math.random() * 2e6, durabilityLagMilliseconds: 180 + Math.random() * 500, streams: state.channels.slice(0, 2).flatMap((c) => c.streams.slice(0, 2).map((s) => ({ channel: c.channel, stream: s.stream, fps: s.frameRate - Math.random() * 0.2, bitRate: (s.stream === "main" ? 1.5e6 : 4e5) * (0.9 + Math.random() * 0.2), drops: 0, encodeMilliseconds: 3 + Math.random() * 2, readers: 1 }))) };
+  if (is("GET", "system", "information")) return information(state);
+  if (is("GET", "system", "capabilities")) return capabilities(state);
+  if (is("GET", "system", "health")) return health(state);
   if (is("POST", "system", "reboot") || is("POST", "system", "reset")) return {};
   if (is("GET", "system", "licences")) return { items: [{ name: "FFmpeg", version: "5.1", licence: "LGPL-2.1-or-later" }, { name: "Boost", version: "1.81", licence: "BSL-1.0" }, { name: "Svelte", version: "5", licence: "MIT", text: "Permission is hereby granted, free of charge, to any person obtaining a copy…" }] };
   if (is("GET", "catalog")) return catalog;

@@ -59,7 +59,7 @@ for (const size of sizes) {
       await page.waitForFunction(() => !document.querySelector(".content > .spinner, .page > .spinner"), null, { timeout: 15_000 });
       if (name === "live") await page.waitForFunction(() => document.querySelector("video[data-latency]"), null, { timeout: 20_000 });
       if (name === "playback") await page.waitForFunction(() => document.querySelector("video.shown"), null, { timeout: 20_000 });
-      await page.waitForTimeout(name === "live" ? 1500 : 500);
+      await page.waitForTimeout({ live: 1500, "settings-health": 7000 }[name] ?? 500);
       await page.screenshot({ path: `${out}${size.name}-${name}.png` });
       const problems = [...errors, ...(await inspect(page))];
       if (problems.length) throw new Error(problems.join("\n"));

@@ -48,29 +48,37 @@ export interface SystemInformation {
   name: string;
   number: number;
   model: string;
+  description?: string;
   serialNumber: string;
   firmwareVersion: string;
   build?: string;
+  started?: string;
   uptimeSeconds?: number;
   timeZone?: string;
   channels?: number;
-  encoders?: string[];
-  ports?: { http?: number; https?: number; rtsp?: number };
+  /** Where the device listens: "http://0.0.0.0:8080", "rtsp://…". */
+  addresses?: string[];
   services?: { webSocket?: boolean; webSockets?: boolean; multicast?: boolean };
+  /** The stored settings could not be read whole; defaults took the place of what was lost. */
+  settingsDamaged?: boolean;
 }
 
-export interface StreamCapabilities {
-  stream: StreamName;
-  videoCodecs?: string[];
+export interface ChannelCapabilities {
+  channel: number;
+  encodedSource?: boolean;
   resolutions?: string[];
-  maximumFrameRate?: number;
+  streams?: { stream: StreamName; videoCodecs?: string[]; resolutions?: string[] }[];
 }
 
 export interface Capabilities {
-  channels?: { channel: number; streams: StreamCapabilities[] }[];
+  channels?: ChannelCapabilities[];
+  streams?: StreamName[];
+  videoCodecs?: string[];
   audioCodecs?: string[];
+  encoders?: { name: string; codec: string; hardware?: boolean }[];
   limits?: Record<string, number>;
-  absent?: { feature: string; reason: string }[];
+  /** Function and the reason why this device lacks it. */
+  absent?: Record<string, string>;
 }
 
 export type ChannelState = "live" | "noVideo" | "starting";
@@ -82,6 +90,7 @@ export interface StreamInfo {
   height: number;
   frameRate: number;
   audio: boolean | string;
+  passThrough?: boolean;
 }
 
 export interface Channel {
@@ -100,19 +109,30 @@ export interface Channel {
 export interface StreamHealth {
   channel: number;
   stream: StreamName;
-  fps: number;
+  frameRate: number;
+  /** Bits a second. */
   bitRate: number;
-  drops: number;
-  encodeMilliseconds: number;
   readers: number;
+  dropped: number;
+  encodeMilliseconds: number;
+  encoder?: string;
+  passThrough?: boolean;
+  trouble?: string;
+}
+
+export interface ReaderHealth {
+  stream: string;
+  peer: string;
+  protocol: string;
+  lost: number;
+  queuedBytes: number;
 }
 
 export interface Health {
+  process?: { cpuShare?: number; residentBytes?: number; openFiles?: number; threads?: number };
   streams?: StreamHealth[];
-  cpuPercent?: number;
-  memoryBytes?: number;
-  durabilityLagMilliseconds?: number;
-  volumes?: Volume[];
+  readers?: ReaderHealth[];
+  storage?: { durabilityLagMilliseconds?: number };
 }
 
 export interface Volume {
@@ -233,6 +253,7 @@ export interface Licence {
   name: string;
   version?: string;
   licence: string;
+  use?: string;
   text?: string;
 }
 

@@ -66,17 +66,21 @@ export async function toggleFullScreen(element: HTMLElement | null | undefined):
 
 const streamNumber = { main: 1, sub: 2, third: 3 } as const;
 
+function portOf(scheme: string, standard: number): number {
+  const found = session.system?.addresses?.find((a) => a.startsWith(`${scheme}://`));
+  return Number(/^\w+:\/\/(?:\[[^\]]*\]|[^/:]*):(\d+)/.exec(found ?? "")?.[1] ?? standard);
+}
+
 /** The address for an external player, by the protocol of the Local page. */
 export function rtspAddress(view: ChannelView): string {
-  const ports = session.system?.ports;
   const path = `/Streaming/Channels/${view.channel}0${streamNumber[view.stream]}`;
   switch (local.settings.protocol) {
     case "http":
-      return `rtsph://${location.hostname}:${ports?.http ?? 8080}${path}`;
+      return `rtsph://${location.hostname}:${portOf("http", 8080)}${path}`;
     case "multicast":
-      return `rtsp://${location.hostname}:${ports?.rtsp ?? 8554}${path}?transportmode=multicast`;
+      return `rtsp://${location.hostname}:${portOf("rtsp", 8554)}${path}?transportmode=multicast`;
     default:
-      return `rtsp://${location.hostname}:${ports?.rtsp ?? 8554}${path}`;
+      return `rtsp://${location.hostname}:${portOf("rtsp", 8554)}${path}`;
   }
 }
 
