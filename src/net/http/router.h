@@ -39,7 +39,7 @@ struct RouteInfo {
     std::string summary;               ///< one sentence
     Json requestSchema = nullptr;      ///< JSON Schema of the body, or null
     Json responseSchema = nullptr;     ///< JSON Schema of the answer, or null
-    std::vector<std::string> queries;  ///< "from: time", "limit: integer 1..1000"
+    std::vector<std::string> queries;  ///< "from: time", "limit: integer 1..1000"; see openapi.h
     std::size_t bodyLimit = 1U << 20U;
     bool whileInactive = false;  ///< also before activation
     bool perChannel = false;     ///< permission is asked for request.channel(), which must exist in
