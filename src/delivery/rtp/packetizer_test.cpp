@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
-#include "delivery/rtp/depacketize_for_test.h"
 #include "delivery/rtp/rtp_track.h"
+#include "tests/support/depacketize.h"
 
 namespace ocelli::delivery::rtp {
 namespace {

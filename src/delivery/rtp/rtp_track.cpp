@@ -61,6 +61,12 @@ std::optional<SenderReport> RtpTrack::report(MonoTime now) const {
     return report;
 }
 
+SenderReport RtpTrack::lastReport(MonoTime now) const {
+    SenderReport none;
+    none.ssrc = source_.ssrc;
+    return report(now).value_or(none);
+}
+
 void RtpTrack::restart(std::int64_t pts, double scale) {
     if (anchor_) {
         // A tenth of a second later, so that no two pictures share a time stamp.
@@ -68,6 +74,11 @@ void RtpTrack::restart(std::int64_t pts, double scale) {
     }
     clock_.origin = pts;
     clock_.scale = scale;
+}
+
+void RtpTrack::shift(double seconds) {
+    const double ticks = seconds * static_cast<double>(clock_.rtpRate);
+    clock_.offset += static_cast<std::uint32_t>(std::llround(ticks));
 }
 
 }  // namespace ocelli::delivery::rtp

@@ -41,8 +41,14 @@ class RtpTrack {
     /// Nothing before the first packet.
     std::optional<SenderReport> report(MonoTime now) const;
 
+    /// The same for a goodbye: all zero but the source before the first packet.
+    SenderReport lastReport(MonoTime now) const;
+
     /// Goes on with another part of a recording: `pts` becomes the RTP time that follows the last.
     void restart(std::int64_t pts, double scale);
+
+    /// All later time stamps move by so many seconds.
+    void shift(double seconds);
 
     /// The track has changed in what the payload format does not see (size, parameter sets).
     void setTrack(media::TrackPtr track) { track_ = std::move(track); }

@@ -1,0 +1,41 @@
+// The RTSP server: the face of this room.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "delivery/rtsp/faces.h"
+#include "delivery/rtsp/limits.h"
+#include "delivery/rtsp/shard.h"
+#include "net/address.h"
+
+namespace ocelli::delivery::rtsp {
+
+/// Listens, accepts, and serves live streams and recordings. Thread-bound to the loop.
+class RtspServer {
+  public:
+    /// @param faces  everything they point to outlives the server
+    /// @return       Unavailable when the address is in use.
+    static Result<std::unique_ptr<RtspServer>> create(
+        EventLoop& loop, net::Endpoint endpoint, Faces faces, Limits limits = {}
+    );
+    ~RtspServer();
+
+    /// The address in fact bound (port 0 becomes a real one).
+    net::Endpoint local() const;
+
+    std::vector<ReaderInfo> readers() const;
+
+    std::size_t connections() const;
+
+    /// Ends the sessions of an account that is gone or may no longer see. How many there were.
+    std::size_t endSessionsOf(std::string_view user);
+
+  private:
+    RtspServer() = default;
+
+    std::unique_ptr<Shard> shard_;  ///< one now; the listener hands connections to it
+    std::unique_ptr<net::TcpListener> listener_;
+};
+
+}  // namespace ocelli::delivery::rtsp

@@ -1,0 +1,246 @@
+// SETUP: chooses a transport for one track and opens the session with the first.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "delivery/rtsp/methods.h"
+
+namespace ocelli::delivery::rtsp {
+namespace {
+
+/// A SETUP on its way: who, what, and the alternative that was chosen.
+struct Wish {
+    Asked asked;
+    TransportOffer offer;
+    Carrier carrier = Carrier::Udp;
+    std::string profile;
+};
+
+/// The first alternative we can serve.
+std::optional<Wish> chooseTransport(
+    const Asked& asked,
+    const std::vector<TransportOffer>& offers,
+    bool multicastPossible,
+    const Connection& connection
+) {
+    for (const TransportOffer& offer : offers) {
+        if (!offer.supported) {
+            continue;
+        }
+        if (offer.lower == Lower::Tcp) {
+            return Wish{asked, offer, Carrier::Tcp, "RTP/AVP"};
+        }
+        if (offer.multicast) {
+            if (multicastPossible) {
+                return Wish{asked, offer, Carrier::Multicast, "RTP/AVP"};
+            }
+            continue;
+        }
+        // Packets go to who asks and to nobody else.
+        const bool elsewhere =
+            !offer.destination.empty() && offer.destination != connection.peer().address;
+        if (offer.clientPorts && !elsewhere) {
+            return Wish{asked, offer, Carrier::Udp, "RTP/AVP"};
+        }
+    }
+    return std::nullopt;
+}
+
+/// The track the address names; without a name the only one there is.
+Result<std::uint32_t> chooseTrack(
+    const Target& target, const std::vector<std::optional<rtp::RtpTrack>>& tracks
+) {
+    std::optional<std::uint32_t> chosen = target.track;
+    if (!chosen && tracks.size() == 1) {
+        chosen = 0;
+    }
+    if (!chosen) {
+        return fail(ErrorKind::FailedPrecondition, "each track is set up by itself");
+    }
+    if (*chosen >= tracks.size() || !tracks[*chosen]) {
+        return fail(ErrorKind::NotFound, "no such track");
+    }
+    return *chosen;
+}
+
+/// Channels as asked for, else the next free pair; nothing when they are taken.
+std::optional<Pair<std::uint8_t>> chooseChannels(const Session& session, const Wish& wish) {
+    const auto taken = [&](std::uint8_t channel) {
+        for (const TrackSetup& setup : session.tracks) {
+            if (setup.channels.rtp == channel || setup.channels.rtcp == channel) {
+                return true;
+            }
+        }
+        return false;
+    };
+    if (wish.offer.interleaved) {
+        const auto pair = *wish.offer.interleaved;
+        return taken(pair.rtp) || taken(pair.rtcp) ? std::nullopt : std::optional(pair);
+    }
+    const auto first = static_cast<std::uint8_t>(2 * session.tracks.size());
+    const Pair<std::uint8_t> pair{first, static_cast<std::uint8_t>(first + 1)};
+    return taken(pair.rtp) || taken(pair.rtcp) ? std::nullopt : std::optional(pair);
+}
+
+/// Adds the track; the answer, or nothing when channels are taken (461).
+std::optional<TransportAnswer> addTrack(
+    Shard& shard, Session& session, const Wish& wish, std::uint32_t track, const std::string& uri
+) {
+    const auto& tracks = session.sender ? session.sender->tracks() : session.playback->tracks();
+    TrackSetup setup{track, uri, {}, {}};
+    TransportAnswer answer;
+    answer.ssrc = tracks[track]->source().ssrc;
+    if (wish.carrier == Carrier::Tcp) {
+        const auto channels = chooseChannels(session, wish);
+        if (!channels) {
+            return std::nullopt;
+        }
+        setup.channels = *channels;
+        answer.lower = Lower::Tcp;
+        answer.interleaved = *channels;
+    } else if (wish.carrier == Carrier::Udp) {
+        setup.ports = *wish.offer.clientPorts;
+        answer.clientPorts = setup.ports;
+        answer.serverPorts = shard.serverPorts();
+        shard.expectReports(session, setup.ports.rtcp);
+    } else {
+        const MulticastGroup& group = *session.sender->stream().multicast;
+        const std::uint16_t port = session.sender->groupPort(track);
+        answer.destination = group.address;
+        answer.groupPorts = {port, static_cast<std::uint16_t>(port + 1)};
+        answer.timeToLive = group.timeToLive;
+    }
+    session.tracks.push_back(std::move(setup));
+    return answer;
+}
+
+/// The last step, when the tracks are known.
+void finish(Shard& shard, Exchange& exchange, const Wish& wish, Session& session, bool created) {
+    const auto& tracks = session.sender ? session.sender->tracks() : session.playback->tracks();
+    const auto giveUp = [&](int status) {
+        if (created) {
+            shard.endSession(session, Session::Goodbye::Silent);
+        }
+        exchange.reply(status);
+    };
+    const auto track = chooseTrack(wish.asked.target, tracks);
+    if (!track) {
+        giveUp(track.error().kind() == ErrorKind::NotFound ? 404 : 459);
+        return;
+    }
+    const auto after = transition(session.state(), Method::Setup);
+    if (!after || session.hasTrack(*track)) {
+        giveUp(455);
+        return;
+    }
+    if (wish.carrier == Carrier::Multicast && session.sender->groupPort(*track) == 0) {
+        giveUp(461);
+        return;
+    }
+    const auto answer = addTrack(shard, session, wish, *track, exchange.request().uri);
+    if (!answer) {
+        giveUp(461);
+        return;
+    }
+    session.setState(*after);
+    session.lastSeen = shard.now();
+    Response response;
+    response.headers.add("Transport", formatTransport(*answer));
+    response.headers.add("Session", sessionHeader(shard, session));
+    response.headers.add("Cache-Control", "no-store");
+    exchange.reply(std::move(response));
+}
+
+/// One more track of a session that exists.
+void setupAnother(Shard& shard, Exchange& exchange, const Wish& wish) {
+    Session* session = findOwnSession(shard, exchange);
+    if (session == nullptr) {
+        return;
+    }
+    const Target& own = session->target();
+    const Target& asked = wish.asked.target;
+    if (own.stream != asked.stream || own.playback != asked.playback) {
+        exchange.reply(459);
+        return;
+    }
+    const bool sameConnection = session->connection.lock() == exchange.connection();
+    if (session->carrier() != wish.carrier || (wish.carrier == Carrier::Tcp && !sameConnection)) {
+        exchange.reply(461);
+        return;
+    }
+    finish(shard, exchange, wish, *session, false);
+}
+
+void setupFirst(Shard& shard, const ExchangePtr& exchange, const Wish& wish) {
+    const auto connection = exchange->connection();
+    auto session = shard.addSession(*connection, wish.asked.user, wish.asked.target, wish.carrier);
+    if (!session) {
+        exchange->fail(session.error());
+        return;
+    }
+    const std::string id = (*session)->id();
+    // While it waits the session may end; then it is looked for in vain.
+    auto go = [&shard, exchange, wish, id](Result<void> ready) {
+        Session* found = shard.find(id);
+        if (found == nullptr) {
+            exchange->reply(454);
+            return;
+        }
+        if (!ready) {
+            shard.endSession(*found, Session::Goodbye::Silent);
+            exchange->fail(ready.error());
+            return;
+        }
+        finish(shard, *exchange, wish, *found, true);
+    };
+    if (wish.asked.target.playback) {
+        (*session)->playback = std::make_unique<PlaybackSender>(
+            shard.loop(), *shard.faces().playback, wish.asked.target
+        );
+        (*session)->playback->open(std::move(go));
+        return;
+    }
+    (*session)->sender = shard.sender(*shard.faces().catalog->find(wish.asked.target.stream));
+    (*session)->sender->whenDescribed(std::move(go));
+}
+
+}  // namespace
+
+void setup(Shard& shard, const ExchangePtr& exchange) {
+    const auto asked = authorize(shard, *exchange);
+    if (!asked) {
+        return;
+    }
+    const auto header = exchange->request().headers.get("Transport");
+    const auto offers = parseTransport(header.value_or(std::string_view{}));
+    if (!header || !offers) {
+        exchange->fail(
+            header ? offers.error()
+                   : fail(ErrorKind::InvalidArgument, "SETUP needs a transport")
+                         .withField("Transport", "RTP/AVP;unicast;client_port=…, RTP/AVP/TCP")
+        );
+        return;
+    }
+    const bool live = !asked->target.playback;
+    const auto stream =
+        live ? shard.faces().catalog->find(asked->target.stream) : std::optional<StreamRef>();
+    if (live ? !stream.has_value() : shard.faces().playback == nullptr) {
+        exchange->reply(404);
+        return;
+    }
+    const auto connection = exchange->connection();
+    const auto wish =
+        connection
+            ? chooseTransport(*asked, *offers, live && stream->multicast.has_value(), *connection)
+            : std::nullopt;
+    if (!wish) {
+        exchange->reply(461);
+        return;
+    }
+    if (exchange->request().headers.get("Session")) {
+        setupAnother(shard, *exchange, *wish);
+    } else {
+        setupFirst(shard, exchange, *wish);
+    }
+}
+
+}  // namespace ocelli::delivery::rtsp

@@ -1,0 +1,330 @@
+// Keeping connections, sessions and senders, and ending them in time.
+#include "delivery/rtsp/shard.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "crypto/random.h"
+#include "delivery/rtp/rtcp.h"
+
+namespace ocelli::delivery::rtsp {
+namespace {
+
+constexpr std::size_t kSessionIdBytes = 16;
+
+Duration sweepEvery(const Limits& limits) {
+    return std::min<Duration>(
+        std::chrono::seconds(1), std::min(limits.headerTime, limits.sessionTime) / 4
+    );
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Shard>> Shard::create(
+    EventLoop& loop, const std::string& address, Faces faces, const Limits& limits
+) {
+    std::unique_ptr<Shard> shard(new Shard(loop, std::move(faces), limits));
+    auto sockets = OCELLI_TRY(net::UdpSocket::createPair(loop, address, net::UdpSocket::Options{}));
+    shard->rtp_ = std::move(sockets.first);
+    shard->rtcp_ = std::move(sockets.second);
+    // Players send empty packets to open their firewall; they are read and forgotten.
+    shard->rtp_->receive([](ByteSpan, const net::Endpoint&) {});
+    shard->rtcp_->receive([raw = shard.get()](ByteSpan bytes, const net::Endpoint& from) {
+        const auto known = raw->reportPeers_.find(from.format());
+        if (known == raw->reportPeers_.end()) {
+            return;
+        }
+        if (Session* session = raw->find(known->second)) {
+            raw->onReport(bytes, *session);
+        }
+    });
+    return shard;
+}
+
+Shard::Shard(EventLoop& loop, Faces faces, const Limits& limits)
+    : loop_(loop), faces_(std::move(faces)), limits_(limits) {
+    sweep_ = loop_.every(sweepEvery(limits_), [this] { sweep(); });
+}
+
+Shard::~Shard() {
+    endSessions([](const Session&) { return true; });
+    while (!connections_.empty()) {
+        close(*connections_.begin()->second);
+    }
+}
+
+void Shard::accept(std::unique_ptr<net::TcpStream> stream) {
+    const std::string address = stream->peer().address;
+    if (!makeRoom(address)) {
+        return;
+    }
+    const auto connection = std::make_shared<Connection>(*this, std::move(stream));
+    connections_.emplace(connection.get(), connection);
+    ++perAddress_[address];
+    connection->start();
+}
+
+/// Where a limit is reached, the oldest connection that has not brought it to a session goes, so
+/// that idle ones cannot keep others out.
+bool Shard::makeRoom(const std::string& address) {
+    const auto count = perAddress_.find(address);
+    const bool addressFull =
+        count != perAddress_.end() && count->second >= limits_.connectionsPerAddress;
+    if (!addressFull && connections_.size() < limits_.connections) {
+        return true;
+    }
+    Connection* oldest = nullptr;
+    for (const auto& [raw, connection] : connections_) {
+        const bool candidate = connection->sessions.empty() &&
+                               connection->role() != Connection::Role::TunnelPost &&
+                               (!addressFull || connection->peer().address == address);
+        if (candidate && (oldest == nullptr || connection->accepted() < oldest->accepted())) {
+            oldest = raw;
+        }
+    }
+    if (oldest == nullptr) {
+        log::debug("rtsp", "no room for another connection from {}", address);
+        return false;
+    }
+    close(*oldest);
+    return true;
+}
+
+void Shard::close(Connection& connection) {
+    const auto found = connections_.find(&connection);
+    if (found == connections_.end()) {
+        return;
+    }
+    const auto kept = found->second;
+    connections_.erase(found);
+    const auto count = perAddress_.find(connection.peer().address);
+    if (--count->second == 0) {
+        perAddress_.erase(count);
+    }
+    endSessions([&](const Session& session) {
+        return session.carrier() == Carrier::Tcp && session.connection.lock() == kept;
+    });
+    kept->abandon();
+    // Frees socket and object after the calls that are under way on them.
+    loop_.post([kept] {});
+}
+
+void Shard::onInterleaved(Connection& connection, const InterleavedFrame& frame) {
+    for (Session* session : connection.sessions) {
+        if (session->hasReportChannel(frame.channel)) {
+            onReport(frame.payload, *session);
+            return;
+        }
+    }
+}
+
+bool Shard::addTunnel(const std::string& cookie, Connection& connection) {
+    std::erase_if(tunnels_, [](const auto& entry) { return entry.second.expired(); });
+    return tunnels_.emplace(cookie, connection.weak_from_this()).second;
+}
+
+std::shared_ptr<Connection> Shard::findTunnel(const std::string& cookie) const {
+    const auto found = tunnels_.find(cookie);
+    const auto connection = found == tunnels_.end() ? nullptr : found->second.lock();
+    return connection && connections_.contains(connection.get()) ? connection : nullptr;
+}
+
+std::shared_ptr<StreamSender> Shard::sender(const StreamRef& stream) {
+    auto& sender = senders_[stream.address];
+    if (sender && sender->stream().hub != stream.hub) {
+        // The device was set up anew; sessions of the old stream get no more packets.
+        endSessions([&](const Session& session) { return session.sender == sender; });
+        sender.reset();
+    }
+    if (!sender) {
+        sender = std::make_shared<StreamSender>(
+            loop_,
+            stream,
+            limits_,
+            [this, address = stream.address] {
+                endSessions([&](const Session& session) {
+                    return session.sender && session.sender->stream().address == address;
+                });
+            }
+        );
+    }
+    unusedSince_.erase(stream.address);
+    return sender;
+}
+
+Session* Shard::find(std::string_view id) const {
+    const auto found = sessions_.find(std::string(id));
+    return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+Result<Session*> Shard::addSession(
+    Connection& connection, access::Identity user, Target target, Carrier carrier
+) {
+    if (sessions_.size() >= limits_.sessions ||
+        connection.sessions.size() >= limits_.sessionsPerConnection) {
+        return fail(ErrorKind::ResourceExhausted, "too many sessions");
+    }
+    auto session = std::make_unique<Session>(
+        formatHex(crypto::randomBytes(kSessionIdBytes)),
+        std::move(user),
+        connection.peer(),
+        std::move(target),
+        carrier
+    );
+    session->connection = connection.weak_from_this();
+    session->lastSeen = now();
+    session->began = loop_.clock().wall();
+    Session* raw = session.get();
+    connection.sessions.push_back(raw);
+    sessions_.emplace(raw->id(), std::move(session));
+    return raw;
+}
+
+void Shard::endSession(Session& session, Session::Goodbye goodbye) {
+    session.stop(goodbye);
+    if (const auto connection = session.connection.lock()) {
+        std::erase(connection->sessions, &session);
+    }
+    std::erase_if(reportPeers_, [&](const auto& entry) { return entry.second == session.id(); });
+    sessions_.erase(session.id());
+}
+
+std::size_t Shard::endSessions(const std::function<bool(const Session&)>& which) {
+    std::vector<Session*> ending;
+    for (const auto& [id, session] : sessions_) {
+        if (which(*session)) {
+            ending.push_back(session.get());
+        }
+    }
+    for (Session* session : ending) {
+        endSession(*session, Session::Goodbye::Said);
+    }
+    return ending.size();
+}
+
+void Shard::expectReports(const Session& session, std::uint16_t port) {
+    reportPeers_[net::Endpoint{session.peer().address, port}.format()] = session.id();
+}
+
+Result<void> Shard::openOutlet(Session& session) {
+    // A recording waits for its reader; live drops to the next key frame.
+    OutletBounds bounds = limits_.outlet;
+    if (session.playback) {
+        bounds.span = Duration::max();
+        bounds.bytes = SIZE_MAX;
+    }
+    if (session.carrier() == Carrier::Multicast) {
+        return {};
+    }
+    if (session.carrier() == Carrier::Tcp) {
+        const auto connection = session.connection.lock();
+        if (!connection) {
+            return fail(ErrorKind::Cancelled, "the connection has gone");
+        }
+        std::vector<TcpOutlet::Track> tracks;
+        for (const TrackSetup& setup : session.tracks) {
+            tracks.push_back({setup.track, setup.channels});
+        }
+        auto outlet =
+            std::make_unique<TcpOutlet>(loop_, connection->stream(), std::move(tracks), bounds);
+        session.tcpOutlet = outlet.get();
+        session.outlet = std::move(outlet);
+        return {};
+    }
+    std::vector<UdpOutlet::Track> tracks;
+    for (const TrackSetup& setup : session.tracks) {
+        const std::string& address = session.peer().address;
+        UdpOutlet::Track track;
+        track.index = setup.track;
+        track.rtp = OCELLI_TRY(rtp_->target({address, setup.ports.rtp}));
+        track.rtcp = OCELLI_TRY(rtcp_->target({address, setup.ports.rtcp}));
+        tracks.push_back(std::move(track));
+    }
+    session.outlet = std::make_unique<UdpOutlet>(loop_, *rtp_, *rtcp_, std::move(tracks), bounds);
+    return {};
+}
+
+Pair<std::uint16_t> Shard::serverPorts() const {
+    return {rtp_->local().port, rtcp_->local().port};
+}
+
+std::vector<ReaderInfo> Shard::readers() const {
+    std::vector<ReaderInfo> all;
+    for (const auto& [id, session] : sessions_) {
+        ReaderInfo info;
+        info.session = id;
+        info.stream = session->target().stream;
+        info.playback = session->target().playback;
+        info.playing = session->state() == State::Playing;
+        info.transport = toString(session->carrier());
+        const auto connection = session->connection.lock();
+        if (connection && connection->role() == Connection::Role::TunnelGet) {
+            info.transport = "http";
+        }
+        info.peer = session->peer();
+        info.user = session->user().name;
+        info.began = session->began;
+        info.sent = session->counters();
+        info.queuedBytes = session->outlet ? session->outlet->queuedBytes() : 0;
+        all.push_back(std::move(info));
+    }
+    return all;
+}
+
+void Shard::sweep() {
+    const MonoTime time = now();
+    for (const auto& [id, session] : sessions_) {
+        if (alive(*session)) {
+            session->lastSeen = time;
+        }
+    }
+    endSessions([&](const Session& session) {
+        return time - session.lastSeen > limits_.sessionTime;
+    });
+
+    std::vector<Connection*> overdue;
+    for (const auto& [raw, connection] : connections_) {
+        if (connection->overdue(time)) {
+            overdue.push_back(raw);
+        }
+    }
+    for (Connection* connection : overdue) {
+        close(*connection);
+    }
+
+    // A stream without sessions stays open for a while: between DESCRIBE and SETUP, or for the
+    // next viewer.
+    for (auto entry = senders_.begin(); entry != senders_.end();) {
+        const bool used = entry->second.use_count() > 1;
+        const auto since = unusedSince_.emplace(entry->first, time).first;
+        if (used) {
+            since->second = time;
+        }
+        if (time - since->second > limits_.lingerTime) {
+            unusedSince_.erase(since);
+            entry = senders_.erase(entry);
+        } else {
+            ++entry;
+        }
+    }
+}
+
+/// A peer whose TCP takes everything lives, even when it says nothing.
+bool Shard::alive(const Session& session) const {
+    return session.state() == State::Playing && session.tcpOutlet != nullptr &&
+           session.tcpOutlet->drained();
+}
+
+void Shard::onReport(ByteSpan bytes, Session& session) {
+    const auto feedback = rtp::parseRtcp(bytes);
+    if (!feedback) {
+        return;
+    }
+    session.lastSeen = now();
+    if (feedback->wantsKeyFrame && session.sender && session.state() == State::Playing) {
+        session.sender->requestKeyFrame();
+    }
+}
+
+}  // namespace ocelli::delivery::rtsp

@@ -1,0 +1,117 @@
+// All that lives on one io loop: connections, sessions, senders and the datagram sockets.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "delivery/rtsp/connection.h"
+#include "delivery/rtsp/faces.h"
+#include "delivery/rtsp/limits.h"
+#include "delivery/rtsp/session.h"
+#include "net/udp.h"
+
+namespace ocelli::delivery::rtsp {
+
+/// Who watches what, for people and metrics.
+struct ReaderInfo {
+    std::string session;
+    StreamAddress stream;
+    bool playback = false;
+    bool playing = false;
+    std::string transport;  ///< "udp", "tcp", "http" or "multicast"
+    net::Endpoint peer;
+    std::string user;
+    WallTime began;
+    OutletCounters sent;
+    std::size_t queuedBytes = 0;
+};
+
+/// A loop's part of the server. Thread-bound to the loop. Sessions never move to another one.
+class Shard {
+  public:
+    /// @param address  where the datagram sockets are bound
+    static Result<std::unique_ptr<Shard>> create(
+        EventLoop& loop, const std::string& address, Faces faces, const Limits& limits
+    );
+    ~Shard();
+    Shard(const Shard&) = delete;
+    Shard& operator=(const Shard&) = delete;
+
+    EventLoop& loop() { return loop_; }
+
+    const Faces& faces() const { return faces_; }
+
+    const Limits& limits() const { return limits_; }
+
+    MonoTime now() const { return loop_.clock().mono(); }
+
+    // --- connections ---
+
+    void accept(std::unique_ptr<net::TcpStream> stream);
+
+    /// Ends the connection and its interleaved sessions. The object lives until its caller returns.
+    void close(Connection& connection);
+    void onInterleaved(Connection& connection, const InterleavedFrame& frame);
+    bool addTunnel(const std::string& cookie, Connection& connection);
+    std::shared_ptr<Connection> findTunnel(const std::string& cookie) const;
+
+    std::size_t connections() const { return connections_.size(); }
+
+    // --- streams ---
+
+    /// The one sender of a stream; opened when there is none.
+    std::shared_ptr<StreamSender> sender(const StreamRef& stream);
+
+    // --- sessions ---
+
+    /// Null when there is none of that name.
+    Session* find(std::string_view id) const;
+
+    /// ResourceExhausted beyond the limits.
+    Result<Session*> addSession(
+        Connection& connection, access::Identity user, Target target, Carrier carrier
+    );
+    void endSession(Session& session, Session::Goodbye goodbye);
+
+    /// Ends sessions, for example those of a user who is gone.
+    std::size_t endSessions(const std::function<bool(const Session&)>& which);
+
+    /// Remembers from where reports of a datagram session will come.
+    void expectReports(const Session& session, std::uint16_t port);
+
+    /// Creates the session's outlet from its tracks.
+    Result<void> openOutlet(Session& session);
+
+    Pair<std::uint16_t> serverPorts() const;
+
+    std::vector<ReaderInfo> readers() const;
+
+    /// Ends what has been silent for too long.
+    void sweep();
+
+  private:
+    Shard(EventLoop& loop, Faces faces, const Limits& limits);
+
+    bool makeRoom(const std::string& address);
+    void onReport(ByteSpan bytes, Session& session);
+    bool alive(const Session& session) const;
+
+    EventLoop& loop_;
+    Faces faces_;
+    Limits limits_;
+    std::unique_ptr<net::UdpSocket> rtp_;
+    std::unique_ptr<net::UdpSocket> rtcp_;
+    std::map<StreamAddress, std::shared_ptr<StreamSender>> senders_;
+    std::map<StreamAddress, MonoTime> unusedSince_;
+    std::unordered_map<std::string, std::unique_ptr<Session>> sessions_;
+    std::unordered_map<std::string, std::string> reportPeers_;  ///< "address:port" to session
+    std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
+    std::unordered_map<std::string, std::size_t> perAddress_;
+    std::unordered_map<std::string, std::weak_ptr<Connection>> tunnels_;
+    Timer sweep_;
+};
+
+}  // namespace ocelli::delivery::rtsp

@@ -1,0 +1,376 @@
+// From hub to slabs to outlets.
+#include "delivery/rtsp/stream_sender.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "crypto/random.h"
+
+namespace ocelli::delivery::rtsp {
+namespace {
+
+constexpr auto kReportEvery = std::chrono::seconds(5);
+constexpr auto kKeyFrameEvery = std::chrono::milliseconds(500);
+constexpr std::size_t kMaximumTracks = 16;
+constexpr std::size_t kMaximumWaiters = 1024;
+
+}  // namespace
+
+rtp::RtpStart randomStart() {
+    const Bytes bytes = crypto::randomBytes(10);
+    ByteReader reader(bytes);
+    rtp::RtpStart start;
+    start.ssrc = reader.u32().value_or(0);
+    start.timestamp = reader.u32().value_or(0);
+    start.sequence = reader.u16().value_or(0);
+    return start;
+}
+
+StreamSender::StreamSender(
+    EventLoop& loop, StreamRef stream, const Limits& limits, UniqueFunction<void()> onChanged
+)
+    : loop_(loop),
+      stream_(std::move(stream)),
+      limits_(limits),
+      onChanged_(std::move(onChanged)),
+      canonicalName_("ocelli-" + formatHex(crypto::randomBytes(8))) {
+    reports_ = loop_.every(kReportEvery, [this] { sendReports(); });
+    reader_ = std::make_unique<media::QueuedReader>(
+        loop_, *stream_.hub, *this, media::StartAt::CachedGroup
+    );
+}
+
+StreamSender::~StreamSender() = default;
+
+void StreamSender::whenDescribed(UniqueFunction<void(Result<void>)> call) {
+    if (failure_) {
+        call(*failure_);
+    } else if (!tracks_.empty()) {
+        call({});
+    } else {
+        wait(WaitsFor::Description, limits_.describeTime, std::move(call));
+    }
+}
+
+void StreamSender::whenStartable(UniqueFunction<void()> call) {
+    if (!cached_.empty()) {
+        call();
+        return;
+    }
+    requestKeyFrame();
+    wait(WaitsFor::KeyFrame, limits_.keyFrameTime, [done = std::move(call)](const auto&) mutable {
+        done();
+    });
+}
+
+StreamSender::Start StreamSender::startOf(std::uint32_t track) const {
+    const rtp::RtpTrack& own = *tracks_[track];
+    Start start{own.source().sequence, 0};
+    const auto first = std::find_if(cached_.begin(), cached_.end(), [&](const rtp::SlabPtr& slab) {
+        return slab->track == track;
+    });
+    if (first != cached_.end()) {
+        start.sequence = (*first)->firstSequence;
+    }
+    if (!cached_.empty()) {
+        // The moment is that of the key frame; pts of all tracks lie on one line.
+        const rtp::SlabPtr& key = cached_.front();
+        const std::int64_t rate = tracks_[key->track]->clock().trackRate;
+        const std::int64_t own_rate = own.clock().trackRate;
+        const std::int64_t pts = key->pts / rate * own_rate + key->pts % rate * own_rate / rate;
+        start.timestamp = own.clock().timestamp(pts);
+    } else if (const auto report = own.report(loop_.clock().mono())) {
+        start.timestamp = report->timestamp;
+    } else {
+        start.timestamp = own.clock().offset;
+    }
+    return start;
+}
+
+void StreamSender::add(Outlet& outlet) {
+    outlets_.push_back(&outlet);
+    outlet.begin(cached_);
+    sendReports(outlet);
+    if (cached_.empty()) {
+        requestKeyFrame();
+    }
+}
+
+void StreamSender::remove(Outlet& outlet) {
+    std::erase(outlets_, &outlet);
+}
+
+Result<void> StreamSender::joinGroup() {
+    if (group_.members == 0) {
+        OCELLI_TRY(openGroup());
+        add(*group_.outlet);
+    }
+    ++group_.members;
+    // Members that join later begin with the next key frame.
+    requestKeyFrame();
+    return {};
+}
+
+void StreamSender::leaveGroup() {
+    if (group_.members == 0 || --group_.members > 0) {
+        return;
+    }
+    if (group_.outlet) {
+        sendBye(*group_.outlet);
+        remove(*group_.outlet);
+    }
+    group_ = {};
+}
+
+void StreamSender::requestKeyFrame() {
+    const MonoTime now = loop_.clock().mono();
+    if (keyFrameRequested_ && now - *keyFrameRequested_ < kKeyFrameEvery) {
+        return;
+    }
+    keyFrameRequested_ = now;
+    stream_.hub->requestKeyFrame();
+}
+
+void StreamSender::sendBye(Outlet& outlet) {
+    for (std::uint32_t i = 0; i < tracks_.size(); ++i) {
+        if (!tracks_[i] || !outlet.carries(i)) {
+            continue;
+        }
+        const auto report = tracks_[i]->lastReport(loop_.clock().mono());
+        outlet.sendReport(i, media::makeBuffer(rtp::formatBye(report, canonicalName_)));
+    }
+}
+
+void StreamSender::onDescription(const media::StreamDescription& description) {
+    const std::uint32_t before = generation_;
+    generation_ = description.generation;
+    cached_.clear();
+    cachedBytes_ = 0;
+    if (description.tracks.empty()) {
+        return;
+    }
+    if (before != 0 && canGoOn(description.tracks)) {
+        for (std::size_t i = 0; i < tracks_.size(); ++i) {
+            if (tracks_[i]) {
+                tracks_[i]->setTrack(description.tracks[i]);
+            }
+        }
+        joinTimelines_ = true;
+        return;
+    }
+    const bool had = !tracks_.empty();
+    if (had) {
+        onChanged_();
+    }
+    createTracks(description.tracks);
+    wake(WaitsFor::Description, failure_ ? Result<void>(*failure_) : Result<void>());
+}
+
+/// True when codecs and clocks are the same, so that players follow by the parameter sets in band.
+bool StreamSender::canGoOn(const media::TrackList& tracks) const {
+    if (tracks.size() != tracks_.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        const media::Track& now = *tracks[i];
+        if (!tracks_[i]) {
+            return false;
+        }
+        const media::Track& before = tracks_[i]->track();
+        if (now.codec != before.codec || now.clockRate != before.clockRate ||
+            now.channels != before.channels || now.configuration != before.configuration ||
+            !rtp::createPacketizer(now)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void StreamSender::createTracks(const media::TrackList& tracks) {
+    tracks_.clear();
+    failure_.reset();
+    for (std::uint32_t i = 0; i < tracks.size() && i < kMaximumTracks; ++i) {
+        auto track = rtp::RtpTrack::create(tracks[i], i, randomStart());
+        if (track) {
+            tracks_.emplace_back(std::move(*track));
+            continue;
+        }
+        log::warning("rtsp", "{}: {}", stream_.hub->name(), track.error().message());
+        tracks_.emplace_back(std::nullopt);
+        if (i == 0) {
+            failure_ = std::move(track).error();
+        }
+    }
+}
+
+void StreamSender::onPacket(const media::PacketPtr& packet) {
+    if (packet->track >= tracks_.size() || !tracks_[packet->track]) {
+        return;
+    }
+    if (joinTimelines_) {
+        joinTimelines(*packet);
+    }
+    auto slab = tracks_[packet->track]->packetize(*packet, packet->captureTime);
+    if (!slab) {
+        if (unitsRefused_++ == 0) {
+            log::warning("rtsp", "{}: {}", stream_.hub->name(), slab.error().message());
+        }
+        return;
+    }
+    cache(*slab);
+    for (Outlet* outlet : outlets_) {
+        outlet->send(*slab);
+    }
+    if (packet->track == 0 && packet->keyFrame) {
+        wake(WaitsFor::KeyFrame, {});
+    }
+}
+
+/// After the source began anew its time stamps may begin anew too; those we send go on.
+void StreamSender::joinTimelines(const media::Packet& packet) {
+    joinTimelines_ = false;
+    rtp::RtpTrack& track = *tracks_[packet.track];
+    const auto expected = track.report(packet.captureTime);
+    if (!expected) {
+        return;
+    }
+    const auto late =
+        static_cast<std::int32_t>(expected->timestamp - track.clock().timestamp(packet.pts));
+    const double seconds = static_cast<double>(late) / track.clock().rtpRate;
+    if (seconds < -1 || seconds > 1) {
+        for (auto& each : tracks_) {
+            if (each) {
+                each->shift(seconds);
+            }
+        }
+    }
+}
+
+/// Keeps the slabs since the last key frame of the first track, or nothing when they are too many:
+/// a group with a hole would show a broken picture.
+void StreamSender::cache(const rtp::SlabPtr& slab) {
+    const bool starts = slab->track == 0 && slab->keyFrame;
+    if (starts) {
+        cached_.clear();
+        cachedBytes_ = 0;
+    }
+    if (!starts && cached_.empty()) {
+        return;
+    }
+    cachedBytes_ += slab->bytes.size();
+    if (cachedBytes_ > limits_.groupBytes) {
+        cached_.clear();
+        cachedBytes_ = 0;
+        return;
+    }
+    cached_.push_back(slab);
+}
+
+void StreamSender::onLost(std::uint64_t frames) {
+    framesLost_ += frames;
+    cached_.clear();
+    cachedBytes_ = 0;
+}
+
+void StreamSender::wait(WaitsFor what, Duration atMost, UniqueFunction<void(Result<void>)> call) {
+    if (waiters_.size() >= kMaximumWaiters) {
+        call(fail(ErrorKind::ResourceExhausted, "too many wait for this stream"));
+        return;
+    }
+    const auto waiter = waiters_.insert(waiters_.end(), Waiter{what, std::move(call), {}});
+    waiter->timer = loop_.after(atMost, [this, waiter] {
+        auto late = std::move(waiter->call);
+        waiters_.erase(waiter);
+        late(fail(ErrorKind::Unavailable, "the stream has not started"));
+    });
+}
+
+void StreamSender::wake(WaitsFor what, const Result<void>& result) {
+    // Calls may add waiters or destroy sessions: taken out first.
+    std::list<Waiter> woken;
+    for (auto waiter = waiters_.begin(); waiter != waiters_.end();) {
+        const auto next = std::next(waiter);
+        if (waiter->what == what) {
+            woken.splice(woken.end(), waiters_, waiter);
+        }
+        waiter = next;
+    }
+    for (Waiter& waiter : woken) {
+        waiter.timer.cancel();
+        waiter.call(result);
+    }
+}
+
+void StreamSender::sendReports() {
+    for (std::uint32_t i = 0; i < tracks_.size(); ++i) {
+        const auto report = tracks_[i] ? tracks_[i]->report(loop_.clock().mono()) : std::nullopt;
+        if (!report) {
+            continue;
+        }
+        const auto bytes = media::makeBuffer(rtp::formatSenderReport(*report, canonicalName_));
+        for (Outlet* outlet : outlets_) {
+            outlet->sendReport(i, bytes);
+        }
+    }
+}
+
+void StreamSender::sendReports(Outlet& outlet) {
+    for (std::uint32_t i = 0; i < tracks_.size(); ++i) {
+        if (!tracks_[i] || !outlet.carries(i)) {
+            continue;
+        }
+        if (const auto report = tracks_[i]->report(loop_.clock().mono())) {
+            outlet.sendReport(
+                i, media::makeBuffer(rtp::formatSenderReport(*report, canonicalName_))
+            );
+        }
+    }
+}
+
+Result<void> StreamSender::openGroup() {
+    if (!stream_.multicast) {
+        return fail(ErrorKind::Unsupported, "multicast is not set up for this stream");
+    }
+    const MulticastGroup& to = *stream_.multicast;
+    net::UdpSocket::Options options;
+    options.timeToLive = to.timeToLive;
+    const bool v6 = to.address.find(':') != std::string::npos;
+    auto sockets = OCELLI_TRY(net::UdpSocket::createPair(loop_, v6 ? "::" : "0.0.0.0", options));
+    std::vector<UdpOutlet::Track> tracks;
+    for (std::uint32_t i = 0; i < tracks_.size(); ++i) {
+        if (!tracks_[i]) {
+            continue;
+        }
+        const std::uint16_t port = groupPort(i);
+        if (port == 0) {
+            continue;
+        }
+        UdpOutlet::Track track;
+        track.index = i;
+        track.rtp = OCELLI_TRY(sockets.first->target({to.address, port}));
+        track.rtcp =
+            OCELLI_TRY(sockets.second->target({to.address, static_cast<std::uint16_t>(port + 1)}));
+        tracks.push_back(std::move(track));
+    }
+    if (tracks.empty()) {
+        return fail(ErrorKind::Unsupported, "no track can be sent to a group");
+    }
+    group_.rtp = std::move(sockets.first);
+    group_.rtcp = std::move(sockets.second);
+    group_.outlet = std::make_unique<UdpOutlet>(
+        loop_, *group_.rtp, *group_.rtcp, std::move(tracks), limits_.outlet
+    );
+    return {};
+}
+
+std::uint16_t StreamSender::groupPort(std::uint32_t track) const {
+    if (!stream_.multicast || track >= tracks_.size() || !tracks_[track]) {
+        return 0;
+    }
+    // One port for sound and one for pictures; the settings have no more.
+    const bool video = tracks_[track]->track().kind == media::TrackKind::Video;
+    return video ? stream_.multicast->videoPort : stream_.multicast->audioPort;
+}
+
+}  // namespace ocelli::delivery::rtsp

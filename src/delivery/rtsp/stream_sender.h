@@ -1,0 +1,129 @@
+// Reads one stream's hub, packetizes each access unit once, and fans the slabs out to its sessions.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "delivery/rtp/rtp_track.h"
+#include "delivery/rtsp/faces.h"
+#include "delivery/rtsp/limits.h"
+#include "delivery/rtsp/outlet.h"
+#include "delivery/rtsp/udp_outlet.h"
+#include "media/queued_reader.h"
+
+namespace ocelli::delivery::rtsp {
+
+/// Random identifiers for a track that begins.
+rtp::RtpStart randomStart();
+
+/// Thread-bound to one loop. All its sessions share sequence spaces and bytes.
+class StreamSender final : public media::QueuedReader::Listener {
+  public:
+    /// @param onChanged  the tracks became others, so that no session can go on
+    StreamSender(
+        EventLoop& loop, StreamRef stream, const Limits& limits, UniqueFunction<void()> onChanged
+    );
+    ~StreamSender() override;
+    StreamSender(const StreamSender&) = delete;
+    StreamSender& operator=(const StreamSender&) = delete;
+
+    const StreamRef& stream() const { return stream_; }
+
+    /// Calls back when the tracks are known: at once, later, or with Unavailable when the stream
+    /// does not start in time; Unsupported when RTP cannot carry its video.
+    void whenDescribed(UniqueFunction<void(Result<void>)> call);
+
+    /// Calls back when there is a key frame to begin with, or its time is over.
+    void whenStartable(UniqueFunction<void()> call);
+
+    /// By index of the stream's tracks; nothing for one that RTP cannot carry.
+    const std::vector<std::optional<rtp::RtpTrack>>& tracks() const { return tracks_; }
+
+    /// Counts the changes of the description.
+    std::uint32_t generation() const { return generation_; }
+
+    /// Where a session that is added now begins.
+    struct Start {
+        std::uint16_t sequence = 0;
+        std::uint32_t timestamp = 0;  ///< of the same moment for all tracks
+    };
+
+    Start startOf(std::uint32_t track) const;
+
+    /// From now on the outlet gets the cached group and what follows.
+    void add(Outlet& outlet);
+    void remove(Outlet& outlet);
+
+    /// Starts sending to the stream's group with the first member, ends with the last.
+    Result<void> joinGroup();
+    void leaveGroup();
+
+    /// The group's port of a track; 0 when it has none.
+    std::uint16_t groupPort(std::uint32_t track) const;
+
+    /// At most one is passed on each half second.
+    void requestKeyFrame();
+
+    /// Sends a goodbye for all tracks.
+    void sendBye(Outlet& outlet);
+
+    std::size_t outlets() const { return outlets_.size(); }
+
+    const Outlet* group() const { return group_.outlet.get(); }
+
+    std::uint64_t framesLost() const { return framesLost_; }
+
+  private:
+    enum class WaitsFor { Description, KeyFrame };
+
+    struct Waiter {
+        WaitsFor what;
+        UniqueFunction<void(Result<void>)> call;
+        Timer timer;
+    };
+
+    struct Group {
+        std::size_t members = 0;
+        std::unique_ptr<net::UdpSocket> rtp;
+        std::unique_ptr<net::UdpSocket> rtcp;
+        std::unique_ptr<UdpOutlet> outlet;
+    };
+
+    void onDescription(const media::StreamDescription& description) override;
+    void onPacket(const media::PacketPtr& packet) override;
+    void onLost(std::uint64_t frames) override;
+
+    bool canGoOn(const media::TrackList& tracks) const;
+    void createTracks(const media::TrackList& tracks);
+    void joinTimelines(const media::Packet& packet);
+    void cache(const rtp::SlabPtr& slab);
+    void wait(WaitsFor what, Duration atMost, UniqueFunction<void(Result<void>)> call);
+    void wake(WaitsFor what, const Result<void>& result);
+    void sendReports();
+    void sendReports(Outlet& outlet);
+    Result<void> openGroup();
+
+    EventLoop& loop_;
+    StreamRef stream_;
+    const Limits& limits_;
+    UniqueFunction<void()> onChanged_;
+    std::string canonicalName_;
+    std::vector<std::optional<rtp::RtpTrack>> tracks_;
+    std::optional<Error> failure_;  ///< why the stream cannot be offered
+    std::uint32_t generation_ = 0;
+    bool joinTimelines_ = false;  ///< with the next packet
+    std::vector<rtp::SlabPtr> cached_;
+    std::size_t cachedBytes_ = 0;
+    std::vector<Outlet*> outlets_;
+    Group group_;
+    std::list<Waiter> waiters_;
+    Timer reports_;
+    std::optional<MonoTime> keyFrameRequested_;
+    std::uint64_t framesLost_ = 0;
+    std::uint64_t unitsRefused_ = 0;
+    std::unique_ptr<media::QueuedReader> reader_;
+};
+
+}  // namespace ocelli::delivery::rtsp
