@@ -140,7 +140,7 @@ inline SampleTrack encodeVideo(const SampleVideo& wanted) {
             wanted.keyFrameInterval
         );
     } else {
-        options = "-c:v mjpeg -pix_fmt yuvj420p -f mjpeg";
+        options = "-c:v mjpeg -huffman default -pix_fmt yuvj420p -f mjpeg";
     }
     const auto result = runProgram(fmt::format(
         "ffmpeg -v error -f lavfi -i testsrc2=size={}x{}:rate={} -frames:v {} -pix_fmt yuv420p {} "
