@@ -1,5 +1,4 @@
-// RTCP: sender reports, source description and bye written; reports and feedback read (RFC 3550,
-// 4585, 5104).
+// RTCP: sender reports written; receiver reports and feedback read (RFC 3550, 4585, 5104).
 #pragma once
 
 #include <cstdint>

@@ -20,6 +20,7 @@ std::size_t countMessages(delivery::rtsp::MessageReader& reader) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteSpan bytes = asByteSpan(data, size);
+    (void)delivery::rtsp::parseHead(asText(bytes));
     delivery::rtsp::MessageReader whole;
     whole.feed(bytes);
     const std::size_t once = countMessages(whole);

@@ -147,7 +147,7 @@ void handleRequest(Shard& shard, const ExchangePtr& exchange) {
         exchange->reply(505);
         return;
     }
-    const auto method = parseMethod(request.method);
+    const auto method = methodNamed(request.method);
     if (!method) {
         refuseMethod(*exchange);
         return;

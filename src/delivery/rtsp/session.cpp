@@ -6,7 +6,7 @@
 
 namespace ocelli::delivery::rtsp {
 
-std::optional<Method> parseMethod(std::string_view name) {
+std::optional<Method> methodNamed(std::string_view name) {
     constexpr std::array<std::pair<std::string_view, Method>, 8> kMethods = {{
         {"OPTIONS", Method::Options},
         {"DESCRIBE", Method::Describe},

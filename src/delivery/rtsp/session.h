@@ -31,7 +31,7 @@ enum class Method {
 };
 
 /// Nothing for a method we do not have.
-std::optional<Method> parseMethod(std::string_view name);
+std::optional<Method> methodNamed(std::string_view name);
 
 /// RFC 2326, A.1: a session begins in Init and ends there.
 enum class State { Init, Ready, Playing };
