@@ -1,0 +1,28 @@
+// What a password must be, and how good it is.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace ocelli::control::users {
+
+inline constexpr std::size_t kShortestPassword = 8;   ///< characters
+inline constexpr std::size_t kLongestPassword = 128;  ///< characters
+
+struct PasswordRating {
+    int rating = 0;         ///< 0 not enough, 1 weak, 2 medium, 3 strong
+    std::string_view word;  ///< for the rating
+    bool acceptable = false;
+    std::string reason;  ///< why it is not acceptable, as a sentence; empty otherwise
+};
+
+/// NC-ACT-06: 8 to 128 characters, three of upper case, lower case, digits and others, and it does
+/// not contain the user name.
+PasswordRating ratePassword(std::string_view password, std::string_view userName);
+
+/// InvalidArgument with the reason and the field "password" unless acceptable.
+Result<void> checkPassword(std::string_view password, std::string_view userName);
+
+}  // namespace ocelli::control::users

@@ -1,0 +1,151 @@
+// Accounts and sessions: activation, login, passwords, and who is online.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/users/account_store.h"
+#include "control/users/audit_log.h"
+#include "control/users/login_gate.h"
+#include "control/users/session_table.h"
+#include "runtime/event_loop.h"
+#include "runtime/work_queue.h"
+
+namespace ocelli::control::users {
+
+/// Who does something to accounts, and from where.
+struct Actor {
+    access::Identity identity;
+    std::string sessionId;  ///< empty without a session
+    std::string address;
+};
+
+/// An account as wished by an administrator. What is absent keeps its value, or gets the default of
+/// its level in a new account.
+struct AccountWish {
+    std::optional<access::Level> level;
+    std::optional<Json> permissions;
+    std::optional<std::string> password;
+};
+
+/// Somebody who uses the device now.
+struct OnlineUser {
+    std::string id;
+    std::string name;
+    std::string address;
+    std::string protocol;  ///< "Web", "RTSP"
+    WallTime since;
+    std::optional<WallTime> lastActive = std::nullopt;
+    bool own = false;
+};
+
+/// A protocol that knows its own users.
+struct OnlineSource {
+    std::function<std::vector<OnlineUser>()> list;
+    std::function<bool(const std::string& id)> end;  ///< false: not one of mine
+};
+
+/// Thread-bound to the main loop; passwords are checked on the pool.
+class Users {
+  public:
+    struct Faces {
+        EventLoop& loop;
+        WorkerPool& pool;
+        config::SettingsStore& settings;
+        AuditLog& log;
+        events::EventBus& bus;
+    };
+
+    static Result<std::unique_ptr<Users>> create(Faces faces, const std::filesystem::path& folder);
+    ~Users();
+
+    using Done = UniqueFunction<void(Result<void>)>;
+
+    bool active() const { return accounts_->active(); }
+
+    /// Sets the password of admin. InvalidArgument by the password rule, AlreadyExists when active.
+    void activate(std::string password, std::string address, Done done);
+
+    /// The same at the start of the program; blocks for the time of a hash.
+    Result<void> activateNow(std::string_view password);
+
+    /// FailedPrecondition when too many are logged in, Unavailable while locked, Unauthenticated.
+    void login(
+        std::string name,
+        std::string password,
+        std::string address,
+        bool secure,
+        UniqueFunction<void(Result<Session>)> done
+    );
+
+    void logout(const Actor& actor);
+
+    /// Ends the other sessions of the account. InvalidArgument with the field "current".
+    void changeOwnPassword(Actor actor, std::string current, std::string password, Done done);
+
+    void addAccount(Actor actor, std::string name, AccountWish wish, Done done);
+    void changeAccount(Actor actor, std::string name, AccountWish wish, Done done);
+    Result<void> removeAccount(const Actor& actor, const std::string& name);
+
+    std::vector<OnlineUser> online(const std::string& ownSession) const;
+    Result<void> endOnline(const Actor& actor, const std::string& id);
+
+    void addOnlineSource(OnlineSource source) { sources_.push_back(std::move(source)); }
+
+    /// The session of a cookie with the account as it is now.
+    std::optional<Session> useSession(std::string_view id, bool activity);
+    SessionTable::Limits limits() const;
+
+    /// True when the account's password is older than the notice of the settings (NC-ACT-07).
+    bool passwordIsOld(const Account& account) const;
+
+    /// All sessions end and the device is inactive (NC-SYS-08).
+    Result<void> reset();
+
+    AccountStore& accounts() { return *accounts_; }
+
+    SessionTable& sessions() { return sessions_; }
+
+    LoginGate& gate() { return gate_; }
+
+    const config::SettingsStore& settings() const { return faces_.settings; }
+
+    AuditLog& log() { return faces_.log; }
+
+    const Clock& clock() const { return faces_.loop.clock(); }
+
+  private:
+    Users(Faces faces, std::unique_ptr<AccountStore> accounts);
+
+    template <class Work, class Then>
+    void offLoop(Work work, Then then);
+    void withSecrets(
+        std::string name, std::string password, UniqueFunction<void(Result<Secrets>)> then
+    );
+    void finishLogin(
+        const std::string& name,
+        const Caller& caller,
+        bool secure,
+        bool right,
+        UniqueFunction<void(Result<Session>)> done
+    );
+    Result<void> storeOwnPassword(const Actor& actor, Secrets secrets);
+    void note(
+        const Actor& actor, std::string minor, std::string text, const Result<void>& outcome = {}
+    );
+
+    Faces faces_;
+    std::unique_ptr<AccountStore> accounts_;
+    SessionTable sessions_;
+    LoginGate gate_;
+    std::vector<OnlineSource> sources_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    Subscription ended_;
+    Timer sweep_;
+};
+
+}  // namespace ocelli::control::users
