@@ -1,42 +1,26 @@
 // libavcodec sound decoding, brought to 16-bit interleaved.
 #include "media/av/audio_decoder.h"
 
-#include <cstring>
-
 #include <fmt/format.h>
 
+#include "media/av/detail/codec_ids.h"
+#include "media/av/detail/decoders.h"
 #include "media/av/handles.h"
 
 namespace ocelli::media::av {
 namespace {
 
-AVCodecID idOf(Codec codec) {
-    switch (codec) {
-        case Codec::Aac:
-            return AV_CODEC_ID_AAC;
-        case Codec::G711A:
-            return AV_CODEC_ID_PCM_ALAW;
-        case Codec::G711U:
-            return AV_CODEC_ID_PCM_MULAW;
-        case Codec::G722:
-            return AV_CODEC_ID_ADPCM_G722;
-        case Codec::Opus:
-            return AV_CODEC_ID_OPUS;
-        case Codec::Pcm:
-            return AV_CODEC_ID_PCM_S16BE;
-        default:
-            return AV_CODEC_ID_NONE;
-    }
-}
+constexpr int kMostChannels = 8;
 
 class AvAudioDecoder final : public AudioDecoder {
   public:
-    Result<void> open(const Track& track) {
-        const AVCodec* codec = avcodec_find_decoder(idOf(track.codec));
+    Result<void> open(const AVCodecParameters& parameters) {
+        quietLibrary();
+        const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
         if (codec == nullptr) {
             return fail(
                 ErrorKind::Unsupported,
-                fmt::format("there is no decoder for {}", toString(track.codec))
+                fmt::format("there is no decoder for {}", avcodec_get_name(parameters.codec_id))
             );
         }
         context_.reset(avcodec_alloc_context3(codec));
@@ -45,17 +29,8 @@ class AvAudioDecoder final : public AudioDecoder {
         if (!context_ || !packet_ || !frame_) {
             return fail(ErrorKind::ResourceExhausted, "no memory for a decoder");
         }
-        context_->sample_rate = static_cast<int>(track.sampleRate);
-        av_channel_layout_default(&context_->ch_layout, track.channels > 0 ? track.channels : 1);
-        if (!track.configuration.empty()) {
-            const std::size_t size = track.configuration.size();
-            context_->extradata =
-                static_cast<std::uint8_t*>(av_mallocz(size + AV_INPUT_BUFFER_PADDING_SIZE));
-            if (context_->extradata == nullptr) {
-                return fail(ErrorKind::ResourceExhausted, "no memory for a decoder");
-            }
-            std::memcpy(context_->extradata, track.configuration.data(), size);
-            context_->extradata_size = static_cast<int>(size);
+        if (const int code = avcodec_parameters_to_context(context_.get(), &parameters); code < 0) {
+            return avError(code, "setting up decoder", codec->name);
         }
         if (const int code = avcodec_open2(context_.get(), codec, nullptr); code < 0) {
             return avError(code, "opening decoder", codec->name);
@@ -95,7 +70,13 @@ class AvAudioDecoder final : public AudioDecoder {
     }
 
     Result<void> append(AudioSamples& samples) {
+        if (frame_->ch_layout.nb_channels < 1 || frame_->ch_layout.nb_channels > kMostChannels) {
+            return fail(ErrorKind::Unsupported, "sound with more than eight channels");
+        }
         OCELLI_TRY(prepare());
+        if (samples.channels != 0 && samples.channels != channels_) {
+            samples.samples.clear();  // the layout changed within a packet: what came before is old
+        }
         samples.sampleRate = static_cast<std::uint32_t>(frame_->sample_rate);
         samples.channels = frame_->ch_layout.nb_channels;
         const auto channels = static_cast<std::size_t>(samples.channels);
@@ -157,10 +138,21 @@ class AvAudioDecoder final : public AudioDecoder {
 
 }  // namespace
 
-Result<std::unique_ptr<AudioDecoder>> AudioDecoder::create(const Track& track) {
+Result<std::unique_ptr<AudioDecoder>> detail::createAudioDecoder(const AVCodecParameters& parameters
+) {
     auto made = std::make_unique<AvAudioDecoder>();
-    OCELLI_TRY(made->open(track));
+    OCELLI_TRY(made->open(parameters));
     return std::unique_ptr<AudioDecoder>(std::move(made));
+}
+
+Result<std::unique_ptr<AudioDecoder>> AudioDecoder::create(const Track& track) {
+    if (isVideo(track.codec)) {
+        return fail(
+            ErrorKind::Unsupported, fmt::format("{} is not a sound codec", toString(track.codec))
+        );
+    }
+    const auto parameters = OCELLI_TRY(detail::parametersOf(track, track.configuration));
+    return detail::createAudioDecoder(*parameters);
 }
 
 }  // namespace ocelli::media::av

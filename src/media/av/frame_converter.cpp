@@ -1,9 +1,13 @@
 // Plane copies and swscale conversions.
 #include "media/av/frame_converter.h"
 
-#include <algorithm>
 #include <array>
-#include <cstring>
+
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
+#include "media/av/colour.h"
 
 namespace ocelli::media::av {
 namespace {
@@ -38,44 +42,38 @@ AVPixelFormat withoutRange(int format) {
     }
 }
 
-void copyPlanes(const AVFrame& from, Frame& to) {
-    for (int i = 0; i < 3; ++i) {
-        const Plane plane = to.plane(i);
-        for (int y = 0; y < plane.height; ++y) {
-            std::memcpy(
-                plane.row(y),
-                from.data[i] + static_cast<std::ptrdiff_t>(y) * from.linesize[i],
-                static_cast<std::size_t>(plane.width)
-            );
-        }
+/// The part of a planar picture that a frame has room for.
+ConstPlanes visiblePlanes(const AVFrame& from, const Frame& frame) {
+    ConstPlanes planes = av::planesOf(frame);
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        planes.at(i).data = from.data[i];
+        planes.at(i).stride = from.linesize[i];
     }
+    return planes;
 }
 
-using Table = std::array<std::uint8_t, 256>;
-
-constexpr Table makeTable(double span, double middle, double low) {
-    Table table{};
-    for (std::size_t i = 0; i < table.size(); ++i) {
-        table.at(i) =
-            static_cast<std::uint8_t>((static_cast<double>(i) - middle) * span / 255.0 + low + 0.5);
-    }
-    return table;
+bool isRgb(int format) {
+    const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format));
+    return description != nullptr &&
+           (description->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
 }
 
-/// Full range to limited range, in place. swscale's own conversion is some steps off.
-void limitRange(Frame& frame) {
-    static constexpr Table kLuma = makeTable(219, 0, 16);
-    static constexpr Table kChroma = makeTable(224, 128, 128);
-    for (int i = 0; i < 3; ++i) {
-        const Table& table = i == 0 ? kLuma : kChroma;
-        const Plane plane = frame.plane(i);
-        for (int y = 0; y < plane.height; ++y) {
-            std::uint8_t* row = plane.row(y);
-            for (int x = 0; x < plane.width; ++x) {
-                row[x] = table[row[x]];
-            }
-        }
+/// The colours a picture says it is in, or those that are usual for its size.
+ColourSpace colourOf(const AVFrame& frame) {
+    ColourSpace space;
+    space.range = isFullRange(frame) ? ColourRange::Full : ColourRange::Limited;
+    switch (frame.colorspace) {
+        case AVCOL_SPC_BT709:
+            space.matrix = ColourMatrix::Bt709;
+            break;
+        case AVCOL_SPC_BT470BG:
+        case AVCOL_SPC_SMPTE170M:
+            space.matrix = ColourMatrix::Bt601;
+            break;
+        default:
+            space.matrix = frame.height < 720 ? ColourMatrix::Bt601 : ColourMatrix::Bt709;
     }
+    return space;
 }
 
 }  // namespace
@@ -86,13 +84,17 @@ Result<FrameBuilder> FrameConverter::convert(const AVFrame& from, FramePool& poo
         return fail(ErrorKind::DataLoss, "a picture without pixels, or too large");
     }
     FrameBuilder frame = pool.acquire(from.width & ~1, from.height & ~1);
+    const ColourSpace colour = colourOf(from);
     if (withoutRange(from.format) == AV_PIX_FMT_YUV420P) {
-        copyPlanes(from, *frame);
-    } else {
-        OCELLI_TRY(scale(from, *frame));
+        convertColour(visiblePlanes(from, *frame), colour, planesOf(*frame), kFrameColour);
+        return frame;
     }
-    if (isFullRange(from)) {
-        limitRange(*frame);
+    OCELLI_TRY(scale(from, *frame));
+    if (!isRgb(from.format)) {
+        // Only the layout has changed so far; swscale's own way from range to range is some steps
+        // off.
+        const Frame& read = *frame;
+        convertColour(planesOf(read), colour, planesOf(*frame), kFrameColour);
     }
     return frame;
 }

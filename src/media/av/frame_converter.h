@@ -7,7 +7,7 @@
 namespace ocelli::media::av {
 
 /// Planar 4:2:0 goes through as a copy, everything else through swscale; full range becomes
-/// limited. Sizes are rounded down to even. Reentrant; keeps its scaler.
+/// limited, BT.601 becomes BT.709. Sizes are rounded down to even. Reentrant; keeps its scaler.
 class FrameConverter {
   public:
     /// DataLoss for pictures without pixels or larger than 16384 x 16384.

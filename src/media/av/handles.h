@@ -3,6 +3,7 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
 #include <libavutil/dict.h>
 #include <libavutil/opt.h>
 #include <libswresample/swresample.h>
@@ -37,13 +38,27 @@ struct FreeScaler {
     void operator()(SwsContext* context) const { sws_freeContext(context); }
 };
 
+struct FreeFormat {
+    void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
+};
+
+struct FreeParameters {
+    void operator()(AVCodecParameters* parameters) const { avcodec_parameters_free(&parameters); }
+};
+
+using FormatHandle = std::unique_ptr<AVFormatContext, FreeFormat>;
+using ParametersHandle = std::unique_ptr<AVCodecParameters, FreeParameters>;
 using ScalerHandle = std::unique_ptr<SwsContext, FreeScaler>;
 using ContextHandle = std::unique_ptr<AVCodecContext, FreeContext>;
 using FrameHandle = std::unique_ptr<AVFrame, FreeFrame>;
 using PacketHandle = std::unique_ptr<AVPacket, FreePacket>;
 using ResamplerHandle = std::unique_ptr<SwrContext, FreeResampler>;
 
-/// An AVERROR as our error.
+/// Switches off FFmpeg's own printing, which knows neither our log nor what must stay secret. Cheap
+/// to call again.
+void quietLibrary();
+
+/// An AVERROR as our error. `what` must not hold a password.
 Error avError(
     int code,
     std::string_view doing,

@@ -1,36 +1,11 @@
 // JPEG through libavcodec's mjpeg encoder.
 #include "media/av/jpeg_encoder.h"
 
-#include <algorithm>
-#include <array>
-
+#include "media/av/colour.h"
 #include "media/av/handles.h"
 
 namespace ocelli::media::av {
 namespace {
-
-using Table = std::array<std::uint8_t, 256>;
-
-/// Limited range to full range.
-Table makeTable(double low, double span, double middle) {
-    Table table{};
-    for (int i = 0; i < 256; ++i) {
-        const double value = (i - low) * 255.0 / span + middle;
-        table.at(static_cast<std::size_t>(i)) =
-            static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0));
-    }
-    return table;
-}
-
-void copyThrough(const Table& table, ConstPlane from, std::uint8_t* to, int stride) {
-    for (int y = 0; y < from.height; ++y) {
-        const std::uint8_t* in = from.row(y);
-        std::uint8_t* out = to + static_cast<std::ptrdiff_t>(y) * stride;
-        for (int x = 0; x < from.width; ++x) {
-            out[x] = table[in[x]];
-        }
-    }
-}
 
 /// Our scale to the encoder's quantiser: 100 is 2, 1 is 31.
 int quantiserOf(int quality) {
@@ -58,9 +33,10 @@ struct JpegEncoder::State {
         context->height = height;
         context->pix_fmt = AV_PIX_FMT_YUVJ420P;
         context->color_range = AVCOL_RANGE_JPEG;
+        context->sample_aspect_ratio = {1, 1};  // with it comes the JFIF header
         context->time_base = {1, 25};
         context->thread_count = 1;
-        context->flags |= AV_CODEC_FLAG_QSCALE;
+        context->flags |= AV_CODEC_FLAG_QSCALE | AV_CODEC_FLAG_BITEXACT;
         context->global_quality = FF_QP2LAMBDA * quantiserOf(quality);
         // Fixed tables cost some bytes and save much time; they are also what RTP can carry (RFC
         // 2435).
@@ -88,15 +64,15 @@ struct JpegEncoder::State {
     std::int64_t count = 0;
 };
 
-JpegEncoder::JpegEncoder() : state_(std::make_unique<State>()) {}
+JpegEncoder::JpegEncoder() : state_(std::make_unique<State>()) {
+    quietLibrary();
+}
 
 JpegEncoder::JpegEncoder(JpegEncoder&&) noexcept = default;
 JpegEncoder& JpegEncoder::operator=(JpegEncoder&&) noexcept = default;
 JpegEncoder::~JpegEncoder() = default;
 
 Result<Bytes> JpegEncoder::encode(const Frame& frame, int quality) {
-    static const Table kLuma = makeTable(16, 219, 0);
-    static const Table kChroma = makeTable(128, 224, 128);
     if (quality < 1 || quality > 100) {
         return fail(ErrorKind::InvalidArgument, "quality must be 1 to 100")
             .withField("quality", "1..100");
@@ -106,9 +82,13 @@ Result<Bytes> JpegEncoder::encode(const Frame& frame, int quality) {
     if (const int code = av_frame_make_writable(&picture); code < 0) {
         return avError(code, "allocating a frame", "");
     }
+    Planes planes{};
     for (int i = 0; i < 3; ++i) {
-        copyThrough(i == 0 ? kLuma : kChroma, frame.plane(i), picture.data[i], picture.linesize[i]);
+        const ConstPlane from = frame.plane(i);
+        planes.at(static_cast<std::size_t>(i)
+        ) = {picture.data[i], from.width, from.height, picture.linesize[i]};
     }
+    convertColour(planesOf(frame), kFrameColour, planes, kJpegColour);
     picture.pts = state_->count++;
     picture.quality = state_->context->global_quality;
     int code = avcodec_send_frame(state_->context.get(), &picture);

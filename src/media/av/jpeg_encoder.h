@@ -16,7 +16,8 @@ class JpegEncoder {
     JpegEncoder& operator=(JpegEncoder&&) noexcept;
     ~JpegEncoder();
 
-    /// A whole JFIF file, full range as the format wants it.
+    /// A whole JFIF file: BT.601, full range as the format wants it, baseline with the standard
+    /// Huffman tables, as RTP wants it (RFC 2435).
     /// @param quality  1 worst … 100 best; InvalidArgument otherwise
     Result<Bytes> encode(const Frame& frame, int quality);
 

@@ -7,6 +7,7 @@
 #include "media/av/picture_file.h"
 #include "media/av/scaler.h"
 #include "media/av/video_decoder.h"
+#include "media/codec/jpeg.h"
 
 namespace ocelli::media::av {
 namespace {
@@ -75,6 +76,25 @@ TEST(Jpeg, DecodesToThePictureItWasMadeFrom) {
     EXPECT_EQ((*frames)[0]->wallTime.microseconds, 6);
 }
 
+TEST(Jpeg, IsJfifAndFitForRtp) {
+    FramePool pool;
+    const auto frame = gradient(pool, 322, 242);
+    JpegEncoder encoder;
+    const auto bytes = encoder.encode(*frame, 80);
+    ASSERT_TRUE(bytes);
+    EXPECT_EQ(asText(ByteSpan(*bytes).subspan(6, 4)), "JFIF");
+    const auto header = codec::jpeg::parseHeader(*bytes);
+    ASSERT_TRUE(header) << header.error().describe();
+    EXPECT_EQ(header->width, 322);
+    EXPECT_EQ(header->height, 242);
+    EXPECT_TRUE(header->baseline);
+    EXPECT_TRUE(header->hasHuffman);
+    EXPECT_TRUE(header->standardHuffman);
+    ASSERT_EQ(header->components.size(), 3U);
+    EXPECT_EQ(header->components[0].horizontal, 2U);
+    EXPECT_EQ(header->components[0].vertical, 2U);
+}
+
 TEST(Jpeg, BetterQualityIsLarger) {
     FramePool pool;
     const auto frame = gradient(pool, 320, 240);
@@ -112,6 +132,36 @@ TEST(Scaler, KeepsContentAndTimes) {
     EXPECT_EQ((*half)->pts, 77);
     EXPECT_EQ((*half)->captureTime.nanoseconds, 5);
     EXPECT_EQ((*half)->wallTime.microseconds, 6);
+}
+
+TEST(Scaler, StillsAreTheMeanOfWhatTheyCover) {
+    FramePool pool;
+    auto frame = pool.acquire(640, 360);
+    for (int p = 0; p < 3; ++p) {
+        const auto plane = frame->plane(p);
+        for (int y = 0; y < plane.height; ++y) {
+            for (int x = 0; x < plane.width; ++x) {
+                plane.row(y)[x] = static_cast<std::uint8_t>((x + y) % 2 == 0 ? 50 : 150);
+            }
+        }
+    }
+    Scaler scaler(ScaleFor::Still);
+    const auto small = scaler.scale(*frame, 160, 90, pool);
+    ASSERT_TRUE(small);
+    for (int x = 2; x < 158; ++x) {
+        EXPECT_NEAR((*small)->plane(0).row(45)[x], 100, 3) << x;
+    }
+}
+
+TEST(Scaler, RefusesImpossibleSizes) {
+    FramePool pool;
+    const auto frame = gradient(pool, 64, 64);
+    Scaler scaler;
+    for (const int side : {0, -2, 33, 20'000}) {
+        EXPECT_EQ(scaler.scale(*frame, side, 32, pool).error().field(), "size") << side;
+        EXPECT_EQ(scaler.scale(*frame, 32, side, pool).error().field(), "size") << side;
+    }
+    EXPECT_TRUE(scaler.scale(*frame, 64, 64, pool));
 }
 
 TEST(Bmp, HasItsHeaderAndTheRightColours) {

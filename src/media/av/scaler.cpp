@@ -8,17 +8,29 @@
 namespace ocelli::media::av {
 
 struct Scaler::State {
+    ScaleFor purpose;
     ScalerHandle context;
     std::array<int, 4> sizes{};
 };
 
-Scaler::Scaler() : state_(std::make_unique<State>()) {}
+Scaler::Scaler(ScaleFor purpose) : state_(std::make_unique<State>(State{purpose, nullptr, {}})) {
+    quietLibrary();
+}
 
 Scaler::Scaler(Scaler&&) noexcept = default;
 Scaler& Scaler::operator=(Scaler&&) noexcept = default;
 Scaler::~Scaler() = default;
 
 Result<FrameBuilder> Scaler::scale(const Frame& from, int width, int height, FramePool& pool) {
+    constexpr int kLargest = 16384;
+    if (width < 2 || height < 2 || width > kLargest || height > kLargest ||
+        (width | height) % 2 != 0) {
+        return fail(ErrorKind::InvalidArgument, "pictures cannot be scaled to this size")
+            .withField("size", "even numbers from 2 to 16384");
+    }
+    if (width == from.width() && height == from.height()) {
+        return pool.copy(from);
+    }
     const std::array<int, 4> sizes = {from.width(), from.height(), width, height};
     if (!state_->context || state_->sizes != sizes) {
         state_->context.reset(sws_getContext(
@@ -28,13 +40,13 @@ Result<FrameBuilder> Scaler::scale(const Frame& from, int width, int height, Fra
             width,
             height,
             AV_PIX_FMT_YUV420P,
-            SWS_BILINEAR,
+            state_->purpose == ScaleFor::Live ? SWS_BILINEAR : SWS_AREA,
             nullptr,
             nullptr,
             nullptr
         ));
         if (!state_->context) {
-            return fail(ErrorKind::InvalidArgument, "pictures cannot be scaled to this size");
+            return fail(ErrorKind::ResourceExhausted, "no memory for scaling");
         }
         state_->sizes = sizes;
     }

@@ -6,15 +6,21 @@
 
 namespace ocelli::media::av {
 
+enum class ScaleFor {
+    Live,   ///< quick, smooth
+    Still,  ///< each pixel is the mean of what it covers: thumbnails, pictures
+};
+
 /// Reentrant; keeps its tables while sizes stay the same.
 class Scaler {
   public:
-    Scaler();
+    explicit Scaler(ScaleFor purpose = ScaleFor::Live);
     Scaler(Scaler&&) noexcept;
     Scaler& operator=(Scaler&&) noexcept;
     ~Scaler();
 
     /// A frame of the wanted size (even numbers) with the times of the given one.
+    /// InvalidArgument when a side is not 2..16384 or odd.
     Result<FrameBuilder> scale(const Frame& from, int width, int height, FramePool& pool);
 
   private:

@@ -1,11 +1,12 @@
 // libavcodec decoding, without delay where the stream allows.
 #include "media/av/video_decoder.h"
 
-#include <cstring>
 #include <deque>
 
 #include <fmt/format.h>
 
+#include "media/av/detail/codec_ids.h"
+#include "media/av/detail/decoders.h"
 #include "media/av/frame_converter.h"
 #include "media/av/handles.h"
 #include "media/codec/nal_units.h"
@@ -14,30 +15,19 @@ namespace ocelli::media::av {
 namespace {
 
 constexpr std::size_t kMostPending = 64;
-
-AVCodecID idOf(Codec codec) {
-    switch (codec) {
-        case Codec::H264:
-            return AV_CODEC_ID_H264;
-        case Codec::H265:
-            return AV_CODEC_ID_HEVC;
-        case Codec::Mjpeg:
-            return AV_CODEC_ID_MJPEG;
-        default:
-            return AV_CODEC_ID_NONE;
-    }
-}
+constexpr std::int64_t kMostPixels = std::int64_t{8192} * 8192;
 
 class AvVideoDecoder final : public VideoDecoder {
   public:
-    explicit AvVideoDecoder(Codec codec) : annexB_(codec != Codec::Mjpeg) {}
+    explicit AvVideoDecoder(bool annexB) : annexB_(annexB) {}
 
-    Result<void> open(const Track& track) {
-        const AVCodec* codec = avcodec_find_decoder(idOf(track.codec));
+    Result<void> open(const AVCodecParameters& parameters, DecodeFor purpose) {
+        quietLibrary();
+        const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
         if (codec == nullptr) {
             return fail(
                 ErrorKind::Unsupported,
-                fmt::format("there is no decoder for {}", toString(track.codec))
+                fmt::format("there is no decoder for {}", avcodec_get_name(parameters.codec_id))
             );
         }
         context_.reset(avcodec_alloc_context3(codec));
@@ -46,11 +36,15 @@ class AvVideoDecoder final : public VideoDecoder {
         if (!context_ || !packet_ || !frame_) {
             return fail(ErrorKind::ResourceExhausted, "no memory for a decoder");
         }
+        if (const int code = avcodec_parameters_to_context(context_.get(), &parameters); code < 0) {
+            return avError(code, "setting up decoder", codec->name);
+        }
         context_->thread_count = 1;
-        context_->flags |= AV_CODEC_FLAG_LOW_DELAY;
-        context_->width = track.width;
-        context_->height = track.height;
-        OCELLI_TRY(setHeader(track));
+        context_->max_pixels = kMostPixels;
+        context_->pkt_timebase = {1, 90000};
+        if (purpose == DecodeFor::Live) {
+            context_->flags |= AV_CODEC_FLAG_LOW_DELAY;
+        }
         if (const int code = avcodec_open2(context_.get(), codec, nullptr); code < 0) {
             return avError(code, "opening decoder", codec->name);
         }
@@ -95,23 +89,6 @@ class AvVideoDecoder final : public VideoDecoder {
         WallTime wallTime;
     };
 
-    Result<void> setHeader(const Track& track) {
-        if (track.parameterSets.empty()) {
-            return {};
-        }
-        std::vector<ByteSpan> units(track.parameterSets.begin(), track.parameterSets.end());
-        const Bytes header = codec::joinAnnexB(units);
-        auto* memory =
-            static_cast<std::uint8_t*>(av_mallocz(header.size() + AV_INPUT_BUFFER_PADDING_SIZE));
-        if (memory == nullptr) {
-            return fail(ErrorKind::ResourceExhausted, "no memory for a decoder");
-        }
-        std::memcpy(memory, header.data(), header.size());
-        context_->extradata = memory;
-        context_->extradata_size = static_cast<int>(header.size());
-        return {};
-    }
-
     void remember(const Packet& packet) {
         times_.push_back({packet.pts, packet.captureTime, packet.wallTime});
         if (times_.size() > kMostPending) {
@@ -120,9 +97,10 @@ class AvVideoDecoder final : public VideoDecoder {
     }
 
     void stamp(Frame& frame) {
-        frame.pts = frame_->pts;
+        frame.pts = frame_->best_effort_timestamp;
+        frame.sequence = sequence_++;
         for (auto at = times_.begin(); at != times_.end(); ++at) {
-            if (at->pts == frame_->pts) {
+            if (at->pts == frame.pts) {
                 frame.captureTime = at->captureTime;
                 frame.wallTime = at->wallTime;
                 times_.erase(at);
@@ -158,15 +136,29 @@ class AvVideoDecoder final : public VideoDecoder {
     PacketHandle packet_;
     FrameHandle frame_;
     FrameConverter converter_;
+    std::uint64_t sequence_ = 0;
     std::deque<Times> times_;  ///< of packets whose frames have not come yet
 };
 
 }  // namespace
 
-Result<std::unique_ptr<VideoDecoder>> VideoDecoder::create(const Track& track) {
-    auto made = std::make_unique<AvVideoDecoder>(track.codec);
-    OCELLI_TRY(made->open(track));
+Result<std::unique_ptr<VideoDecoder>> detail::createVideoDecoder(
+    const AVCodecParameters& parameters, bool annexB, DecodeFor purpose
+) {
+    auto made = std::make_unique<AvVideoDecoder>(annexB);
+    OCELLI_TRY(made->open(parameters, purpose));
     return std::unique_ptr<VideoDecoder>(std::move(made));
+}
+
+Result<std::unique_ptr<VideoDecoder>> VideoDecoder::create(const Track& track, DecodeFor purpose) {
+    if (!isVideo(track.codec)) {
+        return fail(
+            ErrorKind::Unsupported, fmt::format("{} is not a video codec", toString(track.codec))
+        );
+    }
+    const std::vector<ByteSpan> units(track.parameterSets.begin(), track.parameterSets.end());
+    const auto parameters = OCELLI_TRY(detail::parametersOf(track, codec::joinAnnexB(units)));
+    return detail::createVideoDecoder(*parameters, track.codec != Codec::Mjpeg, purpose);
 }
 
 }  // namespace ocelli::media::av

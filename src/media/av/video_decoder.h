@@ -11,13 +11,25 @@
 
 namespace ocelli::media::av {
 
+/// As pts of a packet: the container does not tell when it is shown. The frame's pts then follows
+/// the order of decoding; it may be unknown too.
+constexpr std::int64_t kUnknownPts = INT64_MIN;
+
+enum class DecodeFor {
+    Live,  ///< each picture as soon as it is decoded
+    File,  ///< in order of display, also where a stream reorders; some packets later
+};
+
 /// H.264, H.265 and MJPEG; whatever the stream's pixel format, frames are planar 4:2:0, limited
-/// range. Thread-bound to whoever created it. Broken data gives an error for that packet; decoding
-/// goes on with the next.
+/// range, BT.709. Frames are copies: a decoder goes on reading what it gave out, while our stages
+/// write in place. Thread-bound to whoever created it. Broken data gives an error for that packet;
+/// decoding goes on with the next.
 class VideoDecoder {
   public:
     /// Unsupported when there is no decoder for the codec.
-    static Result<std::unique_ptr<VideoDecoder>> create(const Track& track);
+    static Result<std::unique_ptr<VideoDecoder>> create(
+        const Track& track, DecodeFor purpose = DecodeFor::Live
+    );
     virtual ~VideoDecoder() = default;
 
     /// Usually one frame. pts, captureTime and wallTime are those of the packet the frame came in.
