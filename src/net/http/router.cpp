@@ -23,7 +23,7 @@ bool isApi(std::string_view path) {
 /// window of its own.
 bool wantsChallenge(const Request& request) {
     const auto destination = request.headers.get("Sec-Fetch-Dest");
-    return !request.headers.get("X-Requested-With") && !request.headers.get("Cookie") &&
+    return !request.headers.get("X-Requested-With") && !request.cookie("ocelliSession") &&
            (!destination || *destination == "document");
 }
 

@@ -362,6 +362,38 @@ TEST_F(Serving, EndsWithRequestsUnderWay) {
     server.call([&] { replies.clear(); });
 }
 
+TEST(ServerEnd, MayComeFromAHandler) {
+    Everybody everybody;
+    Router router(everybody);
+    SystemClock clock;
+    std::unique_ptr<Server> server;
+    router.add(Method::Get, "/end", Serving::open(), [&](const Request&) -> Result<Response> {
+        server.reset();
+        return Response::ofText("too late");
+    });
+    router.addWebSocket("/end/live", Serving::open(), [&](const Request&, const auto& socket) {
+        server.reset();
+        socket->sendText("too late");
+    });
+    LoopThread thread(clock, "test");
+    for (const bool webSocket : {false, true}) {
+        std::promise<Endpoint> opened;
+        thread.loop().post([&] {
+            server = std::move(*Server::create(thread.loop(), {"127.0.0.1", 0}, nullptr, router));
+            opened.set_value(server->local());
+        });
+        const auto endpoint = opened.get_future().get();
+        if (webSocket) {
+            test::WebSocketClient client(endpoint);
+            EXPECT_EQ(client.open("/end/live").status, 101);
+            EXPECT_TRUE(client.http.closedByServer());
+        } else {
+            HttpClient client(endpoint);
+            EXPECT_EQ(client.get("/end").status, 0);
+        }
+    }
+}
+
 struct Hostile : Serving {
     static ServerLimits tight() {
         ServerLimits limits;
@@ -439,6 +471,18 @@ TEST_F(Hostile, BrokenRequestsGetAProblemAndAClosedDoor) {
         EXPECT_TRUE(client.closedByServer());
     }
     EXPECT_EQ(HttpClient(server.endpoint()).get("/api/hello").status, 200);
+}
+
+TEST_F(Hostile, LinesWithoutEndDoNotPileUp) {
+    RunningServer server(router);
+    const std::string head =
+        "POST /api/echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const std::string endless(1'000'000, 'x');
+    for (const auto* start : {"5;", "5\r\nhello\r\n0\r\nX: ", "5\r\nhello\r\n0\r\nX"}) {
+        HttpClient client(server.endpoint());
+        client.send(head + start + endless);
+        EXPECT_EQ(client.receive().status, 400) << start;
+    }
 }
 
 TEST_F(Hostile, TheAnswerArrivesThoughMoreIsBeingSent) {

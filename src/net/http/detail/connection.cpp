@@ -75,6 +75,11 @@ bool Connection::readOn() {
         return false;
     }
     if (!reader_->done()) {
+        // A whole line is read at once, so a line without an end (of a chunk, behind the last
+        // chunk) would pile up.
+        if (pending_.size() > context_->limits.headerBytes) {
+            refuse(400, "A line of the request is too long");
+        }
         return false;
     }
     dispatch();
