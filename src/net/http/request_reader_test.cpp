@@ -106,6 +106,13 @@ TEST(RequestReader, SaysWhyItRefuses) {
         {chunked + "xyz\r\n", 400},
         {chunked + "3\r\nabcdef\r\n", 400},
         {chunked + "ffffffffffffffffff\r\n", 400},
+        {chunked + "0 \x01", 400},
+        {chunked + "\r\n", 400},
+        {chunked + "5;" + std::string(9000, 'x'), 400},
+        {chunked + "0\r\n" + std::string(9000, 'x'), 400},
+        {chunked + "0\r\nX\ry", 400},
+        {chunked + "3\r\nabc\rx", 400},
+        {chunked + "3\nabc\r\n", 400},
         {chunked + "7ff\r\n" + std::string(0x7ff, 'a') + "\r\n", 413},
         {post + "Expect: miracles\r\nContent-Length: 1\r\n\r\n", 417},
     };

@@ -1,11 +1,11 @@
-// The one include of Beast: its HTTP parser, fed by hand.
+// The one include of Beast: its parser for the head of a request, fed by hand.
 #include "net/http/detail/request_reader.h"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <boost/none.hpp>
 
 #include "base/text.h"
@@ -45,9 +45,6 @@ ReadFailure failureOf(const boost::system::error_code& error) {
     if (error == beast::error::header_limit) {
         return {431, "The header is too long"};
     }
-    if (error == beast::error::body_limit) {
-        return {413, "The body is too long"};
-    }
     if (error == beast::error::bad_version) {
         return {505, "Only HTTP/1.1 and HTTP/1.0 are spoken here"};
     }
@@ -74,39 +71,60 @@ std::size_t countOf(const Fields& fields, std::string_view name) {
 
 }  // namespace
 
-struct RequestReader::Parser : beast::request_parser<beast::string_body> {};
+struct RequestReader::Parser : beast::request_parser<beast::empty_body> {};
 
 RequestReader::RequestReader(std::size_t headerLimit) : parser_(std::make_unique<Parser>()) {
     parser_->header_limit(static_cast<std::uint32_t>(headerLimit));
-    parser_->body_limit(boost::none);  // until the head says whose it is
+    parser_->body_limit(boost::none);  // that is seen to here
     parser_->eager(false);
 }
 
 RequestReader::~RequestReader() = default;
 
 void RequestReader::feed(ByteSpan& bytes) {
-    while (!failure_ && !done()) {
+    if (failure_) {
+        return;
+    }
+    if (!headDone_) {
+        feedHead(bytes);
+        return;
+    }
+    body_.feed(bytes);
+    checkBody();
+}
+
+void RequestReader::feedHead(ByteSpan& bytes) {
+    while (!bytes.empty()) {
         boost::system::error_code error;
         const std::size_t used =
             parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
         bytes = bytes.subspan(used);
+        if (parser_->is_header_done()) {
+            headDone_ = true;
+            readHead();
+            parser_.reset();
+            return;
+        }
         if (error && error != beast::error::need_more) {
             failure_ = failureOf(error);
             return;
         }
-        if (!headDone_ && parser_->is_header_done()) {
-            headDone_ = true;
-            readHead();
-            return;
-        }
-        if (error || used == 0 || bytes.empty()) {
+        if (error || used == 0) {
             return;
         }
     }
 }
 
+void RequestReader::checkBody() {
+    if (body_.state() == BodyReader::State::TooLong) {
+        fail(413, "The body is too long");
+    } else if (body_.state() == BodyReader::State::Malformed) {
+        fail(400, "The chunks of the body are malformed");
+    }
+}
+
 bool RequestReader::done() const {
-    return headDone_ && parser_->is_done();
+    return headDone_ && !failure_ && body_.state() == BodyReader::State::Done;
 }
 
 void RequestReader::fail(int status, std::string message) {
@@ -116,7 +134,6 @@ void RequestReader::fail(int status, std::string message) {
 }
 
 void RequestReader::readHead() {
-    // A copy of the head alone: the parser would add what a chunked body has behind its end.
     const auto& head = parser_->get();
     for (const auto& field : head) {
         request_.headers.add(toView(field.name_string()), std::string(toView(field.value())));
@@ -130,6 +147,11 @@ void RequestReader::readHead() {
         return;
     }
     checkFraming();
+    if (parser_->chunked()) {
+        body_ = BodyReader::ofChunks();
+    } else if (const auto length = parser_->content_length()) {
+        body_ = BodyReader::ofLength(*length);
+    }
     if (auto target = parseTarget(toView(head.target()), request_); !target) {
         fail(400, target.error().message());
     }
@@ -137,7 +159,7 @@ void RequestReader::readHead() {
     if (expect && !equalsIgnoreCase(*expect, "100-continue")) {
         fail(417, "Only 100-continue can be expected");
     }
-    expectsContinue_ = expect.has_value() && http11_ && !parser_->is_done();
+    expectsContinue_ = expect.has_value() && http11_ && body_.state() == BodyReader::State::More;
     wantsWebSocket_ =
         hasWord(request_.headers.get("Upgrade").value_or(std::string_view()), "websocket") &&
         hasWord(request_.headers.get("Connection").value_or(std::string_view()), "upgrade");
@@ -167,17 +189,14 @@ void RequestReader::checkFraming() {
 }
 
 void RequestReader::setBodyLimit(std::size_t limit) {
-    const auto announced = parser_->content_length_remaining();
-    if (announced && *announced > limit) {
+    body_.setLimit(limit);
+    if (body_.state() == BodyReader::State::TooLong) {
         fail(413, "The body is too long, at most " + std::to_string(limit) + " bytes");
-        return;
     }
-    parser_->body_limit(limit);
-    parser_->eager(true);
 }
 
 std::string RequestReader::takeBody() {
-    return std::move(parser_->get().body());
+    return std::move(body_.body());
 }
 
 }  // namespace ocelli::net::http::detail

@@ -1,10 +1,11 @@
-// Reads one request from bytes, without any input or output; Beast's parser inside.
+// Reads one request from bytes, without any input or output; Beast's parser reads its head.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "net/http/detail/body_reader.h"
 #include "net/http/message.h"
 
 namespace ocelli::net::http::detail {
@@ -53,10 +54,13 @@ class RequestReader {
     struct Parser;
 
     void fail(int status, std::string message);
+    void feedHead(ByteSpan& bytes);
     void readHead();
+    void checkBody();
     void checkFraming();
 
-    std::unique_ptr<Parser> parser_;
+    std::unique_ptr<Parser> parser_;  // until the head is read
+    BodyReader body_ = BodyReader::ofLength(0);
     Request request_;
     std::optional<ReadFailure> failure_;
     bool headDone_ = false;
