@@ -68,6 +68,17 @@ TEST(RequestReader, ReadsChunksAndKeepsTrailersOut) {
     }
 }
 
+TEST(RequestReader, ReadsAnEmptyChunkedBodyInPieces) {
+    const std::string text =
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX";
+    for (std::size_t step = 1; step <= text.size(); ++step) {
+        const auto result = read(text, step);
+        EXPECT_TRUE(result.done) << step;
+        EXPECT_EQ(result.body, "");
+        EXPECT_EQ(result.left, "X");
+    }
+}
+
 TEST(RequestReader, SaysWhyItRefuses) {
     const std::string host = "Host: h\r\n";
     const std::string post = "POST / HTTP/1.1\r\n" + host;
