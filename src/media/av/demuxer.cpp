@@ -28,7 +28,8 @@ struct Interrupt {
         if (stop.stop_requested()) {
             return fail(ErrorKind::Cancelled, "stopped").withContext(doing, what);
         }
-        if (code == AVERROR_EXIT) {
+        // Some demuxers have other codes for an interrupted wait.
+        if (code == AVERROR_EXIT || clock.mono() >= deadline) {
             return fail(ErrorKind::DeadlineExceeded, "no answer in time").withContext(doing, what);
         }
         return avError(code, doing, what);
@@ -101,8 +102,7 @@ class AvDemuxer final : public Demuxer {
         if (video_.stream == nullptr) {
             return 0;
         }
-        const AVRational rate = av_guess_frame_rate(context_.get(), video_.stream, nullptr);
-        return rate.num > 0 && rate.den > 0 ? av_q2d(rate) : 0;
+        return detail::plausibleRate(av_guess_frame_rate(context_.get(), video_.stream, nullptr));
     }
 
     std::uint32_t clockRate(TrackKind kind) const override {
@@ -110,6 +110,9 @@ class AvDemuxer final : public Demuxer {
     }
 
     Result<std::optional<DemuxedPacket>> next() override {
+        if (silent_) {
+            return interrupt_.explain(AVERROR_EXIT, "reading", name_);
+        }
         interrupt_.deadline = interrupt_.clock.mono() + readTimeout_;
         while (true) {
             av_packet_unref(packet_.get());
@@ -126,10 +129,12 @@ class AvDemuxer final : public Demuxer {
             if (code < 0) {
                 return interrupt_.explain(code, "reading", name_);
             }
+            // After an interrupted wait libavformat gives out what its parsers still held.
+            silent_ = Interrupt::ask(&interrupt_) != 0;
             if (auto packet = convert()) {
                 return packet;
             }
-            if (interrupt_.stop.stop_requested()) {
+            if (silent_) {
                 return interrupt_.explain(AVERROR_EXIT, "reading", name_);
             }
         }
@@ -223,6 +228,7 @@ class AvDemuxer final : public Demuxer {
     Stream video_;
     Stream audio_;
     bool tracksChanged_ = false;
+    bool silent_ = false;  ///< the last wait was over before anything came
 };
 
 AVDictionary* rtspOptions(const RtspOptions& options) {

@@ -4,6 +4,10 @@
 #include <cmath>
 #include <fstream>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
 #include "media/av/detail/rtsp_url.h"
@@ -324,6 +328,27 @@ TEST_F(DemuxerTest, ErrorsDoNotTellThePassword) {
     EXPECT_EQ(made.error().kind(), ErrorKind::Unavailable) << made.error().describe();
     EXPECT_EQ(made.error().describe().find("very-secret"), std::string::npos);
     EXPECT_NE(made.error().message().find("rtsp://127.0.0.1:9/x"), std::string::npos);
+}
+
+TEST(Demuxer, PeerThatNeverAnswersIsADeadline) {
+    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
+    ASSERT_EQ(::listen(listener, 1), 0);
+    ASSERT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    const SystemClock clock;
+    RtspOptions options;
+    options.openTimeout = std::chrono::milliseconds(300);
+    const std::string url = fmt::format("rtsp://127.0.0.1:{}/1", ntohs(address.sin_port));
+    const MonoTime start = clock.mono();
+    const auto made = Demuxer::openRtsp(url, options, clock, {});
+    ::close(listener);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().kind(), ErrorKind::DeadlineExceeded) << made.error().describe();
+    EXPECT_LT((clock.mono() - start).count(), 5'000'000'000);
 }
 
 TEST(RtspUrl, UserAndPasswordAreTakenOutAndPutIn) {

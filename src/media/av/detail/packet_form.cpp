@@ -32,6 +32,12 @@ Bytes swapped(ByteSpan bytes) {
 
 }  // namespace
 
+double plausibleRate(AVRational rate) {
+    constexpr double kHighest = 480;
+    const double value = rate.num > 0 && rate.den > 0 ? av_q2d(rate) : 0;
+    return value <= kHighest ? value : 0;
+}
+
 PacketForm::PacketForm(const AVStream& stream) : codec_(codecOf(stream.codecpar->codec_id)) {
     const AVCodecParameters& parameters = *stream.codecpar;
     const bool video = parameters.codec_type == AVMEDIA_TYPE_VIDEO;
@@ -60,8 +66,8 @@ void PacketForm::start(const AVStream& stream) {
         asByteSpan(parameters.extradata, static_cast<std::size_t>(parameters.extradata_size));
     const AVRational rate =
         stream.avg_frame_rate.num > 0 ? stream.avg_frame_rate : stream.r_frame_rate;
-    if (template_.kind == TrackKind::Video && rate.num > 0 && rate.den > 0) {
-        template_.frameRate = av_q2d(rate);
+    if (template_.kind == TrackKind::Video) {
+        template_.frameRate = plausibleRate(rate);
     }
     littleEndian_ = parameters.codec_id == AV_CODEC_ID_PCM_S16LE;
     bool changed = false;

@@ -10,6 +10,9 @@
 
 namespace ocelli::media::av::detail {
 
+/// Frames a second; 0 for what cannot be one (containers without a rate give their clock).
+double plausibleRate(AVRational rate);
+
 /// One stream. Reentrant.
 class PacketForm {
   public:
