@@ -10,11 +10,11 @@ namespace {
 
 void checkTarget(std::string_view text) {
     using namespace ocelli::net::http;
-    const auto request = makeRequest(Method::Get, text);
-    if (!request) {
+    Request request;
+    if (!parseTarget(text, request)) {
         return;
     }
-    const std::string& path = request->path;
+    const std::string& path = request.path;
     OCELLI_ASSERT(path.starts_with('/'));
     OCELLI_ASSERT(path.find("//") == std::string::npos);
     OCELLI_ASSERT(path.find('\\') == std::string::npos);
