@@ -82,34 +82,44 @@ std::uint64_t sumOfDifferences(const std::uint8_t* a, const std::uint8_t* b, std
     return HWY_DYNAMIC_DISPATCH(sumOfDifferencesKernel)(a, b, count);
 }
 
+void GreyScaler::sumRows(const media::ConstPlane& from, int top, int bottom) {
+    const auto width = static_cast<std::size_t>(from.width);
+    sums_.assign(width, 0);
+    for (int first = top; first < bottom; first += kRowsAtOnce) {
+        partial_.assign(width, 0);
+        for (int row = first; row < std::min(bottom, first + kRowsAtOnce); ++row) {
+            addToWords(partial_.data(), from.row(row), width);
+        }
+        for (std::size_t x = 0; x < width; ++x) {
+            sums_[x] += partial_[x];
+        }
+    }
+}
+
 void GreyScaler::scale(const media::ConstPlane& from, GreyPicture& to) {
     OCELLI_ASSERT(
         to.width > 0 && to.height > 0 && to.width <= from.width && to.height <= from.height
     );
-    const auto width = static_cast<std::size_t>(from.width);
     to.pixels.resize(static_cast<std::size_t>(to.width) * static_cast<std::size_t>(to.height));
+    edges_.clear();
+    for (int x = 0; x <= to.width; ++x) {
+        edges_.push_back(
+            static_cast<std::size_t>(x) * static_cast<std::size_t>(from.width) /
+            static_cast<std::size_t>(to.width)
+        );
+    }
     for (int y = 0; y < to.height; ++y) {
-        const int top = y * from.height / to.height;
-        const int bottom = (y + 1) * from.height / to.height;
-        sums_.assign(width, 0);
-        for (int first = top; first < bottom; first += kRowsAtOnce) {
-            partial_.assign(width, 0);
-            for (int row = first; row < std::min(bottom, first + kRowsAtOnce); ++row) {
-                addToWords(partial_.data(), from.row(row), width);
-            }
-            for (std::size_t x = 0; x < width; ++x) {
-                sums_[x] += partial_[x];
-            }
-        }
+        const int top = static_cast<int>(std::int64_t{y} * from.height / to.height);
+        const int bottom = static_cast<int>(std::int64_t{y + 1} * from.height / to.height);
+        sumRows(from, top, bottom);
+        const auto rows = static_cast<std::uint32_t>(bottom - top);
         std::uint8_t* out = to.row(y);
-        for (int x = 0; x < to.width; ++x) {
-            const int left = x * from.width / to.width;
-            const int right = (x + 1) * from.width / to.width;
+        for (std::size_t x = 0; x < static_cast<std::size_t>(to.width); ++x) {
             std::uint64_t sum = 0;
-            for (int column = left; column < right; ++column) {
-                sum += sums_[static_cast<std::size_t>(column)];
+            for (std::size_t column = edges_[x]; column < edges_[x + 1]; ++column) {
+                sum += sums_[column];
             }
-            const auto count = static_cast<std::uint64_t>((right - left) * (bottom - top));
+            const auto count = rows * static_cast<std::uint32_t>(edges_[x + 1] - edges_[x]);
             out[x] = static_cast<std::uint8_t>((sum + count / 2) / count);
         }
     }

@@ -33,6 +33,9 @@ class GreyScaler {
     void scale(const media::ConstPlane& from, GreyPicture& to);
 
   private:
+    void sumRows(const media::ConstPlane& from, int top, int bottom);
+
+    std::vector<std::size_t> edges_;  ///< first column of each small pixel
     std::vector<std::uint32_t> sums_;
     std::vector<std::uint16_t> partial_;
 };

@@ -1,0 +1,76 @@
+// A least squares line through the cells that agree, found in rounds.
+#include "camera/analytics/light_fit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace ocelli::camera::analytics {
+namespace {
+
+constexpr int kRounds = 3;
+constexpr double kSmallestSpread = 1.0;  ///< luma steps; cells within 2.5 times this always agree
+constexpr double kLeastVariance = 60;    ///< below it, cells are too alike to tell gain from offset
+
+double medianOf(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// The line through the cells that `light` explains within `most`.
+Light refine(
+    std::span<const float> before, std::span<const float> now, const Light& light, double most
+) {
+    double count = 0;
+    double sumX = 0;
+    double sumY = 0;
+    double sumXx = 0;
+    double sumXy = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        const double x = before[i];
+        const double y = now[i];
+        if (std::abs(y - light.gain * x - light.offset) <= most) {
+            count += 1;
+            sumX += x;
+            sumY += y;
+            sumXx += x * x;
+            sumXy += x * y;
+        }
+    }
+    if (count < 4) {
+        return light;
+    }
+    const double variance = sumXx / count - sumX * sumX / (count * count);
+    Light fitted;
+    if (variance > kLeastVariance) {
+        fitted.gain = (sumXy / count - sumX * sumY / (count * count)) / variance;
+        fitted.gain = std::clamp(fitted.gain, 0.4, 2.5);
+    }
+    fitted.offset = sumY / count - fitted.gain * sumX / count;
+    return fitted;
+}
+
+}  // namespace
+
+double Light::strength() const {
+    return std::max(std::abs(offset), std::abs(gain * 255 + offset - 255));
+}
+
+Light fitLight(std::span<const float> before, std::span<const float> now) {
+    std::vector<double> apart(before.size());
+    std::transform(before.begin(), before.end(), now.begin(), apart.begin(), [](float a, float b) {
+        return static_cast<double>(b) - a;
+    });
+    Light light{1, medianOf(apart)};
+    for (int round = 0; round < kRounds; ++round) {
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            apart[i] = std::abs(now[i] - light.gain * before[i] - light.offset);
+        }
+        const double spread = std::max(kSmallestSpread, 1.5 * medianOf(apart));
+        light = refine(before, now, light, 2.5 * spread);
+    }
+    return light;
+}
+
+}  // namespace ocelli::camera::analytics
