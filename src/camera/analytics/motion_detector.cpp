@@ -23,6 +23,11 @@ constexpr int kNeighbours = 4;
 /// Each flickering pixel of a cell asks for so many more that differ.
 constexpr double kRestlessWeight = 0.5;
 
+/// So do pixels that differ in one picture only, as rain does and nothing that passes.
+constexpr double kBlipsWeight = 2.0;
+constexpr double kBlipsMost = 3.0;
+constexpr double kBlipsSeconds = 8;
+
 /// In normal mode this share of an area has to move.
 constexpr double kNormalShare = 0.003;
 
@@ -137,6 +142,8 @@ double MotionDetector::pace(MonoTime now) {
         background_.reset(now_);
         past_.clear();
         run_ = {};
+        ages_.clear();
+        blips_ = {};
         settling_ = kSettle;
         return 0;
     }
@@ -178,12 +185,16 @@ void MotionDetector::markChanges(float extra) {
 void MotionDetector::countCells(float extra) {
     cells_ = {};
     const auto& mean = background_.mean();
+    ages_.resize(cleaned_.size());
     for (std::size_t i = 0; i < cleaned_.size(); ++i) {
         auto& cell = cells_[areas_->cells()[i]];
         cell.restless += background_.restless(i) ? 1 : 0;
         if (cleaned_[i] == 0) {
+            cell.blips += ages_[i] == 1 ? 1 : 0;
+            ages_[i] = 0;
             continue;
         }
+        ages_[i] = static_cast<std::uint8_t>(std::min(ages_[i] + 1, 100));
         const double b = mean[i];
         const double c = now_.pixels[i];
         ++cell.marked;
@@ -218,7 +229,7 @@ bool MotionDetector::lightOnly(const Cell& cell) const {
     return shared * shared > 0.85 * varianceB * varianceC && gain > 0.3 && gain < 3;
 }
 
-void MotionDetector::findCandidates() {
+void MotionDetector::findCandidates(double seconds) {
     // Something small may lie across the borders of up to four cells: they count together.
     std::array<Cell, kMotionCells> together{};
     for (int row = 0; row < kMotionRows; ++row) {
@@ -235,19 +246,25 @@ void MotionDetector::findCandidates() {
                         sum.marked += cell.marked;
                         sum.changed += cell.changed;
                         sum.fresh += cell.fresh;
+                        sum.blips += cell.blips;
                     }
                 }
+                const int blips = std::max(best.blips, sum.blips);
                 if (sum.marked > best.marked) {
                     best = sum;
                 }
+                best.blips = blips;
             }
         }
     }
+    const double blipsShare = 1 - std::exp(-seconds / kBlipsSeconds);
     for (std::size_t cell = 0; cell < kMotionCells; ++cell) {
         const auto& own = cells_[cell];
         // Among leaves or on a screen it takes more to be noticed.
         const double calm = std::max(6.0, cellShareOf(cellLevels_[cell]) * cellCovered_[cell]);
-        const double least = calm + kRestlessWeight * own.restless;
+        auto& blips = blips_[cell];
+        const double least = calm + kRestlessWeight * own.restless + kBlipsWeight * blips;
+        blips += (std::min<double>(together[cell].blips, kBlipsMost * calm) - blips) * blipsShare;
         candidates_[cell] = cellCovered_[cell] > 0 && own.marked >= 0.3 * least &&
                             together[cell].marked >= least &&
                             together[cell].changed >= 0.3 * least &&
@@ -350,7 +367,7 @@ void MotionDetector::analyse(double seconds) {
     const float extra = followLight();
     markChanges(extra);
     countCells(extra);
-    findCandidates();
+    findCandidates(seconds);
     if (sceneChanged()) {
         background_.reset(now_);
         past_.clear();

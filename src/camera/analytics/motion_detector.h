@@ -49,6 +49,7 @@ class MotionDetector {
         int changed = 0;   ///< and from a moment ago
         int fresh = 0;     ///< and from the picture before
         int restless = 0;  ///< flickers, marked or not
+        int blips = 0;     ///< differed once, in the picture before
         // Sums over marked pixels: background and picture, for telling light from things.
         double b = 0, c = 0, bb = 0, cc = 0, bc = 0;
     };
@@ -62,7 +63,7 @@ class MotionDetector {
     void markChanges(float extra);
     void countCells(float extra);
     bool lightOnly(const Cell& cell) const;
-    void findCandidates();
+    void findCandidates(double seconds);
     MotionReport report();
     bool sceneChanged() const;
     void watchBrightness(double seconds);
@@ -92,9 +93,12 @@ class MotionDetector {
     std::vector<std::uint8_t> marks_;    ///< differs from the background
     std::vector<std::uint8_t> cleaned_;  ///< without single pixels
     std::vector<std::uint8_t> changed_;  ///< differs from a moment ago
+    std::vector<std::uint8_t> ages_;     ///< pictures in a row in which the pixel differed
     std::vector<std::uint8_t> movingPixels_;
     std::array<Cell, kMotionCells> cells_{};
     std::array<int, kMotionCells> run_{};  ///< pictures in which it or a neighbour was a candidate
+    std::array<double, kMotionCells> blips_{
+    };  ///< how many of them each cell and its neighbours usually have
     MotionCells candidates_{};
 };
 
