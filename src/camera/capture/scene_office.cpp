@@ -281,9 +281,7 @@ Set makeOffice(std::uint64_t seed, double aspect) {
                                  paintPlant(canvas, x, .572, .27, leaf);
                              }});
     }
-    std::stable_sort(set.props.begin(), set.props.end(), [](const Prop& a, const Prop& b) {
-        return a.ground < b.ground;
-    });
+    orderProps(set);
     return set;
 }
 

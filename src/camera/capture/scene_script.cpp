@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 
 #include "camera/capture/scene_random.h"
 
@@ -178,8 +179,8 @@ std::vector<Mover> moversAt(
     const auto cycle = static_cast<std::uint64_t>(std::max(0.0, (time + kLead) / kCycleSeconds));
     auto movers = moversOfCycle(lanes, seed, cycle, cast, aspect);
     std::erase_if(movers, [&](const Mover& m) { return time < m.starts || time > m.ends; });
-    std::stable_sort(movers.begin(), movers.end(), [](const Mover& a, const Mover& b) {
-        return a.ground < b.ground;
+    std::sort(movers.begin(), movers.end(), [](const Mover& a, const Mover& b) {
+        return std::tie(a.ground, a.id) < std::tie(b.ground, b.id);
     });
     return movers;
 }

@@ -1,9 +1,11 @@
 // What stands still in a scene: the backdrop and props that movers pass behind or in front of.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "camera/capture/scene_canvas.h"
@@ -26,6 +28,13 @@ struct Set {
     std::vector<Prop> props;  ///< far ones first
     Light light = Light::Afternoon;
 };
+
+/// Sorts props, far ones first, from left to right.
+inline void orderProps(Set& set) {
+    std::sort(set.props.begin(), set.props.end(), [](const Prop& a, const Prop& b) {
+        return std::tie(a.ground, a.left) < std::tie(b.ground, b.left);
+    });
+}
 
 /// @param aspect  picture width / height; the set is as wide as that and 1 high
 Set makeStreet(std::uint64_t seed, double aspect);

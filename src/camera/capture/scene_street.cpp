@@ -305,9 +305,7 @@ Set makeStreet(std::uint64_t seed, double aspect) {
     set.props.push_back(lampAt(aspect * .30, .826));
     set.props.push_back(lampAt(aspect * .80, .826));
     set.props.push_back(benchAt(aspect * .50, .850));
-    std::stable_sort(set.props.begin(), set.props.end(), [](const Prop& a, const Prop& b) {
-        return a.ground < b.ground;
-    });
+    orderProps(set);
     return set;
 }
 
