@@ -47,15 +47,16 @@ class Stage {
             moment.draw(pixels);
         }
         const auto strength = static_cast<float>(moment.noise);
-        const auto luma = frame_.plane(0);
+        const auto gain = static_cast<float>(moment.gain);
+        const auto offset = static_cast<float>(moment.offset);
         for (int y = 0; y < kHeight; ++y) {
             const auto* noise = noise_.data() + random_() % (noise_.size() - kWidth);
+            const auto* from = &at(pixels, 0, std::clamp(y + moment.shiftY, 0, kHeight - 1));
+            auto* to = frame_.plane(0).row(y);
             for (int x = 0; x < kWidth; ++x) {
-                const int sx = std::clamp(x + moment.shiftX, 0, kWidth - 1);
-                const int sy = std::clamp(y + moment.shiftY, 0, kHeight - 1);
-                const float value = at(pixels, sx, sy) * static_cast<float>(moment.gain) +
-                                    static_cast<float>(moment.offset) + strength * noise[x];
-                luma.row(y)[x] = static_cast<std::uint8_t>(std::clamp(value, 0.0F, 255.0F));
+                const float value = from[std::clamp(x + moment.shiftX, 0, kWidth - 1)];
+                const float seen = value * gain + offset + strength * noise[x];
+                to[x] = static_cast<std::uint8_t>(std::clamp(seen, 0.0F, 255.0F));
             }
         }
         frame_.captureTime = time_;
