@@ -1,0 +1,121 @@
+// The watch over one volume.
+#include "host/volumes/volume.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+
+namespace ocelli::host::volumes {
+
+struct Volume::Link {
+    Volume* volume = nullptr;
+};
+
+Volume::Volume(
+    EventLoop& loop,
+    FileSystem& files,
+    ProbeOptions options,
+    UniqueFunction<void(const VolumeStatus&)> onChange
+)
+    : loop_(loop),
+      files_(files),
+      options_(std::move(options)),
+      onChange_(std::move(onChange)),
+      link_(std::make_shared<Link>(Link{this})),
+      queue_(std::make_unique<SerialQueue>("volume probe", 16)) {
+    timer_ = loop_.every(std::chrono::seconds(1), [this] { onTick(); });
+    probe();
+}
+
+Volume::~Volume() {
+    link_->volume = nullptr;
+}
+
+void Volume::onTick() {
+    const Duration since = loop_.clock().mono() - probeBegan_;
+    if (!probing_ && since >= kProbeEvery) {
+        probe();
+    } else if (probing_ && since >= kPatience) {
+        ProbeResult stuck = status_.probe;
+        stuck.state = VolumeState::Error;
+        stuck.message = "the disk does not answer";
+        take(std::move(stuck), since);
+    }
+}
+
+void Volume::suspect() {
+    if (!probing_) {
+        probe();
+    }
+}
+
+void Volume::probe() {
+    probing_ = true;
+    probeBegan_ = loop_.clock().mono();
+    const bool posted = queue_->run(
+        [&files = files_, options = options_, now = loop_.clock().wall()] {
+            return probeVolume(files, options, now);
+        },
+        loop_,
+        [link = link_](ProbeResult result) {
+            if (Volume* volume = link->volume) {
+                volume->probing_ = false;
+                volume->take(std::move(result), volume->loop_.clock().mono() - volume->probeBegan_);
+            }
+        }
+    );
+    if (!posted) {
+        probing_ = false;
+    }
+}
+
+void Volume::take(ProbeResult result, Duration took) {
+    ++status_.probes;
+    status_.failures += result.state == VolumeState::Normal ? 0 : 1;
+    status_.lastProbeTook = took;
+    status_.lastProbe = loop_.clock().wall();
+    const bool changed = !known_ || result.state != status_.probe.state ||
+                         result.message != status_.probe.message || result.id != status_.probe.id;
+    known_ = true;
+    status_.probe = std::move(result);
+    if (!changed) {
+        return;
+    }
+    const auto level =
+        status_.probe.state == VolumeState::Normal ? log::Level::Info : log::Level::Warning;
+    log::write(
+        level,
+        "volumes",
+        fmt::format(
+            "{} is {}{}{}",
+            options_.path,
+            toString(status_.probe.state),
+            status_.probe.message.empty() ? "" : ": ",
+            status_.probe.message
+        )
+    );
+    onChange_(status_);
+}
+
+void Volume::format(UniqueFunction<void(Result<void>)> done) {
+    auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
+    const bool posted = queue_->run(
+        [&files = files_, path = options_.path, now = loop_.clock().wall()] {
+            return formatVolume(files, path, now);
+        },
+        loop_,
+        [link = link_, shared](Result<void> result) {
+            if (Volume* volume = link->volume) {
+                volume->suspect();
+            }
+            (*shared)(std::move(result));
+        }
+    );
+    if (!posted) {
+        (*shared)(fail(ErrorKind::Unavailable, "the disk does not answer"));
+    }
+}
+
+}  // namespace ocelli::host::volumes

@@ -1,0 +1,68 @@
+// A volume that is watched: probed every two seconds, with its state told to whoever records.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "host/volumes/volume_probe.h"
+#include "runtime/event_loop.h"
+#include "runtime/work_queue.h"
+
+namespace ocelli::host::volumes {
+
+struct VolumeStatus {
+    ProbeResult probe;
+    std::uint64_t probes = 0;
+    std::uint64_t failures = 0;  ///< probes that did not end normal
+    Duration lastProbeTook{};    ///< how long the disk needed
+    WallTime lastProbe;
+};
+
+/// Thread-bound. A fault is known within five seconds: a write error at the next probe (every 2 s),
+/// and a disk that does not answer after 3 s more. Probes run on a queue of their own, so that a
+/// stuck disk stops nobody else.
+class Volume {
+  public:
+    /// @param onChange  called on the loop when the state or its message changes, first with the
+    /// first probe
+    Volume(
+        EventLoop& loop,
+        FileSystem& files,
+        ProbeOptions options,
+        UniqueFunction<void(const VolumeStatus&)> onChange
+    );
+    ~Volume();
+
+    const std::string& path() const { return options_.path; }
+
+    const VolumeStatus& status() const { return status_; }
+
+    /// A room of ours met an error while writing: look at once instead of at the next turn.
+    void suspect();
+
+    /// Deletes recordings, pictures and index. The caller has closed what it had open there.
+    void format(UniqueFunction<void(Result<void>)> done);
+
+    static constexpr Duration kProbeEvery = std::chrono::seconds(2);
+    static constexpr Duration kPatience = std::chrono::seconds(3);
+
+  private:
+    struct Link;
+    void probe();
+    void onTick();
+    void take(ProbeResult result, Duration took);
+
+    EventLoop& loop_;
+    FileSystem& files_;
+    ProbeOptions options_;
+    UniqueFunction<void(const VolumeStatus&)> onChange_;
+    VolumeStatus status_;
+    bool known_ = false;
+    bool probing_ = false;
+    MonoTime probeBegan_;
+    std::shared_ptr<Link> link_;  ///< answers of the queue find us, or nobody
+    Timer timer_;
+    std::unique_ptr<SerialQueue> queue_;
+};
+
+}  // namespace ocelli::host::volumes

@@ -1,0 +1,145 @@
+// Tests of probing, formatting and watching volumes.
+#include "host/volumes/volume.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_clock.h"
+#include "tests/support/memory_file_system.h"
+
+namespace ocelli::host::volumes {
+namespace {
+
+using namespace std::chrono_literals;
+using test::MemoryFiles;
+using Fault = MemoryFiles::Fault;
+
+ProbeResult probe(MemoryFiles& files, ProbeOptions options = {.path = "/card"}) {
+    return probeVolume(files, options, WallTime{1'800'000'000'000'000});
+}
+
+void put(MemoryFiles& files, const std::string& path) {
+    ASSERT_TRUE(files.makeFolders(path.substr(0, path.rfind('/'))));
+    ASSERT_TRUE(files.open(path, OpenMode::Create));
+}
+
+TEST(VolumeProbe, MakesAnEmptyFolderAVolumeAndKeepsItsIdentity) {
+    MemoryFiles files;
+    const auto first = probe(files);
+    EXPECT_EQ(first.state, VolumeState::Normal);
+    EXPECT_EQ(first.id.size(), 36U);
+    EXPECT_EQ(probe(files).id, first.id);
+    EXPECT_EQ(files.list("/card")->size(), 1U) << "the probe leaves nothing behind";
+}
+
+TEST(VolumeProbe, DoesNotTouchAFolderWithOtherFiles) {
+    MemoryFiles files;
+    put(files, "/card/holiday.jpg");
+    const auto result = probe(files);
+    EXPECT_EQ(result.state, VolumeState::Uninitialized);
+    EXPECT_EQ(files.list("/card")->size(), 1U);
+}
+
+TEST(VolumeProbe, KnowsAnotherDisk) {
+    MemoryFiles files;
+    const auto id = probe(files).id;
+    EXPECT_EQ(probe(files, {.path = "/card", .expectedId = id}).state, VolumeState::Normal);
+    const auto other = probe(files, {.path = "/card", .expectedId = "another"});
+    EXPECT_EQ(other.state, VolumeState::Error);
+    EXPECT_NE(other.message.find("another disk"), std::string::npos);
+}
+
+TEST(VolumeProbe, TellsFaultsApart) {
+    const struct {
+        Fault fault;
+        VolumeState state;
+    } cases[] = {
+        {Fault::NoSpace, VolumeState::Full},
+        {Fault::WriteError, VolumeState::Error},
+        {Fault::SyncError, VolumeState::Error},
+        {Fault::ReadOnly, VolumeState::Error},
+        {Fault::None, VolumeState::Normal},
+    };
+
+    MemoryFiles files;
+    ASSERT_EQ(probe(files).state, VolumeState::Normal);
+    for (const auto& one : cases) {
+        files.setFault(one.fault);
+        const auto result = probe(files);
+        EXPECT_EQ(result.state, one.state) << static_cast<int>(one.fault);
+        EXPECT_EQ(result.message.empty(), one.state == VolumeState::Normal);
+    }
+}
+
+TEST(VolumeProbe, FormatsOnlyWhatIsOurs) {
+    MemoryFiles files;
+    const auto id = probe(files).id;
+    put(files, "/card/video/1-main/2026-11-21/a.mp4");
+    put(files, "/card/pictures/2026-11-21/a.jpg");
+    put(files, "/card/ocelli-index.db");
+    put(files, "/card/holiday.jpg");
+    ASSERT_TRUE(formatVolume(files, "/card", WallTime{1}));
+    const auto left = files.list("/card");
+    ASSERT_EQ(left->size(), 2U);
+    EXPECT_EQ((*left)[0].name, "holiday.jpg");
+    EXPECT_EQ((*left)[1].name, kIdentityFile);
+    const auto after = probe(files);
+    EXPECT_EQ(after.state, VolumeState::Normal);
+    EXPECT_NE(after.id, id);
+}
+
+TEST(VolumeProbe, RefusesABrokenIdentity) {
+    for (const std::string_view text :
+         {"",
+          "{",
+          "[]",
+          R"({"id":"x"})",
+          R"({"id":7,"format":1})",
+          R"({"id":"","format":1})",
+          R"({"id":"x","format":2})"}) {
+        EXPECT_FALSE(parseIdentity(text)) << text;
+    }
+    EXPECT_EQ(*parseIdentity(R"({"id":"x","format":1})"), "x");
+}
+
+TEST(Volume, TellsAFaultAndItsEndOnTheLoop) {
+    const SystemClock clock;
+    EventLoop loop(clock);
+    MemoryFiles files;
+    std::vector<VolumeState> states;
+    Volume volume(loop, files, {.path = "/card"}, [&](const VolumeStatus& status) {
+        states.push_back(status.probe.state);
+    });
+    const auto wait = [&](std::size_t count) {
+        return loop.runUntil([&] { return states.size() >= count; }, 5s);
+    };
+    ASSERT_TRUE(wait(1));
+    files.setFault(Fault::ReadOnly);
+    volume.suspect();
+    ASSERT_TRUE(wait(2));
+    files.setFault(Fault::None);
+    volume.suspect();
+    ASSERT_TRUE(wait(3));
+    EXPECT_EQ(states, (std::vector{VolumeState::Normal, VolumeState::Error, VolumeState::Normal}));
+    EXPECT_EQ(volume.status().failures, 1U);
+}
+
+TEST(Volume, FormatsOnItsQueueAndAnswersOnTheLoop) {
+    const SystemClock clock;
+    EventLoop loop(clock);
+    MemoryFiles files;
+    put(files, "/card/strange");
+    std::vector<VolumeState> states;
+    Volume volume(loop, files, {.path = "/card"}, [&](const VolumeStatus& status) {
+        states.push_back(status.probe.state);
+    });
+    ASSERT_TRUE(loop.runUntil([&] { return !states.empty(); }, 5s));
+    EXPECT_EQ(states.back(), VolumeState::Uninitialized);
+    bool formatted = false;
+    volume.format([&](Result<void> result) { formatted = result.has_value(); });
+    ASSERT_TRUE(loop.runUntil([&] { return states.size() == 2; }, 5s));
+    EXPECT_TRUE(formatted);
+    EXPECT_EQ(states.back(), VolumeState::Normal);
+}
+
+}  // namespace
+}  // namespace ocelli::host::volumes
