@@ -20,6 +20,16 @@ namespace {
 
 constexpr std::size_t kMostEntries = 1'000'000;
 
+/// A failing disk is Unavailable: DataLoss is left for content that was read and is broken.
+Error diskError(int number, std::string_view doing, const std::string& what) {
+    Error error = errnoError(number, doing, what);
+    return number == EIO ? fail(ErrorKind::Unavailable, error.message()) : error;
+}
+
+Error diskError(std::string_view doing, const std::string& what) {
+    return diskError(errno, doing, what);
+}
+
 class Descriptor {
   public:
     explicit Descriptor(int number) : number_(number) {}
@@ -60,7 +70,7 @@ class SystemFile final : public File {
                 continue;
             }
             if (wrote <= 0) {
-                return errnoError(wrote == 0 ? ENOSPC : errno, "writing", path_);
+                return diskError(wrote == 0 ? ENOSPC : errno, "writing", path_);
             }
             offset += static_cast<std::uint64_t>(wrote);
             advance(rest, static_cast<std::size_t>(wrote));
@@ -81,7 +91,7 @@ class SystemFile final : public File {
                 continue;
             }
             if (got < 0) {
-                return errnoError("reading", path_);
+                return diskError("reading", path_);
             }
             if (got == 0) {
                 break;
@@ -93,7 +103,7 @@ class SystemFile final : public File {
 
     Result<void> sync() override {
         if (::fdatasync(descriptor_.number()) != 0) {
-            return errnoError("making durable", path_);
+            return diskError("making durable", path_);
         }
         return {};
     }
@@ -111,14 +121,14 @@ class SystemFile final : public File {
     Result<void> reserve(std::uint64_t bytes) override {
         if (::fallocate(descriptor_.number(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(bytes)) !=
             0) {
-            return errnoError("reserving room for", path_);
+            return diskError("reserving room for", path_);
         }
         return {};
     }
 
     Result<void> truncate(std::uint64_t size) override {
         if (::ftruncate(descriptor_.number(), static_cast<off_t>(size)) != 0) {
-            return errnoError("shortening", path_);
+            return diskError("shortening", path_);
         }
         return {};
     }
@@ -126,7 +136,7 @@ class SystemFile final : public File {
     Result<std::uint64_t> size() override {
         struct stat status{};
         if (::fstat(descriptor_.number(), &status) != 0) {
-            return errnoError("looking at", path_);
+            return diskError("looking at", path_);
         }
         return static_cast<std::uint64_t>(status.st_size);
     }
@@ -164,7 +174,7 @@ class SystemFiles final : public FileSystem {
         }
         const int number = ::open(path.c_str(), flags, 0640);
         if (number < 0) {
-            return errnoError("opening", path);
+            return diskError("opening", path);
         }
         return std::unique_ptr<File>(std::make_unique<SystemFile>(number, path));
     }
@@ -173,7 +183,7 @@ class SystemFiles final : public FileSystem {
         for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
             const std::string part = path.substr(0, at);
             if (!part.empty() && ::mkdir(part.c_str(), 0750) != 0 && errno != EEXIST) {
-                return errnoError("making folder", part);
+                return diskError("making folder", part);
             }
             if (at == std::string::npos) {
                 return {};
@@ -184,7 +194,7 @@ class SystemFiles final : public FileSystem {
     Result<std::vector<FolderEntry>> list(const std::string& path) override {
         const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), ::closedir);
         if (!folder) {
-            return errnoError("opening folder", path);
+            return diskError("opening folder", path);
         }
         std::vector<FolderEntry> entries;
         errno = 0;
@@ -211,7 +221,7 @@ class SystemFiles final : public FileSystem {
             errno = 0;
         }
         if (errno != 0) {
-            return errnoError("reading folder", path);
+            return diskError("reading folder", path);
         }
         std::sort(entries.begin(), entries.end(), [](auto& a, auto& b) { return a.name < b.name; });
         return entries;
@@ -219,7 +229,7 @@ class SystemFiles final : public FileSystem {
 
     Result<void> rename(const std::string& from, const std::string& to) override {
         if (::rename(from.c_str(), to.c_str()) != 0) {
-            return errnoError("renaming", from);
+            return diskError("renaming", from);
         }
         return {};
     }
@@ -231,18 +241,18 @@ class SystemFiles final : public FileSystem {
         if ((errno == EISDIR || errno == EPERM) && ::rmdir(path.c_str()) == 0) {
             return {};
         }
-        return errnoError("removing", path);
+        return diskError("removing", path);
     }
 
     Result<void> syncFolder(const std::string& path) override {
         const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         if (folder.number() < 0) {
-            return errnoError("opening folder", path);
+            return diskError("opening folder", path);
         }
         // Some network file systems refuse this with EINVAL: they keep folders durable by
         // themselves.
         if (::fsync(folder.number()) != 0 && errno != EINVAL) {
-            return errnoError("making folder durable", path);
+            return diskError("making folder durable", path);
         }
         return {};
     }
@@ -250,7 +260,7 @@ class SystemFiles final : public FileSystem {
     Result<SpaceStatus> space(const std::string& path) override {
         struct statvfs status{};
         if (::statvfs(path.c_str(), &status) != 0) {
-            return errnoError("looking for room on", path);
+            return diskError("looking for room on", path);
         }
         SpaceStatus space;
         space.capacity = std::uint64_t{status.f_blocks} * status.f_frsize;

@@ -17,7 +17,8 @@ enum class OpenMode {
     Create,  ///< a new one, for reading and writing; AlreadyExists when there is one
 };
 
-/// An open file, closed when destroyed. Reentrant.
+/// An open file, closed when destroyed. Reentrant. A failing disk (EIO) gives Unavailable, never
+/// DataLoss.
 class File {
   public:
     virtual ~File() = default;

@@ -182,6 +182,12 @@ class MemoryFiles final : public FileSystem {
             if (state.names.erase(path) == 1) {
                 return {};
             }
+            const bool filled = std::any_of(state.names.begin(), state.names.end(), [&](auto& one) {
+                return folderOf(one.first) == path;
+            });
+            if (filled) {
+                return errnoError(ENOTEMPTY, "removing", path);
+            }
             return state.folders.erase(path) == 1
                        ? Result<void>()
                        : Result<void>(errnoError(ENOENT, "removing", path));
@@ -192,7 +198,7 @@ class MemoryFiles final : public FileSystem {
         before("syncFolder");
         return state_.with([&](State& state) -> Result<void> {
             if (state.fault == Fault::SyncError) {
-                return errnoError(EIO, "making folder durable", path);
+                return diskFailure("making folder durable", path);
             }
             std::erase_if(state.durableNames, [&](auto& one) {
                 return folderOf(one.first) == path;
@@ -259,7 +265,7 @@ class MemoryFiles final : public FileSystem {
                     return errnoError(EROFS, "writing", path_);
                 }
                 if (state.fault == Fault::WriteError) {
-                    return errnoError(EIO, "writing", path_);
+                    return diskFailure("writing", path_);
                 }
                 std::size_t total = 0;
                 for (const ByteSpan part : parts) {
@@ -313,10 +319,18 @@ class MemoryFiles final : public FileSystem {
                     // on.
                     node_->broken = true;
                     node_->dirty.clear();
-                    return errnoError(EIO, "making durable", path_);
+                    return diskFailure("making durable", path_);
                 }
                 if (!node_->broken) {
-                    node_->durable = node_->content;
+                    // Only what changed, so that a long file does not cost more and more.
+                    node_->durable.resize(node_->content.size());
+                    for (const std::size_t block : node_->dirty) {
+                        const std::size_t from = block * kBlock;
+                        const std::size_t end = std::min(node_->content.size(), from + kBlock);
+                        for (std::size_t i = from; i < end; ++i) {
+                            node_->durable[i] = node_->content[i];
+                        }
+                    }
                     node_->dirty.clear();
                 }
                 return {};
@@ -350,6 +364,10 @@ class MemoryFiles final : public FileSystem {
         NodePtr node_;
         std::string path_;
     };
+
+    static Error diskFailure(const char* doing, const std::string& path) {
+        return fail(ErrorKind::Unavailable, errnoError(EIO, doing, path).message());
+    }
 
     static std::string folderOf(const std::string& path) {
         const auto slash = path.rfind('/');
