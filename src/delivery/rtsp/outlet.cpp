@@ -6,12 +6,6 @@
 #include "base/assert.h"
 
 namespace ocelli::delivery::rtsp {
-namespace {
-
-constexpr std::size_t kGathered = 16;  // slabs in one system call
-
-}  // namespace
-
 Outlet::Outlet(EventLoop& loop, std::vector<std::uint32_t> tracks, OutletBounds bounds)
     : loop_(loop), tracks_(std::move(tracks)), bounds_(bounds) {
     OCELLI_ASSERT(!tracks_.empty());
@@ -68,7 +62,7 @@ void Outlet::flush(std::size_t budget) {
     std::vector<rtp::SlabPtr> slabs;
     while (!queue_.empty() && ready() && budget > 0) {
         slabs.clear();
-        while (!queue_.empty() && slabs.size() < kGathered && budget > 0) {
+        while (!queue_.empty() && slabs.size() < gathers() && budget > 0) {
             const std::size_t size = queue_.front().slab->bytes.size();
             slabs.push_back(std::move(queue_.front().slab));
             queue_.pop_front();

@@ -60,7 +60,13 @@ class Outlet {
     /// True when a slab can be written now.
     virtual bool ready() const = 0;
 
+    /// @param slabs  at most `gathers()`
     virtual void write(std::span<const rtp::SlabPtr> slabs) = 0;
+
+    /// How many slabs one system call takes; at most kMostGathered.
+    virtual std::size_t gathers() const { return kMostGathered; }
+
+    static constexpr std::size_t kMostGathered = 16;
 
     /// Called when something was queued while nothing had been.
     virtual void onQueued() {}

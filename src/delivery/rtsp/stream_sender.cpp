@@ -12,6 +12,7 @@ namespace {
 
 constexpr auto kReportEvery = std::chrono::seconds(5);
 constexpr auto kKeyFrameEvery = std::chrono::milliseconds(500);
+constexpr auto kLongestGroup = std::chrono::seconds(60);
 constexpr std::size_t kMaximumTracks = 16;
 constexpr std::size_t kMaximumWaiters = 1024;
 
@@ -36,8 +37,13 @@ StreamSender::StreamSender(
       onChanged_(std::move(onChanged)),
       canonicalName_("ocelli-" + formatHex(crypto::randomBytes(8))) {
     reports_ = loop_.every(kReportEvery, [this] { sendReports(); });
+    // The hub's cached group comes at once, however long ago it began.
     reader_ = std::make_unique<media::QueuedReader>(
-        loop_, *stream_.hub, *this, media::StartAt::CachedGroup
+        loop_,
+        *stream_.hub,
+        *this,
+        media::StartAt::CachedGroup,
+        media::QueueBounds{2 * limits_.groupBytes, kLongestGroup}
     );
 }
 

@@ -2,6 +2,7 @@
 #include "delivery/rtsp/tcp_outlet.h"
 
 #include <algorithm>
+#include <array>
 
 namespace ocelli::delivery::rtsp {
 namespace {
@@ -48,7 +49,7 @@ void TcpOutlet::onDrained() {
 
 void TcpOutlet::write(std::span<const rtp::SlabPtr> slabs) {
     std::vector<media::BufferPtr> variants;
-    std::array<ByteSpan, 16> pieces;
+    std::array<ByteSpan, kMostGathered> pieces;
     std::size_t count = 0;
     for (const rtp::SlabPtr& slab : slabs) {
         const std::uint8_t channel = find(slab->track)->channels.rtp;

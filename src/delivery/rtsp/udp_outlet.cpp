@@ -7,7 +7,7 @@ namespace ocelli::delivery::rtsp {
 namespace {
 
 constexpr auto kPaceEvery = std::chrono::milliseconds(5);
-constexpr std::size_t kPaceBytes = 32U << 10U;  // a turn: 52 Mbit/s
+constexpr std::size_t kPaceBytes = 64U << 10U;  // a turn: 105 Mbit/s; half of a usual socket buffer
 
 std::vector<std::uint32_t> indicesOf(const std::vector<UdpOutlet::Track>& tracks) {
     std::vector<std::uint32_t> indices;
@@ -35,25 +35,69 @@ void UdpOutlet::sendReport(std::uint32_t track, const media::BufferPtr& report) 
     }
 }
 
+std::size_t UdpOutlet::queuedBytes() const {
+    std::size_t bytes = Outlet::queuedBytes();
+    for (std::size_t i = restFrom_; rest_ && i < rest_->datagrams.size(); ++i) {
+        bytes += rest_->datagrams[i].header.size() + rest_->datagrams[i].payload.size();
+    }
+    return bytes;
+}
+
 void UdpOutlet::write(std::span<const rtp::SlabPtr> slabs) {
-    for (const rtp::SlabPtr& slab : slabs) {
-        const auto& datagrams = slab->datagrams;
-        const std::size_t sent = rtp_.send(*find(slab->track)->rtp, datagrams);
-        counters_.packets += sent;
-        counters_.lostPackets += datagrams.size() - sent;
-        for (std::size_t i = 0; i < sent; ++i) {
-            counters_.bytes += datagrams[i].header.size() + datagrams[i].payload.size();
-        }
+    const MonoTime now = loop_.clock().mono();
+    if (!pacing_.active() && now - refilled_ >= kPaceEvery) {
+        budget_ = kPaceBytes;
+        refilled_ = now;
+    }
+    rest_ = slabs.front();
+    restFrom_ = 0;
+    sendRest();
+    if (rest_) {
+        startPacing();
+    }
+}
+
+/// Sends of the slab what the budget allows.
+void UdpOutlet::sendRest() {
+    const std::span<const net::UdpSocket::Datagram> all(rest_->datagrams);
+    std::size_t end = restFrom_;
+    while (end < all.size() && budget_ > 0) {
+        budget_ -= std::min(budget_, all[end].header.size() + all[end].payload.size());
+        ++end;
+    }
+    const auto part = all.subspan(restFrom_, end - restFrom_);
+    const std::size_t sent = part.empty() ? 0 : rtp_.send(*find(rest_->track)->rtp, part);
+    counters_.packets += sent;
+    counters_.lostPackets += part.size() - sent;
+    for (const auto& datagram : part.first(sent)) {
+        counters_.bytes += datagram.header.size() + datagram.payload.size();
+    }
+    restFrom_ = end;
+    if (end == all.size()) {
+        rest_.reset();
     }
 }
 
 void UdpOutlet::onQueued() {
-    pacing_ = loop_.every(kPaceEvery, [this] { pace(); });
+    startPacing();
+}
+
+void UdpOutlet::startPacing() {
+    if (!pacing_.active()) {
+        pacing_ = loop_.every(kPaceEvery, [this] { pace(); });
+    }
 }
 
 void UdpOutlet::pace() {
-    flush(kPaceBytes);
-    if (queueEmpty()) {
+    budget_ = kPaceBytes;
+    refilled_ = loop_.clock().mono();
+    if (rest_) {
+        sendRest();
+    }
+    if (!rest_) {
+        flush(SIZE_MAX);
+    }
+    if (!rest_ && queueEmpty()) {
         pacing_.cancel();
     }
 }
