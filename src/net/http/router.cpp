@@ -1,6 +1,8 @@
 // Authenticates, authorises and calls the handler of a route.
 #include "net/http/router.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "base/log.h"
@@ -102,8 +104,25 @@ struct Router::Table : detail::RouteTable {
     Handler fallback;
 };
 
+/// Open sockets by the session that opened them.
+struct Router::SessionSockets {
+    using Socket = std::weak_ptr<websocket::WebSocket>;
+
+    void add(const std::string& sessionId, const Socket& socket) {
+        if (sessionId.empty()) {
+            return;
+        }
+        std::erase_if(sockets, [](const auto& one) { return one.second.expired(); });
+        sockets.emplace(sessionId, socket);
+    }
+
+    std::multimap<std::string, Socket, std::less<>> sockets;
+};
+
 Router::Router(Authenticator& authenticator)
-    : table_(std::make_unique<Table>()), authenticator_(authenticator) {}
+    : table_(std::make_unique<Table>()),
+      sockets_(std::make_shared<SessionSockets>()),
+      authenticator_(authenticator) {}
 
 Router::~Router() = default;
 
@@ -259,12 +278,30 @@ Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> Router::upgra
     request.parameters = std::move(match.parameters);
     OCELLI_TRY(admit(entry->route, request, refusal));
     const auto kept = std::make_shared<const Request>(std::move(request));
-    return [kept, handler = entry->socketHandler](std::shared_ptr<websocket::WebSocket> socket) {
+    return [kept,
+            handler = entry->socketHandler,
+            sockets = sockets_](std::shared_ptr<websocket::WebSocket> socket) {
+        sockets->add(kept->sessionId, socket);
         const auto done = guarded(*kept, [&] { handler(*kept, socket); });
         if (!done) {
             socket->close(1011, done.error().message());
         }
     };
+}
+
+void Router::closeSockets(std::string_view sessionId) {
+    // Closing may call back; so the list is taken out first.
+    const auto [begin, end] = sockets_->sockets.equal_range(sessionId);
+    std::vector<SessionSockets::Socket> open;
+    for (auto at = begin; at != end; ++at) {
+        open.push_back(at->second);
+    }
+    sockets_->sockets.erase(begin, end);
+    for (const auto& one : open) {
+        if (const auto socket = one.lock()) {
+            socket->close(1008, "the session has ended");
+        }
+    }
 }
 
 }  // namespace ocelli::net::http

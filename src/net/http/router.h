@@ -115,6 +115,9 @@ class Router {
         Request request, Response& problem
     );
 
+    /// Closes the WebSockets that this session opened: whoever is logged out no longer watches.
+    void closeSockets(std::string_view sessionId);
+
     /// The body limit that holds for this request, before its body is read.
     std::size_t bodyLimit(Method method, std::string_view path) const;
 
@@ -123,7 +126,10 @@ class Router {
 
     Result<void> admit(const Route& route, Request& request, Response& refusal);
 
+    struct SessionSockets;
+
     std::unique_ptr<Table> table_;
+    std::shared_ptr<SessionSockets> sockets_;
     Authenticator& authenticator_;
 };
 

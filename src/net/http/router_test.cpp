@@ -32,6 +32,9 @@ class FakeAuthenticator final : public Authenticator {
             *who == "admin" ? access::Level::Administrator : access::Level::User;
         request.identity.grants.liveView.set(1);
         request.proof = Proof::Digest;
+        if (const auto session = request.headers.get("Session")) {
+            request.sessionId = *session;
+        }
         return {};
     }
 
@@ -374,6 +377,32 @@ TEST_F(Upgrading, PlainRequestsAreToldToUpgrade) {
     const auto answer = call(Method::Get, "/api/live", "admin");
     EXPECT_EQ(answer.status, 426);
     EXPECT_EQ(answer.headers.get("Upgrade"), "websocket");
+}
+
+TEST_F(Upgrading, SocketsOfASessionAreClosedTogetherAndOnce) {
+    const auto open = [&](std::string session) {
+        auto request = asking("/api/live");
+        request.headers.set("Session", std::move(session));
+        auto socket = std::make_shared<FakeSocket>();
+        Response refusal;
+        const auto handler = router.upgrade(std::move(request), refusal);
+        EXPECT_TRUE(handler);
+        (*handler)(socket);
+        return socket;
+    };
+    const auto one = open("a");
+    const auto two = open("a");
+    const auto other = open("b");
+    auto gone = open("a");
+    gone.reset();
+    router.closeSockets("a");
+    EXPECT_EQ(one->closed, 1008);
+    EXPECT_EQ(two->closed, 1008);
+    EXPECT_EQ(other->closed, 0);
+    one->closed = 0;
+    router.closeSockets("a");
+    router.closeSockets("");
+    EXPECT_EQ(one->closed, 0);
 }
 
 }  // namespace
