@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/log.h"
+#include "store/mending.h"
 
 namespace ocelli::control::linkage {
 namespace {
@@ -43,20 +44,6 @@ StoredEvent read(const store::Row& row) {
     auto details = parseJson(row.text(6));
     event.details = details ? std::move(*details) : Json::object();
     return event;
-}
-
-Result<std::unique_ptr<store::Database>> openDatabase(const std::filesystem::path& file) {
-    auto database = store::Database::open(file, kMigrations);
-    if (database || database.error().kind() != ErrorKind::DataLoss) {
-        return database;
-    }
-    log::error("events", "{}; it is moved aside", database.error().message());
-    std::error_code error;
-    std::filesystem::rename(file, file.string() + ".broken", error);
-    if (error) {
-        return errnoError(error.value(), "moving the broken event store aside", file.string());
-    }
-    return store::Database::open(file, kMigrations);
 }
 
 Result<void> trim(store::Database& database) {
@@ -130,7 +117,8 @@ Json toJson(const StoredEvent& event) {
 Result<std::unique_ptr<EventStore>> EventStore::open(
     EventLoop& loop, const std::filesystem::path& file
 ) {
-    auto database = OCELLI_TRY(openDatabase(file));
+    auto opened = OCELLI_TRY(store::openMending(file, kMigrations, loop.clock().wall()));
+    auto database = std::move(opened.database);
     OCELLI_TRY(database->run("UPDATE event SET stop = seen WHERE stop IS NULL"));
     OCELLI_TRY(trim(*database));
     const std::int64_t last = OCELLI_TRY(database->queryInteger("SELECT max(id) FROM event"));
@@ -166,8 +154,9 @@ void EventStore::search(EventQuery query, UniqueFunction<void(Found)> done) {
     const bool accepted = queue_.run(
         [this, query] {
             std::string sql(kColumns);
-            sql += "WHERE start < ? AND coalesce(stop, start) >= ?";
-            std::vector<store::Argument> arguments = {query.to, query.from};
+            // What still goes on touches every span after its start.
+            sql += "WHERE start < ? AND coalesce(stop, ?) >= ?";
+            std::vector<store::Argument> arguments = {query.to, INT64_MAX, query.from};
             if (query.channel != 0) {
                 sql += " AND channel = ?";
                 arguments.emplace_back(query.channel);

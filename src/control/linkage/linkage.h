@@ -32,6 +32,9 @@ class Linkage {
 
     void add(Action action);
 
+    /// Events that have started and not stopped.
+    std::size_t running() const { return running_.size(); }
+
   private:
     void onEvent(const events::Event& event);
 

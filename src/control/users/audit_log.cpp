@@ -1,9 +1,8 @@
 // The log in SQLite.
 #include "control/users/audit_log.h"
 
-#include <fmt/format.h>
-
 #include "base/log.h"
+#include "store/mending.h"
 
 namespace ocelli::control::users {
 namespace {
@@ -32,24 +31,6 @@ std::string cut(std::string text, std::size_t most) {
     }
     text.resize(most);
     return text;
-}
-
-Result<std::unique_ptr<store::Database>> openMending(
-    const std::filesystem::path& file, WallTime now
-) {
-    auto database = store::Database::open(file, kSchema);
-    if (database || database.error().kind() != ErrorKind::DataLoss) {
-        return database;
-    }
-    log::error("log", "{}", database.error().message());
-    const std::string aside =
-        fmt::format("{}.broken-{}", file.string(), now.microseconds / 1'000'000);
-    std::error_code error;
-    for (const char* suffix : {"", "-wal", "-shm"}) {
-        std::filesystem::rename(file.string() + suffix, aside + suffix, error);
-    }
-    log::error("log", "the broken log was moved to {}", aside);
-    return store::Database::open(file, kSchema);
 }
 
 }  // namespace
@@ -149,9 +130,9 @@ AuditLog::AuditLog(const Clock& clock, std::int64_t mostEntries)
 Result<std::unique_ptr<AuditLog>> AuditLog::open(
     const Clock& clock, const std::filesystem::path& folder, std::int64_t mostEntries
 ) {
-    auto database = OCELLI_TRY(openMending(folder / "logs.db", clock.wall()));
+    auto opened = OCELLI_TRY(store::openMending(folder / "logs.db", kSchema, clock.wall()));
     std::unique_ptr<AuditLog> log(new AuditLog(clock, mostEntries));
-    log->storage_->database = std::move(database);
+    log->storage_->database = std::move(opened.database);
     return log;
 }
 

@@ -226,11 +226,15 @@ void addSessionRoutes(Router& router, Users& users) {
             ));
         }
     );
+    // Lives as long as the router: with the handler that holds it.
+    auto closing = std::make_shared<Subscription>(users.sessions().onEnd(
+        [&router](const Session& session, SessionEnd) { router.closeSockets(session.id); }
+    ));
     router.add(
         Method::Delete,
         "/api/v1/session",
         info(Permission::Any, "Logs out."),
-        [&users](const Request& request) -> Result<Response> {
+        [&users, closing](const Request& request) -> Result<Response> {
             users.logout(actorOf(request));
             Response response = Response::noContent();
             response.headers.set("Set-Cookie", noCookie(request.secure));

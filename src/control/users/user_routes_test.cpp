@@ -192,6 +192,44 @@ TEST_F(UserRoutes, AnIdleSessionEndsAndPollingOrWatchingDoesNotKeepIt) {
     EXPECT_FALSE(web->identify(watching, false).has_value());
 }
 
+struct FakeSocket final : net::websocket::WebSocket {
+    void sendText(std::string) override {}
+
+    void sendBinary(Bytes, std::shared_ptr<const Bytes>) override {}
+
+    std::size_t queuedBytes() const override { return 0; }
+
+    void close(int code, std::string) override { closed = code; }
+
+    int closed = 0;
+};
+
+TEST_F(UserRoutes, TheSocketsOfASessionCloseWhenItEnds) {
+    activate();
+    net::http::RouteInfo route;
+    route.permission = access::Permission::Any;
+    route.countsAsActivity = false;
+    router->addWebSocket("/live", route, [](const auto&, const auto&) {});
+    const auto watch = [&](const Browser& browser) {
+        net::http::Response refusal;
+        auto socket = std::make_shared<FakeSocket>();
+        const auto handler = router->upgrade(make(Method::Get, "/live", browser), refusal);
+        EXPECT_TRUE(handler.has_value());
+        (*handler)(socket);
+        return socket;
+    };
+    const Browser one = admin();
+    const Browser two = admin();
+    const auto first = watch(one);
+    const auto second = watch(two);
+    EXPECT_EQ(ask(Method::Delete, "/api/v1/session", one).status, 204);
+    EXPECT_EQ(first->closed, 1008);
+    EXPECT_EQ(second->closed, 0);
+    clock.advance(std::chrono::minutes(31));
+    users->sessions().sweep(users->limits());
+    EXPECT_EQ(second->closed, 1008);
+}
+
 TEST_F(UserRoutes, NoMoreThanTheMaximumAreLoggedIn) {
     activate();
     set(Json{{"maximumLogins", 2}});
