@@ -1,0 +1,89 @@
+// The captured pictures of a volume: stored, searched and read without blocking the loop.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/unique_function.h"
+#include "delivery/record/picture_types.h"
+#include "runtime/event_loop.h"
+#include "runtime/work_queue.h"
+
+namespace ocelli::delivery::record {
+
+namespace detail {
+class PictureFolder;
+}
+
+/// A picture to be stored.
+struct NewPicture {
+    int channel = 1;
+    PictureType type = PictureType::Timing;
+    std::uint64_t eventId = 0;  ///< 0: none
+    media::PictureFormat format = media::PictureFormat::Jpeg;
+    media::Picture picture;
+};
+
+/// Thread-bound to the main loop; disk work happens on the volume's queue. Files are
+/// "pictures/2026-11-21/1_2026-11-21T08-15-00.123Z_timing_1920x1080.jpg" (UTC), rows are in
+/// "pictures.db"; when that is missing or broken it is made anew from the files.
+///
+/// All callbacks are called once, on the loop, later or at once, also after the store has gone.
+class PictureStore {
+  public:
+    /// Pictures that wait for the disk; beyond, new ones are refused.
+    static constexpr std::size_t kMostWaitingBytes = 64U << 20U;
+    static constexpr std::size_t kLargestPicture = 128U << 20U;
+    static constexpr std::size_t kMostInAnAnswer = 1000;
+
+    /// Begins to bring rows and files together in the background.
+    /// @param queue   of the volume; outlived by the loop, outlives the store
+    /// @param volume  an existing folder on it
+    PictureStore(EventLoop& loop, SerialQueue& queue, std::filesystem::path volume);
+    ~PictureStore();
+    PictureStore(const PictureStore&) = delete;
+    PictureStore& operator=(const PictureStore&) = delete;
+
+    /// Beyond so many bytes the oldest pictures are deleted. 0: no quota.
+    void setQuota(std::uint64_t bytes);
+
+    /// Called for each error of storing or tidying, also those that a `done` gets.
+    void onError(UniqueFunction<void(const Error&)> callback);
+
+    /// InvalidArgument: no picture, or values that a name cannot hold. ResourceExhausted: too many
+    /// wait, the disk is full, larger than the quota.
+    void store(NewPicture picture, UniqueFunction<void(Result<StoredPicture>)> done = {});
+
+    using Found = Result<std::vector<StoredPicture>>;
+
+    /// Newest first.
+    void search(PictureQuery query, UniqueFunction<void(Found)> done);
+
+    /// Those of the ids (at most 1000) that are there, in the order given.
+    void find(std::vector<std::uint64_t> ids, UniqueFunction<void(Found)> done);
+
+    /// A whole file. NotFound when there is none of the id.
+    void read(std::uint64_t id, UniqueFunction<void(Result<PictureFile>)> done);
+
+    /// Bytes of pictures that wait for the disk.
+    std::size_t waitingBytes() const { return waiting_; }
+
+  private:
+    template <class Work, class Done>
+    void run(Work work, Done done);
+
+    Result<PictureName> nameOf(const NewPicture& picture) const;
+    void report(const Error& error);
+    void tidy();
+
+    EventLoop& loop_;
+    SerialQueue& queue_;
+    std::shared_ptr<detail::PictureFolder> folder_;  ///< queue only
+    std::uint64_t quota_ = 0;
+    std::size_t waiting_ = 0;
+    bool tidying_ = false;
+    UniqueFunction<void(const Error&)> onError_;
+    std::shared_ptr<PictureStore*> self_;  ///< tells callbacks whether the store still lives
+};
+
+}  // namespace ocelli::delivery::record
