@@ -1,4 +1,4 @@
-// The matrix between two YUV spaces in fixed point, chroma first, then two luma rows each.
+// The matrix between two YUV spaces in 16-bit fixed point, chroma first, then two luma rows each.
 #include "media/av/colour.h"
 
 #include <algorithm>
@@ -9,8 +9,17 @@
 namespace ocelli::media::av {
 namespace {
 
-constexpr int kShift = 16;
-constexpr int kHalf = 1 << (kShift - 1);
+// Everything is 16 bit wide, so that a register holds many pixels: values with 5 fractional bits.
+constexpr int kFraction = 5;
+constexpr int kHalf = 1 << (kFraction - 1);
+
+// A product of two 16-bit numbers keeps its upper half; these shifts bring it to 5 fractional bits.
+constexpr int kLumaShift = 7;    ///< of 0..255
+constexpr int kLumaBits = 14;    ///< of the gain, below 2
+constexpr int kChromaShift = 8;  ///< of -128..127
+constexpr int kChromaBits = 13;  ///< of the factors, below 4
+static_assert(kLumaShift + kLumaBits - 16 == kFraction);
+static_assert(kChromaShift + kChromaBits - 16 == kFraction);
 
 struct Weights {
     double red;
@@ -34,12 +43,12 @@ Scale scaleOf(ColourRange range) {
 
 /// Y' = lumaGain Y + lumaU U + lumaV V + lumaOffset, and so on, with U and V centred.
 struct Coefficients {
-    int lumaGain, lumaU, lumaV, lumaOffset;
-    int uu, uv, vu, vv;
+    std::int16_t lumaGain, lumaU, lumaV, lumaOffset;
+    std::int16_t uu, uv, vu, vv;
 };
 
-int fixed(double value) {
-    return static_cast<int>(std::lround(value * (1 << kShift)));
+std::int16_t fixed(double value, int bits) {
+    return static_cast<std::int16_t>(std::lround(value * (1 << bits)));
 }
 
 Coefficients coefficientsOf(ColourSpace source, ColourSpace wanted) {
@@ -60,50 +69,72 @@ Coefficients coefficientsOf(ColourSpace source, ColourSpace wanted) {
     const double toV = 1 / (2 * (1 - d.red));
     const double chroma = to.chroma / from.chroma;
     Coefficients c{};
-    c.lumaGain = fixed(to.luma / from.luma);
-    c.lumaU = fixed(to.luma / from.chroma * lumaOfU);
-    c.lumaV = fixed(to.luma / from.chroma * lumaOfV);
-    c.lumaOffset = fixed(to.lumaOffset - from.lumaOffset * to.luma / from.luma) + kHalf;
-    c.uu = fixed(chroma * (blueOfU - lumaOfU) * toU);
-    c.uv = fixed(chroma * (0 - lumaOfV) * toU);
-    c.vu = fixed(chroma * (0 - lumaOfU) * toV);
-    c.vv = fixed(chroma * (redOfV - lumaOfV) * toV);
+    c.lumaGain = fixed(to.luma / from.luma, kLumaBits);
+    c.lumaU = fixed(to.luma / from.chroma * lumaOfU, kChromaBits);
+    c.lumaV = fixed(to.luma / from.chroma * lumaOfV, kChromaBits);
+    const double offset = to.lumaOffset - from.lumaOffset * to.luma / from.luma;
+    c.lumaOffset = fixed(offset + 0.5, kFraction);
+    c.uu = fixed(chroma * (blueOfU - lumaOfU) * toU, kChromaBits);
+    c.uv = fixed(chroma * (0 - lumaOfV) * toU, kChromaBits);
+    c.vu = fixed(chroma * (0 - lumaOfU) * toV, kChromaBits);
+    c.vv = fixed(chroma * (redOfV - lumaOfV) * toV, kChromaBits);
     return c;
 }
 
-std::uint8_t clamped(int value) {
-    return static_cast<std::uint8_t>(std::clamp(value >> kShift, 0, 255));
+std::int16_t upperHalf(int product) {
+    return static_cast<std::int16_t>(product >> 16);
+}
+
+/// 16 bit wide at each step: a compiler that sees 32 halves its vectors.
+std::uint8_t clamped(std::int16_t value) {
+    const auto whole = static_cast<std::int16_t>(value >> kFraction);
+    const std::int16_t positive = whole < 0 ? std::int16_t{0} : whole;
+    return static_cast<std::uint8_t>(positive > 255 ? std::int16_t{255} : positive);
+}
+
+std::int16_t sum(int a, int b) {
+    return static_cast<std::int16_t>(a + b);
 }
 
 struct ChromaRow {
-    const std::uint8_t* u;
-    const std::uint8_t* v;
-    std::uint8_t* uTo;
-    std::uint8_t* vTo;
-    int* luma;  ///< out: what the colour adds to the luma
+    const std::uint8_t* __restrict u;
+    const std::uint8_t* __restrict v;
+    std::int16_t* __restrict luma;  ///< out: what the colour adds to the luma
+    std::uint8_t* __restrict uOut;  ///< a row of ours, as input and output may be the same memory
+    std::uint8_t* __restrict vOut;
 };
 
-void convertChroma(const Coefficients& c, const ChromaRow& row, int width) {
-    constexpr int kCentre = (128 << kShift) + kHalf;
+void convertChroma(const Coefficients& coefficients, const ChromaRow& row, int width) {
+    constexpr int kCentre = (128 << kFraction) + kHalf;
+    const Coefficients c = coefficients;
+    const ChromaRow r = row;
     for (int x = 0; x < width; ++x) {
-        const int u = row.u[x] - 128;
-        const int v = row.v[x] - 128;
-        row.luma[x] = c.lumaU * u + c.lumaV * v + c.lumaOffset;
-        row.uTo[x] = clamped(c.uu * u + c.uv * v + kCentre);
-        row.vTo[x] = clamped(c.vu * u + c.vv * v + kCentre);
+        const auto u = static_cast<std::int16_t>((r.u[x] - 128) * (1 << kChromaShift));
+        const auto v = static_cast<std::int16_t>((r.v[x] - 128) * (1 << kChromaShift));
+        r.luma[x] = sum(sum(upperHalf(c.lumaU * u), upperHalf(c.lumaV * v)), c.lumaOffset);
+        r.uOut[x] = clamped(sum(sum(upperHalf(c.uu * u), upperHalf(c.uv * v)), kCentre));
+        r.vOut[x] = clamped(sum(sum(upperHalf(c.vu * u), upperHalf(c.vv * v)), kCentre));
+    }
+}
+
+/// Each value twice, as one chroma sample stands beside two pixels.
+void widen(const std::int16_t* __restrict narrow, std::int16_t* __restrict wide, int width) {
+    for (int x = 0; x < width; ++x) {
+        wide[2 * x] = narrow[x];
+        wide[2 * x + 1] = narrow[x];
     }
 }
 
 void convertLuma(
-    const Coefficients& c, const std::uint8_t* from, const int* chroma, std::uint8_t* to, int width
+    std::int16_t gain,
+    const std::uint8_t* from,
+    const std::int16_t* __restrict chroma,
+    std::uint8_t* to,
+    int width
 ) {
-    const int pairs = width / 2;
-    for (int i = 0; i < pairs; ++i) {
-        to[2 * i] = clamped(c.lumaGain * from[2 * i] + chroma[i]);
-        to[2 * i + 1] = clamped(c.lumaGain * from[2 * i + 1] + chroma[i]);
-    }
-    if (width % 2 != 0) {
-        to[width - 1] = clamped(c.lumaGain * from[width - 1] + chroma[pairs]);
+    for (int x = 0; x < width; ++x) {
+        const auto luma = static_cast<std::int16_t>(from[x] << kLumaShift);
+        to[x] = clamped(sum(upperHalf(gain * luma), chroma[x]));
     }
 }
 
@@ -138,15 +169,19 @@ void convertColour(
         return;
     }
     const Coefficients c = coefficientsOf(source, wanted);
-    std::vector<int> luma(static_cast<std::size_t>(from[1].width));
+    const auto width = static_cast<std::size_t>(from[1].width);
+    std::vector<std::int16_t> narrow(width);
+    std::vector<std::int16_t> wide(2 * width);
+    std::vector<std::uint8_t> u(width);
+    std::vector<std::uint8_t> v(width);
     for (int y = 0; y < from[1].height; ++y) {
-        convertChroma(
-            c,
-            {from[1].row(y), from[2].row(y), to[1].row(y), to[2].row(y), luma.data()},
-            from[1].width
-        );
+        const ChromaRow row{from[1].row(y), from[2].row(y), narrow.data(), u.data(), v.data()};
+        convertChroma(c, row, from[1].width);
+        widen(narrow.data(), wide.data(), from[1].width);
+        std::memcpy(to[1].row(y), u.data(), width);
+        std::memcpy(to[2].row(y), v.data(), width);
         for (int line = 2 * y; line < std::min(2 * y + 2, from[0].height); ++line) {
-            convertLuma(c, from[0].row(line), luma.data(), to[0].row(line), from[0].width);
+            convertLuma(c.lumaGain, from[0].row(line), wide.data(), to[0].row(line), from[0].width);
         }
     }
 }
