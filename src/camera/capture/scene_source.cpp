@@ -50,11 +50,15 @@ class SceneSource final : public Source {
     /// Sleeps until `number` is due, moving it on when we are late; false when asked to stop.
     bool waitFor(const ScenePacer& pacer, std::uint64_t& number, const std::stop_token& stop)
         const {
-        number = pacer.next(number, clock_.mono());
-        for (auto now = clock_.mono(); now < pacer.due(number); now = clock_.mono()) {
+        MonoTime now = clock_.mono();
+        number = pacer.next(number, now);
+        while (now < pacer.due(number)) {
             if (!sleepFor(stop, pacer.due(number) - now)) {
                 return false;
             }
+            // Whoever slept too long draws the picture of now, not one that is late already.
+            now = clock_.mono();
+            number = pacer.next(number, now);
         }
         return !stop.stop_requested();
     }
