@@ -60,31 +60,43 @@ void Background::relight(const Light& light) {
 
 void Background::compare(
     const pixels::GreyPicture& picture,
-    const std::vector<std::uint8_t>& byPixel,
+    const std::vector<std::uint8_t>& areas,
     const std::vector<Tolerance>& tolerances,
     float extra,
     std::vector<std::uint8_t>& marks
 ) {
     marks.assign(mean_.size(), 0);
+    // Flicker is watched for with the strictest tolerance there is.
+    Tolerance strict;
+    for (const auto& tolerance : tolerances) {
+        strict = tolerance.base < strict.base ? tolerance : strict;
+    }
     const auto width = static_cast<std::size_t>(width_);
-    for (std::size_t y = 0; y < static_cast<std::size_t>(height_); ++y) {
+    const auto height = static_cast<std::size_t>(height_);
+    for (std::size_t y = 0; y < height; ++y) {
         const std::size_t up = y > 0 ? width : 0;
-        const std::size_t down = y + 1 < static_cast<std::size_t>(height_) ? width : 0;
+        const std::size_t down = y + 1 < height ? width : 0;
         for (std::size_t x = 0; x < width; ++x) {
             const std::size_t i = y * width + x;
             const std::size_t left = x > 0 ? 1 : 0;
             const std::size_t right = x + 1 < width ? 1 : 0;
             const float slope = std::abs(mean_[i + right] - mean_[i - left]) +
                                 std::abs(mean_[i + down] - mean_[i - up]);
-            const auto& tolerance = tolerances[byPixel[i]];
-            const float allowed =
-                tolerance.base + tolerance.unrest * unrest_[i] + extra + kShake * 0.5F * slope;
             const auto now = static_cast<float>(picture.pixels[i]);
-            const bool differs = std::abs(now - mean_[i]) > allowed;
+            const float apart = std::abs(now - mean_[i]) - extra - kShake * 0.5F * slope;
+            const bool differs = apart > strict.base + strict.unrest * unrest_[i];
             turned_[i] = differs != (raw_[i] != 0) ? 1 : 0;
             raw_[i] = differs ? 1 : 0;
-            const bool known = share_[i] > kKnown && std::abs(now - other_[i]) < tolerance.base;
-            marks[i] = differs && !known && flicker_[i] < kFlicker ? 1 : 0;
+            const bool known = share_[i] > kKnown && std::abs(now - other_[i]) < strict.base;
+            if (!differs || known || flicker_[i] >= kFlicker) {
+                continue;
+            }
+            for (std::size_t area = 0; area < tolerances.size(); ++area) {
+                const auto& tolerance = tolerances[area];
+                const bool outside = apart > tolerance.base + tolerance.unrest * unrest_[i];
+                const unsigned bit = outside ? areas[i] & (1U << area) : 0U;
+                marks[i] = static_cast<std::uint8_t>(marks[i] | bit);
+            }
         }
     }
 }

@@ -11,8 +11,8 @@ namespace ocelli::camera::analytics {
 
 /// How far a pixel may be from its mean before it counts as foreground.
 struct Tolerance {
-    float base = 14;   ///< luma steps
-    float unrest = 4;  ///< times the pixel's usual deviation
+    float base = 13;      ///< luma steps
+    float unrest = 3.7F;  ///< times the pixel's usual deviation
 };
 
 /// Reentrant.
@@ -30,20 +30,21 @@ class Background {
     /// Carries a change of light over to the whole background.
     void relight(const Light& light);
 
-    /// Marks pixels that differ: 1 foreground, 0 not. Flickering ones (leaves, screens, clocks) are
-    /// not marked.
-    /// @param byPixel  index into `tolerances`
+    /// Marks pixels that differ: bit i is set where the pixel lies in area i and is outside that
+    /// area's tolerance. Those that flicker, and those that have a value they take every now and
+    /// then (leaves, screens, clocks), are not marked.
+    /// @param areas  bit i: the pixel lies in area i   @param tolerances  one each area
     /// @param extra  luma steps more, while the light changes
     void compare(
         const pixels::GreyPicture& picture,
-        const std::vector<std::uint8_t>& byPixel,
+        const std::vector<std::uint8_t>& areas,
         const std::vector<Tolerance>& tolerances,
         float extra,
         std::vector<std::uint8_t>& marks
     );
 
     /// Learns from a picture. Foreground is taken in slowly, what stands still in it faster.
-    /// @param marks  of compare()   @param moving  1 where the pixel lies in a cell that moves
+    /// @param marks  of compare()   @param moving  not 0 where the pixel lies in a cell that moves
     void learn(
         const pixels::GreyPicture& picture,
         const std::vector<std::uint8_t>& marks,

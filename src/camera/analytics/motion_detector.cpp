@@ -2,6 +2,7 @@
 #include "camera/analytics/motion_detector.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -19,14 +20,6 @@ constexpr double kMoment = 0.24;  ///< s
 
 /// Pixels that agree of nine, so that rain and noise do not count.
 constexpr int kNeighbours = 4;
-
-/// Each flickering pixel of a cell asks for so many more that differ.
-constexpr double kRestlessWeight = 0.5;
-
-/// So do pixels that differ in one picture only, as rain does and nothing that passes.
-constexpr double kBlipsWeight = 2.0;
-constexpr double kBlipsMost = 3.0;
-constexpr double kBlipsSeconds = 8;
 
 /// In normal mode this share of an area has to move.
 constexpr double kNormalShare = 0.003;
@@ -47,11 +40,6 @@ Tolerance toleranceOf(int sensitivity) {
     }
     const auto slack = static_cast<float>(100 - sensitivity);
     return {4 + 0.22F * slack, 2.5F + 0.03F * slack};
-}
-
-/// Share of a cell's pixels that must differ.
-double cellShareOf(int sensitivity) {
-    return 0.03 + 0.00125 * (100 - sensitivity);
 }
 
 std::array<float, kMotionCells> meansOfCells(const AreaMap& map, const auto& pixels) {
@@ -97,33 +85,17 @@ void MotionDetector::begin(const media::Frame& frame) {
     }
 }
 
+int MotionDetector::sensitivityIn(std::size_t area) const {
+    return parameters_.areas.empty() ? parameters_.sensitivity
+                                     : sensitivityOf(parameters_, parameters_.areas[area], night_);
+}
+
 void MotionDetector::refreshTolerances() {
-    std::vector<int> levels;
-    for (const auto& area : parameters_.areas) {
-        levels.push_back(sensitivityOf(parameters_, area, night_));
+    tolerances_.clear();
+    for (std::size_t area = 0; area < areas_->areas(); ++area) {
+        tolerances_.push_back(toleranceOf(sensitivityIn(area)));
     }
-    if (levels.empty()) {
-        levels.push_back(parameters_.sensitivity);
-    }
-    tolerances_.assign(101, {});
-    for (int level = 0; level <= 100; ++level) {
-        tolerances_[static_cast<std::size_t>(level)] = toleranceOf(level);
-    }
-    byPixel_.assign(now_.pixels.size(), 0);
-    cellLevels_ = {};
-    cellCovered_ = {};
-    for (std::size_t i = 0; i < byPixel_.size(); ++i) {
-        int level = 0;
-        for (std::size_t area = 0; area < levels.size(); ++area) {
-            if ((areas_->bits()[i] >> area & 1U) != 0) {
-                level = std::max(level, levels[area]);
-            }
-        }
-        byPixel_[i] = static_cast<std::uint8_t>(level);
-        const auto cell = areas_->cells()[i];
-        cellLevels_[cell] = std::max(cellLevels_[cell], level);
-        cellCovered_[cell] += level > 0 ? 1 : 0;
-    }
+    finders_.resize(areas_->areas());
 }
 
 /// Slow sources hand out a picture more than once; that says nothing new, for a while.
@@ -141,9 +113,8 @@ double MotionDetector::pace(MonoTime now) {
     if (!background_.fits(now_) || seconds <= 0 || seconds > kLongestGap) {
         background_.reset(now_);
         past_.clear();
-        run_ = {};
         ages_.clear();
-        blips_ = {};
+        std::for_each(finders_.begin(), finders_.end(), [](auto& finder) { finder.reset(); });
         settling_ = kSettle;
         return 0;
     }
@@ -164,158 +135,105 @@ float MotionDetector::followLight() {
 }
 
 void MotionDetector::markChanges(float extra) {
-    background_.compare(now_, byPixel_, tolerances_, extra, marks_);
+    background_.compare(now_, areas_->bits(), tolerances_, extra, marks_);
     const auto width = static_cast<std::size_t>(now_.width);
     cleaned_.assign(marks_.size(), 0);
     for (std::size_t y = 1; y + 1 < static_cast<std::size_t>(now_.height); ++y) {
-        for (std::size_t x = 1; x + 1 < width; ++x) {
-            const std::size_t i = y * width + x;
-            if (marks_[i] == 0) {
-                continue;
+        for (std::size_t i = y * width + 1; i < (y + 1) * width - 1; ++i) {
+            for (unsigned bits = marks_[i]; bits != 0; bits &= bits - 1) {
+                const auto bit = bits & ~(bits - 1);
+                int agree = 0;
+                for (const std::size_t row : {i - width, i, i + width}) {
+                    for (const std::size_t at : {row - 1, row, row + 1}) {
+                        agree += (marks_[at] & bit) != 0 ? 1 : 0;
+                    }
+                }
+                cleaned_[i] =
+                    static_cast<std::uint8_t>(cleaned_[i] | (agree >= kNeighbours ? bit : 0U));
             }
-            int agree = 0;
-            for (const std::size_t row : {i - width, i, i + width}) {
-                agree += marks_[row - 1] + marks_[row] + marks_[row + 1];
-            }
-            cleaned_[i] = agree >= kNeighbours ? 1 : 0;
         }
     }
 }
 
 void MotionDetector::countCells(float extra) {
-    cells_ = {};
     const auto& mean = background_.mean();
     ages_.resize(cleaned_.size());
+    for (auto& finder : finders_) {
+        finder.begin();
+    }
     for (std::size_t i = 0; i < cleaned_.size(); ++i) {
-        auto& cell = cells_[areas_->cells()[i]];
-        cell.restless += background_.restless(i) ? 1 : 0;
-        if (cleaned_[i] == 0) {
-            cell.blips += ages_[i] == 1 ? 1 : 0;
-            ages_[i] = 0;
+        const bool blip = cleaned_[i] == 0 && ages_[i] == 1;
+        const bool restless = background_.restless(i);
+        ages_[i] = cleaned_[i] == 0 ? std::uint8_t{0}
+                                    : static_cast<std::uint8_t>(std::min(ages_[i] + 1, 100));
+        if (cleaned_[i] == 0 && !blip && !restless) {
             continue;
         }
-        ages_[i] = static_cast<std::uint8_t>(std::min(ages_[i] + 1, 100));
         const double b = mean[i];
         const double c = now_.pixels[i];
-        ++cell.marked;
-        const float base = tolerances_[byPixel_[i]].base;
-        const auto differs = [&](const pixels::GreyPicture& picture, float most) {
-            const int apart = std::abs(int{now_.pixels[i]} - int{picture.pixels[i]});
-            return static_cast<float>(apart) > most ? 1 : 0;
+        const auto from = [&](const pixels::GreyPicture& picture) {
+            return static_cast<float>(std::abs(int{now_.pixels[i]} - int{picture.pixels[i]})) -
+                   extra;
         };
-        cell.changed += differs(past_.back(), 0.7F * base + extra);
-        cell.fresh += differs(past_.front(), 0.5F * base + extra);
-        cell.b += b;
-        cell.c += c;
-        cell.bb += b * b;
-        cell.cc += c * c;
-        cell.bc += b * c;
-    }
-}
-
-/// The same structure in another light: a shadow, a lamp, the sun.
-bool MotionDetector::lightOnly(const Cell& cell) const {
-    if (cell.marked < 12) {
-        return false;
-    }
-    const double n = cell.marked;
-    const double varianceB = cell.bb / n - cell.b * cell.b / (n * n);
-    const double varianceC = cell.cc / n - cell.c * cell.c / (n * n);
-    const double shared = cell.bc / n - cell.b * cell.c / (n * n);
-    if (varianceB < 40 || varianceC < 10 || shared <= 0) {
-        return false;
-    }
-    const double gain = shared / varianceB;
-    return shared * shared > 0.85 * varianceB * varianceC && gain > 0.3 && gain < 3;
-}
-
-void MotionDetector::findCandidates(double seconds) {
-    // Something small may lie across the borders of up to four cells: they count together.
-    std::array<Cell, kMotionCells> together{};
-    for (int row = 0; row < kMotionRows; ++row) {
-        for (int column = 0; column < kMotionColumns; ++column) {
-            auto& best = together[static_cast<std::size_t>(row * kMotionColumns + column)];
-            for (int corner = 0; corner < 4; ++corner) {
-                const int top = row - corner / 2;
-                const int left = column - corner % 2;
-                Cell sum;
-                for (int r = std::max(0, top); r <= std::min(kMotionRows - 1, top + 1); ++r) {
-                    for (int c = std::max(0, left); c <= std::min(kMotionColumns - 1, left + 1);
-                         ++c) {
-                        const auto& cell = cells_[static_cast<std::size_t>(r * kMotionColumns + c)];
-                        sum.marked += cell.marked;
-                        sum.changed += cell.changed;
-                        sum.fresh += cell.fresh;
-                        sum.blips += cell.blips;
-                    }
-                }
-                const int blips = std::max(best.blips, sum.blips);
-                if (sum.marked > best.marked) {
-                    best = sum;
-                }
-                best.blips = blips;
+        for (unsigned bits = areas_->bits()[i]; bits != 0; bits &= bits - 1) {
+            const auto area = static_cast<std::size_t>(std::countr_zero(bits));
+            auto& cell = finders_[area].at(areas_->cells()[i]);
+            cell.restless += restless ? 1 : 0;
+            cell.blips += blip ? 1 : 0;
+            if ((cleaned_[i] >> area & 1U) != 0) {
+                const float base = tolerances_[area].base;
+                ++cell.marked;
+                cell.changed += from(past_.back()) > 0.7F * base ? 1 : 0;
+                cell.fresh += from(past_.front()) > 0.5F * base ? 1 : 0;
+                cell.b += b;
+                cell.c += c;
+                cell.bb += b * b;
+                cell.cc += c * c;
+                cell.bc += b * c;
             }
         }
     }
-    const double blipsShare = 1 - std::exp(-seconds / kBlipsSeconds);
-    for (std::size_t cell = 0; cell < kMotionCells; ++cell) {
-        const auto& own = cells_[cell];
-        // Among leaves or on a screen it takes more to be noticed.
-        const double calm = std::max(6.0, cellShareOf(cellLevels_[cell]) * cellCovered_[cell]);
-        auto& blips = blips_[cell];
-        const double least = calm + kRestlessWeight * own.restless + kBlipsWeight * blips;
-        blips += (std::min<double>(together[cell].blips, kBlipsMost * calm) - blips) * blipsShare;
-        candidates_[cell] = cellCovered_[cell] > 0 && own.marked >= 0.3 * least &&
-                            together[cell].marked >= least &&
-                            together[cell].changed >= 0.3 * least &&
-                            together[cell].fresh >= 0.15 * least && !lightOnly(own);
-    }
 }
 
+/// All at once is not something that moves.
 bool MotionDetector::sceneChanged() const {
-    const auto count = std::count(candidates_.begin(), candidates_.end(), true);
-    return static_cast<double>(count) > kSceneChange * static_cast<double>(kMotionCells);
+    int cells = 0;
+    int changed = 0;
+    for (std::size_t cell = 0; cell < kMotionCells; ++cell) {
+        bool watched = false;
+        bool candidate = false;
+        for (std::size_t area = 0; area < finders_.size(); ++area) {
+            watched = watched || (sensitivityIn(area) > 0 && areas_->inCell(area, cell) > 0);
+            candidate = candidate || finders_[area].candidates()[cell];
+        }
+        cells += watched ? 1 : 0;
+        changed += candidate ? 1 : 0;
+    }
+    // A small area may well be filled by one thing.
+    return cells > static_cast<int>(kMotionCells / 3) && changed > kSceneChange * cells;
 }
 
 MotionReport MotionDetector::report() {
     // Something that moves is seen several times, in the same cell or next to it.
     const int needed = interval_ < 0.2 ? 3 : 2;
-    const auto before = run_;
     MotionReport made;
-    for (int row = 0; row < kMotionRows; ++row) {
-        for (int column = 0; column < kMotionColumns; ++column) {
-            const auto cell = static_cast<std::size_t>(row * kMotionColumns + column);
-            int longest = 0;
-            for (int r = std::max(0, row - 1); r <= std::min(kMotionRows - 1, row + 1); ++r) {
-                for (int c = std::max(0, column - 1); c <= std::min(kMotionColumns - 1, column + 1);
-                     ++c) {
-                    longest =
-                        std::max(longest, before[static_cast<std::size_t>(r * kMotionColumns + c)]);
-                }
-            }
-            // Found once less does not end it, and found once more does not begin it.
-            run_[cell] =
-                candidates_[cell] ? std::min(longest + 1, 2 * needed) : std::max(0, run_[cell] - 1);
-            made.cells[cell] = run_[cell] >= needed && settling_ <= 0;
-        }
-    }
     made.night = night_;
-    made.share = static_cast<double>(std::count(made.cells.begin(), made.cells.end(), true)) /
-                 static_cast<double>(kMotionCells);
-    for (std::size_t area = 0; area < areas_->areas(); ++area) {
+    for (std::size_t area = 0; area < finders_.size(); ++area) {
+        const auto cells = finders_[area].advance(needed);
         double moving = 0;
         for (std::size_t cell = 0; cell < kMotionCells; ++cell) {
-            moving += made.cells[cell] ? areas_->inCell(area, cell) : 0;
+            if (cells[cell] && settling_ <= 0) {
+                made.cells[cell] = true;
+                moving += areas_->inCell(area, cell);
+            }
         }
         const bool expert = parameters_.mode == MotionMode::Expert && !parameters_.areas.empty();
         const double share = expert ? parameters_.areas[area].minimumShare / 100.0 : kNormalShare;
-        const bool sensitive =
-            parameters_.areas.empty()
-                ? parameters_.sensitivity > 0
-                : sensitivityOf(parameters_, parameters_.areas[area], night_) > 0;
-        made.areas.push_back(sensitive && moving > 0 && moving >= share * areas_->total(area));
+        made.areas.push_back(moving > 0 && moving >= share * areas_->total(area));
         made.motion = made.motion || made.areas.back();
     }
+    made.share = static_cast<double>(std::count(made.cells.begin(), made.cells.end(), true)) /
+                 static_cast<double>(kMotionCells);
     return made;
 }
 
@@ -350,7 +268,7 @@ std::optional<MotionReport> MotionDetector::process(
         night_ = night;
         refreshTolerances();
     }
-    candidates_ = {};
+    std::for_each(finders_.begin(), finders_.end(), [](auto& finder) { finder.discard(); });
     if (seconds > 0 && !past_.empty()) {
         analyse(seconds);
     }
@@ -367,19 +285,27 @@ void MotionDetector::analyse(double seconds) {
     const float extra = followLight();
     markChanges(extra);
     countCells(extra);
-    findCandidates(seconds);
+    for (std::size_t area = 0; area < finders_.size(); ++area) {
+        finders_[area].decide(*areas_, area, sensitivityIn(area), seconds);
+    }
     if (sceneChanged()) {
         background_.reset(now_);
         past_.clear();
-        candidates_ = {};
+        std::for_each(finders_.begin(), finders_.end(), [](auto& finder) { finder.discard(); });
         settling_ = kSettle;
         return;
     }
-    movingPixels_.resize(now_.pixels.size());
-    for (std::size_t i = 0; i < movingPixels_.size(); ++i) {
-        movingPixels_[i] = candidates_[areas_->cells()[i]] ? 1 : 0;
+    MotionCells candidates{};
+    for (const auto& finder : finders_) {
+        for (std::size_t cell = 0; cell < kMotionCells; ++cell) {
+            candidates[cell] = candidates[cell] || finder.candidates()[cell];
+        }
     }
-    background_.learn(now_, marks_, movingPixels_, seconds);
+    moving_.resize(now_.pixels.size());
+    for (std::size_t i = 0; i < moving_.size(); ++i) {
+        moving_[i] = candidates[areas_->cells()[i]] ? 1 : 0;
+    }
+    background_.learn(now_, marks_, moving_, seconds);
 }
 
 }  // namespace ocelli::camera::analytics

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "camera/analytics/background.h"
+#include "camera/analytics/cell_finder.h"
 #include "camera/analytics/motion_grid.h"
 #include "camera/analytics/motion_parameters.h"
 #include "camera/pixels/grey.h"
@@ -43,18 +44,8 @@ class MotionDetector {
     std::optional<MotionReport> process(const media::Frame& frame, bool scheduledNight = false);
 
   private:
-    /// Counts in one cell.
-    struct Cell {
-        int marked = 0;    ///< differs from the background
-        int changed = 0;   ///< and from a moment ago
-        int fresh = 0;     ///< and from the picture before
-        int restless = 0;  ///< flickers, marked or not
-        int blips = 0;     ///< differed once, in the picture before
-        // Sums over marked pixels: background and picture, for telling light from things.
-        double b = 0, c = 0, bb = 0, cc = 0, bc = 0;
-    };
-
     void begin(const media::Frame& frame);
+    int sensitivityIn(std::size_t area) const;
     void refreshTolerances();
     bool repeats(MonoTime now) const;
     double pace(MonoTime now);
@@ -62,10 +53,8 @@ class MotionDetector {
     float followLight();
     void markChanges(float extra);
     void countCells(float extra);
-    bool lightOnly(const Cell& cell) const;
-    void findCandidates(double seconds);
-    MotionReport report();
     bool sceneChanged() const;
+    MotionReport report();
     void watchBrightness(double seconds);
 
     MotionParameters parameters_;
@@ -85,21 +74,12 @@ class MotionDetector {
     double interval_ = 0.1;  ///< s between pictures, smoothed
     double settling_ = 0;    ///< s until something may be reported
 
-    std::vector<Tolerance> tolerances_;           ///< by sensitivity of the pixel
-    std::vector<std::uint8_t> byPixel_;           ///< index of each pixel's tolerance
-    std::array<int, kMotionCells> cellLevels_{};  ///< highest sensitivity in each cell
-    std::array<int, kMotionCells> cellCovered_{
-    };  ///< pixels of each cell that are in a sensitive area
-    std::vector<std::uint8_t> marks_;    ///< differs from the background
+    std::vector<Tolerance> tolerances_;  ///< by area
+    std::vector<CellFinder> finders_;    ///< by area
+    std::vector<std::uint8_t> marks_;    ///< differs from the background; bits as in AreaMap
     std::vector<std::uint8_t> cleaned_;  ///< without single pixels
-    std::vector<std::uint8_t> changed_;  ///< differs from a moment ago
     std::vector<std::uint8_t> ages_;     ///< pictures in a row in which the pixel differed
-    std::vector<std::uint8_t> movingPixels_;
-    std::array<Cell, kMotionCells> cells_{};
-    std::array<int, kMotionCells> run_{};  ///< pictures in which it or a neighbour was a candidate
-    std::array<double, kMotionCells> blips_{
-    };  ///< how many of them each cell and its neighbours usually have
-    MotionCells candidates_{};
+    std::vector<std::uint8_t> moving_;   ///< lies in a candidate cell
 };
 
 }  // namespace ocelli::camera::analytics

@@ -307,6 +307,35 @@ TEST_F(Motion, GivesEachAreaItsOwnSensitivityAndShareInExpertMode) {
     EXPECT_TRUE(last.motion);
 }
 
+TEST_F(Motion, JudgesAreasThatOverlapEachByItsOwnSensitivity) {
+    const std::vector<AreaPoint> all{{0, 0}, {1, 0}, {1, 1}, {0, 1}};
+    parameters.mode = MotionMode::Expert;
+    parameters.areas = {
+        {.name = "dull", .points = all, .sensitivity = 1, .minimumShare = 0},
+        {.name = "keen", .points = all, .sensitivity = 90, .minimumShare = 0},
+    };
+    ASSERT_TRUE(detector.apply(parameters).has_value());
+    learn();
+    // A little darker than what is behind it.
+    int dull = 0;
+    int keen = 0;
+    for (int i = 0; i < 30; ++i) {
+        Stage::Moment moment;
+        moment.draw = [=](auto& pixels) {
+            for (int y = 110; y < 190; ++y) {
+                for (int x = 6 * i; x < 6 * i + 40; ++x) {
+                    Stage::at(pixels, x, y) -= 20;
+                }
+            }
+        };
+        const auto report = detector.process(stage.picture(moment));
+        dull += report->areas[0] ? 1 : 0;
+        keen += report->areas[1] ? 1 : 0;
+    }
+    EXPECT_EQ(dull, 0);
+    EXPECT_GE(keen, 25);
+}
+
 TEST_F(Motion, TakesNightSensitivityInTheDark) {
     parameters.mode = MotionMode::Expert;
     parameters.dayNight = DayNight::Automatic;

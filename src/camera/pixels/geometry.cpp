@@ -81,21 +81,27 @@ void transposeBlock(const geometry::Rows& rows) {
 #else
     const hn::FixedTag<std::uint8_t, 16> block;
     using V = hn::Vec<decltype(block)>;
+    // Unrolled, so that the block stays in registers.
     V now[16];
+    HWY_UNROLL(16)
     for (int y = 0; y < 16; ++y) {
         now[y] = hn::LoadU(block, rows.from + y * rows.fromStride);
     }
     // Four times interleaving the upper with the lower half is a transposition.
+    HWY_UNROLL(4)
     for (int round = 0; round < 4; ++round) {
         V next[16];
+        HWY_UNROLL(8)
         for (int y = 0; y < 8; ++y) {
             next[2 * y] = hn::InterleaveLower(block, now[y], now[y + 8]);
             next[2 * y + 1] = hn::InterleaveUpper(block, now[y], now[y + 8]);
         }
+        HWY_UNROLL(16)
         for (int y = 0; y < 16; ++y) {
             now[y] = next[y];
         }
     }
+    HWY_UNROLL(16)
     for (int y = 0; y < 16; ++y) {
         hn::StoreU(now[y], block, rows.to + y * rows.toStride);
     }
@@ -105,14 +111,19 @@ void transposeBlock(const geometry::Rows& rows) {
 void transposeKernel(const geometry::Rows& rows, int width, int height) {
     const int blockWidth = width / 16 * 16;
     const int blockHeight = height / 16 * 16;
-    for (int y = 0; y < blockHeight; y += 16) {
-        for (int x = 0; x < blockWidth; x += 16) {
-            transposeBlock(
-                {rows.from + y * rows.fromStride + x,
-                 rows.fromStride,
-                 rows.to + x * rows.toStride + y,
-                 rows.toStride}
-            );
+    // Tiles of 64 x 64 keep the lines of both planes in the cache until they are used up.
+    for (int tileY = 0; tileY < blockHeight; tileY += 64) {
+        for (int tileX = 0; tileX < blockWidth; tileX += 64) {
+            for (int x = tileX; x < std::min(blockWidth, tileX + 64); x += 16) {
+                for (int y = tileY; y < std::min(blockHeight, tileY + 64); y += 16) {
+                    transposeBlock(
+                        {rows.from + y * rows.fromStride + x,
+                         rows.fromStride,
+                         rows.to + x * rows.toStride + y,
+                         rows.toStride}
+                    );
+                }
+            }
         }
     }
     for (int y = 0; y < height; ++y) {
