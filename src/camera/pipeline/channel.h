@@ -1,0 +1,137 @@
+// One channel: a source, its pictures and sound, three streams, motion, snapshots, and what happens
+// when the source is lost.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "camera/capture/audio_input.h"
+#include "camera/capture/source.h"
+#include "camera/pipeline/channel_plan.h"
+#include "camera/pipeline/encoded_input.h"
+#include "camera/pipeline/encoded_stream.h"
+#include "camera/pipeline/motion_watch.h"
+#include "camera/pipeline/picture_path.h"
+#include "camera/pipeline/placeholder.h"
+#include "camera/pipeline/sound_path.h"
+#include "config/generated/settings.h"
+#include "events/event_bus.h"
+#include "media/media_clock.h"
+
+namespace ocelli::camera::pipeline {
+
+/// What a channel needs of the device; all outlive it.
+struct ChannelFaces {
+    const Clock& clock;
+    media::MediaClock& mediaClock;
+    events::EventBus& bus;
+
+    /// Any thread: the state or the streams of a channel have changed.
+    std::function<void(int channel)> onChanged;
+
+    /// Any thread: what moves now.
+    std::function<void(int channel, const analytics::MotionCells&, WallTime)> onMotionCells;
+};
+
+struct ChannelStatus {
+    capture::SourceState state = capture::SourceState::Starting;
+    std::string message;
+    PictureSize picture;   ///< of the source, after rotation; 0 before the first picture
+    double frameRate = 0;  ///< measured at the source
+    bool motion = false;
+    bool encodedSource = false;
+};
+
+/// Thread-safe unless said otherwise. Lives on the main loop; its threads end with it.
+class Channel final : private capture::SourceListener {
+  public:
+    Channel(
+        int number,
+        ChannelFaces faces,
+        const config::ChannelConfig& settings,
+        std::shared_ptr<const config::TimeZone> zone
+    );
+    ~Channel() override;
+
+    int number() const { return number_; }
+
+    /// Thread-bound to the main loop. Every change takes effect live; only what changed is touched.
+    void apply(const config::ChannelConfig& settings, std::shared_ptr<const config::TimeZone> zone);
+
+    /// Shared, as readers on other loops may outlive the channel.
+    std::shared_ptr<media::StreamHub> hub(config::StreamName stream) const;
+
+    StreamFigures figures(config::StreamName stream) const;
+
+    /// True when this stream is the source's own, not encoded here.
+    bool passesThrough(config::StreamName stream) const;
+
+    ChannelStatus status() const;
+
+    /// The newest picture, as viewers see it. Slow for encoded sources: for a worker. Unavailable
+    /// before the first.
+    Result<media::FramePtr> currentPicture();
+
+  private:
+    struct Stream {
+        explicit Stream(std::string name, const Clock& clock);
+
+        std::shared_ptr<media::StreamHub> hub;
+        StreamOutput output;
+        EncodedStream encoded;
+        std::atomic<bool> passes = false;
+        std::atomic<bool> mayPass = false;  ///< by its settings
+        std::atomic<bool> enabled = true;
+    };
+
+    void configure(
+        const config::ChannelConfig& settings, std::shared_ptr<const config::TimeZone> zone
+    );
+    void makeSource(const config::ChannelConfig& settings);
+    void startSource();
+    void startSound(const config::ChannelConfig& settings);
+    void lose(const std::string& message);
+    void decidePassing();
+    void deliver(media::FramePtr frame);
+    void stamp(media::Frame& frame);
+    bool framesWanted() const;
+    void measureRate(MonoTime time);
+
+    // SourceListener: the source's thread.
+    void onState(capture::SourceState state, const std::string& message) override;
+    void onFrame(media::FrameBuilder frame) override;
+    void onTracks(const media::TrackList& tracks) override;
+    void onPacket(const media::PacketPtr& packet) override;
+    void onAudio(capture::AudioBlock block) override;
+
+    struct Live {
+        capture::SourceState state = capture::SourceState::Starting;
+        std::string message = "starting";
+        PictureSize picture;
+        double frameRate = 0;
+        MonoTime lastFrame;
+        std::uint64_t lossEvent = 0;
+    };
+
+    int number_;
+    ChannelFaces faces_;
+    config::ChannelConfig settings_;  ///< main loop
+    std::array<std::unique_ptr<Stream>, config::kStreamCount> streams_;
+    PicturePath pictures_;
+    SoundPath sound_;
+    EncodedInput input_;
+    MotionWatch motion_;
+    Guarded<Live> live_;
+    Guarded<media::FramePtr> newest_;
+    Guarded<int> passing_;  ///< held while passing is decided
+    std::atomic<bool> encodedSource_ = false;
+    std::atomic<bool> soundOfSource_ = true;
+    std::unique_ptr<capture::Source> source_;          ///< main loop
+    std::unique_ptr<capture::AudioInput> soundInput_;  ///< main loop
+    Placeholder placeholder_;
+};
+
+}  // namespace ocelli::camera::pipeline

@@ -1,0 +1,73 @@
+// Announces track changes and passes packets on to the hub.
+#include "camera/pipeline/stream_output.h"
+
+namespace ocelli::camera::pipeline {
+namespace {
+
+bool same(const media::TrackPtr& a, const media::TrackPtr& b) {
+    return a == b || (a && b && *a == *b);
+}
+
+}  // namespace
+
+void StreamOutput::feedBy(Feeder feeder) {
+    tracks_.with([&](Tracks& tracks) {
+        if (tracks.feeder != feeder) {
+            tracks = Tracks{feeder, nullptr, nullptr};
+        }
+    });
+}
+
+Feeder StreamOutput::feeder() const {
+    return tracks_.lock()->feeder;
+}
+
+void StreamOutput::setVideo(Feeder from, const media::TrackPtr& track) {
+    tracks_.with([&](Tracks& tracks) {
+        if (tracks.feeder == from && !same(tracks.video, track)) {
+            tracks.video = track;
+            announce(tracks);
+        }
+    });
+}
+
+void StreamOutput::setAudio(Feeder from, const media::TrackPtr& track) {
+    tracks_.with([&](Tracks& tracks) {
+        if (tracks.feeder == from && !same(tracks.audio, track)) {
+            tracks.audio = track;
+            if (tracks.video) {
+                announce(tracks);
+            }
+        }
+    });
+}
+
+void StreamOutput::publish(Feeder from, const media::PacketPtr& packet) {
+    // Held while publishing, so that a packet never follows the announcement of other tracks.
+    tracks_.with([&](const Tracks& tracks) {
+        if (tracks.feeder == from && tracks.video && (packet->track == 0 || tracks.audio)) {
+            hub_.publish(packet);
+        }
+    });
+}
+
+void StreamOutput::forget(Feeder from) {
+    tracks_.with([&](const Tracks& tracks) {
+        if (tracks.feeder == from && tracks.video) {
+            announce(tracks);
+        }
+    });
+}
+
+void StreamOutput::announce(const Tracks& tracks) {
+    media::TrackList list;
+    if (tracks.video) {
+        list.push_back(tracks.video);
+        if (tracks.audio) {
+            list.push_back(tracks.audio);
+        }
+    }
+    hub_.describe(std::move(list));
+}
+
+}  // namespace ocelli::camera::pipeline

@@ -1,0 +1,104 @@
+// Tests the announcing of tracks and the change of the feeding side.
+#include "camera/pipeline/stream_output.h"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace ocelli::camera::pipeline {
+namespace {
+
+class Reader final : public media::StreamReader {
+  public:
+    void onDescription(const media::StreamDescription& description) override {
+        descriptions.push_back(description);
+    }
+
+    void onPacket(const media::PacketPtr& packet) override { packets.push_back(packet); }
+
+    std::vector<media::StreamDescription> descriptions;
+    std::vector<media::PacketPtr> packets;
+};
+
+media::TrackPtr video(int width) {
+    media::Track track;
+    track.width = width;
+    return std::make_shared<const media::Track>(track);
+}
+
+media::TrackPtr audio() {
+    media::Track track;
+    track.kind = media::TrackKind::Audio;
+    track.codec = media::Codec::Aac;
+    return std::make_shared<const media::Track>(track);
+}
+
+media::PacketPtr packet(std::uint32_t track, bool keyFrame = true) {
+    auto made = std::make_shared<media::Packet>();
+    made->track = track;
+    made->keyFrame = keyFrame;
+    made->data = media::makeBuffer(Bytes(10));
+    return made;
+}
+
+struct Stream {
+    Stream() : output(hub), subscription(hub.attach(reader, media::StartAt::NextKeyFrame)) {}
+
+    media::StreamHub hub{"1/main"};
+    std::shared_ptr<Reader> reader = std::make_shared<Reader>();
+    StreamOutput output;
+    Subscription subscription;
+};
+
+TEST(StreamOutput, AnnouncesVideoThenVideoWithSound) {
+    Stream stream;
+    stream.output.setVideo(Feeder::Encoder, video(640));
+    stream.output.setAudio(Feeder::Encoder, audio());
+    ASSERT_EQ(stream.reader->descriptions.size(), 2U);
+    EXPECT_EQ(stream.reader->descriptions[0].tracks.size(), 1U);
+    EXPECT_EQ(stream.reader->descriptions[1].tracks.size(), 2U);
+}
+
+TEST(StreamOutput, DoesNotAnnounceEqualTracksAgain) {
+    Stream stream;
+    stream.output.setVideo(Feeder::Encoder, video(640));
+    stream.output.setVideo(Feeder::Encoder, video(640));
+    EXPECT_EQ(stream.reader->descriptions.size(), 1U);
+}
+
+TEST(StreamOutput, LeavesOutSoundThatWasNotAnnounced) {
+    Stream stream;
+    stream.output.setVideo(Feeder::Encoder, video(640));
+    stream.output.publish(Feeder::Encoder, packet(0));
+    stream.output.publish(Feeder::Encoder, packet(1));
+    EXPECT_EQ(stream.reader->packets.size(), 1U);
+}
+
+TEST(StreamOutput, LeavesOutTheSideThatDoesNotFeed) {
+    Stream stream;
+    stream.output.setVideo(Feeder::Encoder, video(640));
+    stream.output.feedBy(Feeder::Source);
+    stream.output.setVideo(Feeder::Encoder, video(320));
+    stream.output.publish(Feeder::Encoder, packet(0));
+    stream.output.publish(Feeder::Source, packet(0));
+    EXPECT_TRUE(stream.reader->packets.empty()) << "no track of the new side is known yet";
+    stream.output.setVideo(Feeder::Source, video(1920));
+    stream.output.publish(Feeder::Source, packet(0));
+    stream.output.publish(Feeder::Encoder, packet(0));
+    ASSERT_EQ(stream.reader->packets.size(), 1U);
+    EXPECT_EQ(stream.reader->descriptions.back().tracks.front()->width, 1920);
+}
+
+TEST(StreamOutput, ForgettingEmptiesTheCacheForNewReaders) {
+    Stream stream;
+    stream.output.setVideo(Feeder::Encoder, video(640));
+    stream.output.publish(Feeder::Encoder, packet(0));
+    stream.output.forget(Feeder::Encoder);
+    auto late = std::make_shared<Reader>();
+    const auto subscription = stream.hub.attach(late, media::StartAt::CachedGroup);
+    EXPECT_TRUE(late->packets.empty());
+    EXPECT_EQ(late->descriptions.size(), 1U);
+}
+
+}  // namespace
+}  // namespace ocelli::camera::pipeline
