@@ -1,0 +1,445 @@
+// Makes the parts in order; the order here is the order of life, reversed at the end.
+#include "apps/camera/compose.h"
+
+#include <csignal>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "apps/camera/certificate_file.h"
+#include "apps/camera/channel_json.h"
+#include "apps/camera/channel_set.h"
+#include "apps/camera/health.h"
+#include "apps/camera/licences.h"
+#include "apps/camera/recording.h"
+#include "apps/camera/rtsp_streams.h"
+#include "apps/camera/servers.h"
+#include "apps/camera/settings_setup.h"
+#include "apps/camera/state_folder.h"
+#include "apps/camera/version.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "camera/pipeline/picture_taker.h"
+#include "control/api/settings_routes.h"
+#include "control/api/system_routes.h"
+#include "control/linkage/event_routes.h"
+#include "control/linkage/linkage.h"
+#include "control/users/log_routes.h"
+#include "control/users/rtsp_authenticator.h"
+#include "control/users/user_routes.h"
+#include "control/users/web_authenticator.h"
+#include "delivery/live/live_routes.h"
+#include "net/http/files.h"
+#include "runtime/signals.h"
+
+namespace ocelli::apps::camera {
+namespace {
+
+namespace pipeline = ocelli::camera::pipeline;
+namespace users = control::users;
+namespace linkage = control::linkage;
+
+constexpr unsigned kWorkers = 2;
+constexpr std::string_view kPasswordVariable = "OCELLI_ADMIN_PASSWORD";
+
+}  // namespace
+
+struct Camera::Parts {
+    Parts(Options given, config::DeviceModel deviceModel, StateFolder folder)
+        : options(std::move(given)), model(std::move(deviceModel)), state(std::move(folder)) {}
+
+    Result<void> openStores();
+    Result<void> openMedia();
+    Result<void> openServices();
+    void addRoutes();
+    void join();
+
+    Json information() const;
+    Json channels() const;
+    Json channel(int number) const;
+    Result<void> healthy() const;
+    control::api::Estimate estimate(int channel, const config::VideoSettings& video) const;
+    void log(users::LogMajor major, std::string minor, std::string user, std::string text);
+
+    Options options;
+    config::DeviceModel model;
+    StateFolder state;
+    SystemClock clock;
+    MonoTime startedMono = clock.mono();
+    WallTime started = clock.wall();
+    bool reboot = false;
+    EventLoop loop{clock};
+    WorkerPool workers{kWorkers};
+    media::MediaClock mediaClock{clock};
+    std::unique_ptr<config::SettingsStore> settings;
+    std::unique_ptr<linkage::EventStore> events;
+    std::unique_ptr<events::EventBus> bus;
+    std::unique_ptr<users::AuditLog> auditLog;
+    Subscription auditSubscription;
+    Subscription settingsSubscription;
+    std::unique_ptr<users::Users> accounts;
+    std::unique_ptr<linkage::LiveEvents> liveEvents;
+    std::unique_ptr<linkage::Linkage> links;
+    std::unique_ptr<ChannelSet> channelSet;
+    std::unique_ptr<pipeline::PictureTaker> pictures;
+    std::unique_ptr<Recording> recording;
+    std::unique_ptr<delivery::live::LiveService> live;
+    std::unique_ptr<Health> health;
+    std::unique_ptr<users::WebAuthenticator> webAuthenticator;
+    std::unique_ptr<users::RtspAuthenticator> rtspAuthenticator;
+    std::unique_ptr<net::http::Router> router;
+    std::unique_ptr<RtspStreams> rtspStreams;
+    std::vector<delivery::rtsp::ReaderInfo> rtspReaders;
+    std::unique_ptr<Servers> servers;
+    Timer readersTimer;
+    Timer endTimer;
+};
+
+Result<void> Camera::Parts::openStores() {
+    settings = OCELLI_TRY(config::SettingsStore::open(
+        loop, {.folder = state.path(), .channels = channelCount(options, model)}
+    ));
+    OCELLI_TRY(setUpSettings(*settings, options, model));
+    settings->addCheck([](const config::Settings& wished) -> Result<void> {
+        for (std::size_t i = 0; i < wished.channels.size(); ++i) {
+            auto address =
+                ocelli::camera::capture::parseSourceAddress(wished.channels[i].channel.source);
+            if (!address) {
+                return Error(std::move(address).error()).withField("source");
+            }
+        }
+        return {};
+    });
+    events = OCELLI_TRY(linkage::EventStore::open(loop, state.path() / "events.db"));
+    bus = std::make_unique<events::EventBus>(loop, events->nextId());
+    events->follow(*bus);
+    auditLog = OCELLI_TRY(users::AuditLog::open(clock, state.path()));
+    auditSubscription = auditLog->follow(*bus);
+    accounts =
+        OCELLI_TRY(users::Users::create({loop, workers, *settings, *auditLog, *bus}, state.path()));
+    if (const char* password = std::getenv(kPasswordVariable.data());
+        password != nullptr && !accounts->active()) {
+        auto done = accounts->activateNow(password);
+        if (!done) {
+            return Error(std::move(done).error()).withContext(kPasswordVariable);
+        }
+    }
+    // It must not reach programs we start, nor the device after a reset.
+    ::unsetenv(kPasswordVariable.data());
+    return {};
+}
+
+Result<void> Camera::Parts::openMedia() {
+    liveEvents = std::make_unique<linkage::LiveEvents>(loop);
+    links = std::make_unique<linkage::Linkage>(*bus, *settings);
+    const auto onChanged = [this](int number) {
+        loop.post([this, number] {
+            if (channelSet) {
+                liveEvents->sendChannel(channel(number));
+            }
+        });
+    };
+    const auto onCells =
+        [this](int number, const ocelli::camera::analytics::MotionCells& cells, WallTime time) {
+            Json message = {
+                {"type", "motion"},
+                {"channel", number},
+                {"columns", ocelli::camera::analytics::kMotionColumns},
+                {"rows", ocelli::camera::analytics::kMotionRows},
+                {"cells", formatBase64(ocelli::camera::analytics::packCells(cells))},
+                {"time", formatTime(time)},
+            };
+            loop.post([this, number, text = std::move(message)] {
+                liveEvents->sendMotion(number, text);
+            });
+        };
+    channelSet = std::make_unique<ChannelSet>(
+        pipeline::ChannelFaces{clock, mediaClock, *bus, onChanged, onCells}, *settings
+    );
+    pictures = std::make_unique<pipeline::PictureTaker>(loop, workers, [this](int number) {
+        return channelSet->find(number);
+    });
+    recording = OCELLI_TRY(Recording::create(
+        {loop, clock, *settings, *bus, *channelSet, *pictures, *events, onChanged, state.path()}
+    ));
+    live = std::make_unique<delivery::live::LiveService>(
+        loop,
+        [this](int number, std::string_view stream) -> media::StreamHub* {
+            const auto name = config::streamNameOf(stream);
+            return name ? channelSet->findHub(number, *name).get() : nullptr;
+        }
+    );
+    return {};
+}
+
+Result<void> Camera::Parts::openServices() {
+    health = std::make_unique<Health>(
+        loop,
+        Health::Faces{
+            *channelSet,
+            [this] { return recording->toJson(); },
+            [this] {
+                std::vector<ReaderFigures> readers;
+                for (const auto& reader : rtspReaders) {
+                    readers.push_back(
+                        {fmt::format(
+                             "{}/{}",
+                             reader.stream.channel,
+                             delivery::rtsp::streamName(reader.stream.stream)
+                         ),
+                         reader.peer.format(),
+                         "rtsp-" + reader.transport,
+                         reader.sent.lostFrames,
+                         reader.queuedBytes}
+                    );
+                }
+                return readers;
+            }
+        }
+    );
+    webAuthenticator = std::make_unique<users::WebAuthenticator>(*accounts);
+    rtspAuthenticator = std::make_unique<users::RtspAuthenticator>(
+        clock, accounts->gate(), accounts->accounts(), *settings
+    );
+    router = std::make_unique<net::http::Router>(*webAuthenticator);
+    addRoutes();
+    rtspStreams = std::make_unique<RtspStreams>(*channelSet, *settings);
+    delivery::rtsp::Faces faces;
+    faces.authenticator.authenticate =
+        [this](auto method, auto uri, auto header, const auto& peer) {
+            return rtspAuthenticator->authenticate(method, uri, header, peer);
+        };
+    faces.authenticator.challenges = [this] { return rtspAuthenticator->challenges(); };
+    faces.catalog = rtspStreams.get();
+    faces.playback = recording->playback();
+    auto certificate =
+        OCELLI_TRY(ownCertificate(state.path(), settings->current()->device.name, clock.wall()));
+    servers = std::make_unique<Servers>(
+        loop, *settings, Servers::Faces{*router, std::move(faces), std::move(certificate)}
+    );
+    return servers->start();
+}
+
+void Camera::Parts::addRoutes() {
+    router->setUpgradeCheck([this](const net::http::Request& request) -> Result<void> {
+        const config::SettingsPtr now = settings->current();
+        if (request.secure ? now->network.webSockets : now->network.webSocket) {
+            return {};
+        }
+        return fail(
+            ErrorKind::FailedPrecondition, "WebSocket is switched off in Ports and services"
+        );
+    });
+    users::addUserRoutes(*router, *accounts, model.model);
+    users::addLogRoutes(*router, *auditLog, loop);
+    linkage::addEventRoutes(*router, *events, *liveEvents);
+    control::api::addSettingsRoutes(
+        *router,
+        {*settings,
+         [this](int number, const config::VideoSettings& video) { return estimate(number, video); }}
+    );
+    control::api::addSystemRoutes(
+        *router,
+        {
+            .information = [this] { return information(); },
+            .capabilities =
+                [this] { return capabilitiesToJson(*channelSet, *settings->current(), model); },
+            .health = [this] { return health->toJson(); },
+            .channels = [this] { return channels(); },
+            .licences = [] { return licencesToJson(); },
+            .metrics = [this] { return health->metrics(); },
+            .healthy = [this] { return healthy(); },
+            .reboot =
+                [this](const std::string& who) {
+                    log(users::LogMajor::Operation, "reboot", who, "The device is started again");
+                    reboot = true;
+                    endTimer = loop.after(std::chrono::milliseconds(300), [this] { loop.stop(); });
+                },
+            .reset = [this](bool everything, const std::string& who) -> Result<void> {
+                log(users::LogMajor::Operation,
+                    everything ? "default" : "restore",
+                    who,
+                    everything
+                        ? "All settings and accounts are taken back"
+                        : "Settings are taken back but accounts, addresses and video format");
+                OCELLI_TRY(everything ? settings->reset(who) : settings->restore(who));
+                if (everything) {
+                    OCELLI_TRY(accounts->reset());
+                }
+                reboot = true;
+                endTimer = loop.after(std::chrono::milliseconds(300), [this] { loop.stop(); });
+                return {};
+            },
+        }
+    );
+    delivery::live::addLiveRoutes(loop, *router, *live, *pictures);
+    recording->addRoutes(*router);
+    if (!options.web.empty()) {
+        const auto pages = std::make_shared<const net::http::Files>(options.web);
+        router->setFallback([pages](const net::http::Request& request) {
+            return pages->serve(request);
+        });
+    }
+}
+
+/// Lets the wings hear of each other.
+void Camera::Parts::join() {
+    links->add({"notify", [this](const events::Event& event, const std::vector<int>&) {
+                    liveEvents->sendEvent(event);
+                }});
+    recording->addActions(*links);
+    settingsSubscription = settings->subscribe([this](const config::SettingsChange& change) {
+        for (const config::GroupAddress& group : change.groups) {
+            log(users::LogMajor::Operation,
+                "settings",
+                change.who,
+                fmt::format("Settings {} changed", group.format()));
+            liveEvents->sendSettings(group.group, group.channel);
+        }
+    });
+    readersTimer = loop.every(std::chrono::seconds(2), [this] {
+        servers->rtspReaders([this](std::vector<delivery::rtsp::ReaderInfo> readers) {
+            rtspReaders = std::move(readers);
+        });
+    });
+    accounts->addOnlineSource({
+        [this] {
+            std::vector<users::OnlineUser> online;
+            for (const auto& reader : rtspReaders) {
+                online.push_back(
+                    {"rtsp-" + reader.session,
+                     reader.user,
+                     reader.peer.address,
+                     "RTSP",
+                     reader.began}
+                );
+            }
+            return online;
+        },
+        [this](const std::string& id) {
+            for (const auto& reader : rtspReaders) {
+                if ("rtsp-" + reader.session == id) {
+                    servers->endRtspSessionsOf(reader.user);
+                    return true;
+                }
+            }
+            return false;
+        },
+    });
+    events::Event start;
+    start.topic = std::string(events::topic::kStart);
+    start.time = clock.wall();
+    bus->publish(std::move(start));
+}
+
+Json Camera::Parts::information() const {
+    const config::SettingsPtr now = settings->current();
+    const Duration uptime = clock.mono() - startedMono;
+    Json addresses = Json::array();
+    for (const std::string& address : servers->addresses()) {
+        addresses.push_back(address);
+    }
+    return Json{
+        {"name", now->device.name},
+        {"number", now->device.number},
+        {"model", model.model},
+        {"description", model.description},
+        {"serialNumber", state.serialNumber()},
+        {"firmwareVersion", kVersion},
+        {"apiVersion", 1},
+        {"channels", now->channels.size()},
+        {"started", formatTime(started)},
+        {"uptimeSeconds", uptime.count() / 1'000'000'000},
+        {"time", formatTime(clock.wall())},
+        {"timeZone", now->device.timeZone},
+        {"addresses", addresses},
+        {"services",
+         {{"webSocket", now->network.webSocket},
+          {"webSockets", now->network.webSockets},
+          {"multicast", now->network.multicastEnabled}}},
+        {"settingsDamaged", settings->report().damaged()},
+    };
+}
+
+Json Camera::Parts::channel(int number) const {
+    const config::SettingsPtr now = settings->current();
+    return channelToJson(
+        *channelSet->find(number),
+        now->channels.at(static_cast<std::size_t>(number - 1)),
+        recording->isRecording(number),
+        recording->isManual(number)
+    );
+}
+
+Json Camera::Parts::channels() const {
+    Json list = Json::array();
+    for (const auto& one : channelSet->all()) {
+        list.push_back(channel(one->number()));
+    }
+    return list;
+}
+
+Result<void> Camera::Parts::healthy() const {
+    return recording->healthy();
+}
+
+control::api::Estimate Camera::Parts::estimate(int number, const config::VideoSettings& video)
+    const {
+    const auto status = channelSet->find(number)->status();
+    control::api::Estimate cost;
+    cost.bitRate = pipeline::estimatedBitRate(video, status.picture, status.frameRate);
+    cost.bytesPerDay = cost.bitRate / 8 * 86400;
+    const auto room = static_cast<double>(recording->bytesForRecordings());
+    cost.daysOfStorage = cost.bytesPerDay > 0 ? room / cost.bytesPerDay : 0;
+    return cost;
+}
+
+void Camera::Parts::log(
+    users::LogMajor major, std::string minor, std::string user, std::string text
+) {
+    users::LogEntry entry;
+    entry.kind = users::LogKind::Both;
+    entry.major = major;
+    entry.minor = std::move(minor);
+    entry.user = std::move(user);
+    entry.text = std::move(text);
+    auditLog->add(std::move(entry));
+}
+
+Result<std::unique_ptr<Camera>> Camera::create(const Options& options) {
+    config::DeviceModel model = options.model.empty()
+                                    ? config::defaultDeviceModel()
+                                    : OCELLI_TRY(config::readDeviceModel(options.model));
+    StateFolder state = OCELLI_TRY(StateFolder::create(options.state));
+    auto parts = std::make_unique<Parts>(options, std::move(model), std::move(state));
+    OCELLI_TRY(parts->openStores());
+    OCELLI_TRY(parts->openMedia());
+    OCELLI_TRY(parts->openServices());
+    parts->join();
+    return std::unique_ptr<Camera>(new Camera(std::move(parts)));
+}
+
+Camera::Camera(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Camera::~Camera() {
+    // Timers and subscriptions first: they reach into everything else.
+    parts_->readersTimer.cancel();
+    parts_->settingsSubscription.reset();
+}
+
+Ending Camera::run() {
+    const SignalWatch signals(parts_->loop, {SIGTERM, SIGINT}, [this](int number) {
+        log::info("main", "ending after signal {}", number);
+        parts_->loop.stop();
+    });
+    for (const std::string& address : parts_->servers->addresses()) {
+        log::info("main", "listening on {}", address);
+    }
+    if (!parts_->accounts->active()) {
+        log::info("main", "not activated yet: open the page and set a password");
+    }
+    parts_->loop.run();
+    return parts_->reboot ? Ending::Reboot : Ending::Quit;
+}
+
+}  // namespace ocelli::apps::camera

@@ -1,0 +1,119 @@
+// Command line parsing with CLI11; its exceptions end here.
+#include "apps/camera/options.h"
+
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "apps/camera/version.h"
+#include "camera/capture/source.h"
+
+namespace ocelli::apps::camera {
+namespace {
+
+constexpr std::size_t kMaximumChannels = 64;
+
+struct Words {
+    std::string state;
+    std::string model;
+    std::string web;
+    std::string http;
+    std::string https;
+    std::string rtsp;
+    std::vector<std::string> channels;
+};
+
+Result<std::optional<net::Endpoint>> endpoint(std::string_view option, const std::string& word) {
+    if (word.empty()) {
+        return std::optional<net::Endpoint>();
+    }
+    auto parsed = net::parseEndpoint(word);
+    if (!parsed) {
+        return Error(std::move(parsed).error()).withContext(option, word);
+    }
+    return std::optional(*parsed);
+}
+
+Result<void> checkChannels(const std::vector<std::string>& channels) {
+    if (channels.size() > kMaximumChannels) {
+        return fail(ErrorKind::InvalidArgument, "--channel: at most 64 channels");
+    }
+    for (const std::string& source : channels) {
+        if (auto address = ocelli::camera::capture::parseSourceAddress(source); !address) {
+            return Error(std::move(address).error()).withContext("--channel", source);
+        }
+    }
+    return {};
+}
+
+void describe(CLI::App& app, Words& words, Options& options) {
+    app.description(
+        "Makes this computer a network camera: live pictures, recording, playback, events.\n"
+        "Open the printed address in a browser; recorders and players open the RTSP address."
+    );
+    app.add_option("--state", words.state, "Folder for settings, accounts, logs and recordings")
+        ->type_name("DIR")
+        ->default_str(defaultStateFolder().string());
+    app.add_option("--model", words.model, "Device model, a file like models/default.yaml")
+        ->type_name("FILE");
+    app.add_option("--http", words.http, "Where to listen for HTTP (8080)")->type_name("ADDR:PORT");
+    app.add_option("--https", words.https, "Where to listen for HTTPS (8443)")
+        ->type_name("ADDR:PORT");
+    app.add_option("--rtsp", words.rtsp, "Where to listen for RTSP (8554)")->type_name("ADDR:PORT");
+    app.add_option(
+           "--channel",
+           words.channels,
+           "A source, once for each channel: v4l2:/dev/video0, rtsp://host/path,\n"
+           "file:PATH, scene:street, scene:office"
+    )
+        ->type_name("SOURCE")
+        ->allow_extra_args(false);
+    app.add_option("--web", words.web, "Folder with the pages")->type_name("DIR");
+    app.add_flag("--verbose", options.verbose, "Log more");
+    app.set_version_flag("--version", fmt::format("ocelli-camera {}", kVersion));
+    app.footer(
+        "Environment: OCELLI_ADMIN_PASSWORD activates a fresh device without a browser.\n"
+        "All of these are also settings; given here they are written into the settings."
+    );
+}
+
+}  // namespace
+
+std::filesystem::path defaultStateFolder() {
+    if (const char* folder = std::getenv("XDG_STATE_HOME"); folder != nullptr && *folder == '/') {
+        return std::filesystem::path(folder) / "ocelli" / "camera";
+    }
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home != nullptr ? home : "/var/lib") / ".local" / "state" /
+           "ocelli" / "camera";
+}
+
+Result<Options> parseOptions(int count, const char* const* words) {
+    Options options;
+    Words given;
+    CLI::App app("", "ocelli-camera");
+    describe(app, given, options);
+    try {
+        app.parse(count, words);
+    } catch (const CLI::CallForHelp&) {
+        options.message = app.help();
+        return options;
+    } catch (const CLI::CallForVersion&) {
+        options.message = app.version() + "\n";
+        return options;
+    } catch (const CLI::ParseError& error) {
+        return fail(ErrorKind::InvalidArgument, error.what());
+    }
+    options.state = given.state.empty() ? defaultStateFolder() : std::filesystem::path(given.state);
+    options.model = given.model;
+    options.web = given.web;
+    options.http = OCELLI_TRY(endpoint("--http", given.http));
+    options.https = OCELLI_TRY(endpoint("--https", given.https));
+    options.rtsp = OCELLI_TRY(endpoint("--rtsp", given.rtsp));
+    OCELLI_TRY(checkChannels(given.channels));
+    options.channels = given.channels;
+    return options;
+}
+
+}  // namespace ocelli::apps::camera

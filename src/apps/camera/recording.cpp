@@ -1,0 +1,357 @@
+// Joins the recorder of a volume with its watch, the channels, the settings and the events.
+#include "apps/camera/recording.h"
+
+#include <algorithm>
+#include <random>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "delivery/record/record_service.h"
+#include "host/volumes/volume.h"
+
+namespace ocelli::apps::camera {
+namespace {
+
+namespace record = delivery::record;
+namespace volumes = host::volumes;
+using access::Permission;
+using net::http::Method;
+using net::http::Reply;
+using net::http::Request;
+using net::http::Response;
+using net::http::RouteInfo;
+
+constexpr double kGigabyte = 1e9;
+constexpr std::uint64_t kMegabyte = 1'000'000;
+
+std::string_view wordOf(volumes::VolumeState state) {
+    switch (state) {
+        case volumes::VolumeState::Normal:
+            return "normal";
+        case volumes::VolumeState::Uninitialized:
+            return "uninitialized";
+        case volumes::VolumeState::Full:
+            return "full";
+        case volumes::VolumeState::Error:
+            return "error";
+    }
+    return "error";
+}
+
+record::BootId makeBootId() {
+    record::BootId id{};
+    std::random_device random;
+    for (std::byte& one : id) {
+        one = static_cast<std::byte>(random());
+    }
+    return id;
+}
+
+std::string folderOf(const config::StorageSettings& storage, const std::filesystem::path& state) {
+    return storage.path.empty() ? (state / "media").string() : storage.path;
+}
+
+double milliseconds(Duration span) {
+    return static_cast<double>(span.count()) / 1e6;
+}
+
+}  // namespace
+
+struct Recording::Parts {
+    explicit Parts(Faces given)
+        : faces(std::move(given)),
+          folder(folderOf(faces.settings.current()->storage, faces.state)),
+          volume(
+              faces.loop,
+              systemFiles(),
+              volumes::ProbeOptions{
+                  .path = folder, .reserveBytes = reserveOf(faces.settings.current()->storage)
+              },
+              [this](const volumes::VolumeStatus& status) { onVolume(status); }
+          ),
+          service(
+              {faces.loop,
+               systemFiles(),
+               [this](int channel, config::StreamName stream) {
+                   return faces.channels.findHub(channel, stream);
+               },
+               [this](record::Problem problem, const std::string& message) {
+                   onProblem(problem, message);
+               },
+               [this](int channel) { faces.onChanged(channel); }},
+              record::VolumeRecorder::Options{
+                  .root = folder,
+                  .indexFile = folder + "/" + std::string(record::RecordingIndex::kFileName),
+                  .boot = makeBootId(),
+                  .limits = limits()
+              }
+          ) {
+        follow();
+        subscription = faces.settings.subscribe([this](const config::SettingsChange&) {
+            service.setLimits(limits());
+            follow();
+        });
+    }
+
+    static std::uint64_t reserveOf(const config::StorageSettings& storage) {
+        return static_cast<std::uint64_t>(storage.reserveMegabytes) * kMegabyte;
+    }
+
+    std::uint64_t capacity() const {
+        const config::SettingsPtr settings = faces.settings.current();
+        const auto wished =
+            static_cast<std::uint64_t>(settings->storage.capacityGigabytes * kGigabyte);
+        const std::uint64_t disk = volume.status().probe.space.capacity;
+        const std::uint64_t reserve = reserveOf(settings->storage);
+        const std::uint64_t usable = disk > reserve ? disk - reserve : 0;
+        return wished > 0 && (disk == 0 || wished < usable) ? wished : usable;
+    }
+
+    record::VolumeLimits limits() const {
+        const config::SettingsPtr settings = faces.settings.current();
+        record::VolumeLimits made;
+        made.reserveBytes = reserveOf(settings->storage);
+        made.lossWindow = std::chrono::milliseconds(settings->storage.lossWindowMilliseconds);
+        if (const std::uint64_t all = capacity(); all > 0) {
+            made.quotaBytes =
+                all / 100 * static_cast<std::uint64_t>(settings->storage.videoPercent);
+        }
+        return made;
+    }
+
+    /// Settings of all channels to the recorder.
+    void follow() {
+        const config::SettingsPtr settings = faces.settings.current();
+        for (const auto& channel : faces.channels.all()) {
+            const auto index = static_cast<std::size_t>(channel->number() - 1);
+            const config::RecordSettings& wished = settings->channels.at(index).record;
+            auto zone = faces.channels.zone();
+            const auto known = followed.find(channel->number());
+            if (known == followed.end() || known->second.first != wished ||
+                known->second.second != zone) {
+                followed[channel->number()] = {wished, zone};
+                service.apply(channel->number(), wished, zone);
+            }
+        }
+    }
+
+    void onVolume(const volumes::VolumeStatus& status) {
+        service.setLimits(limits());
+        if (status.probe.state == volumes::VolumeState::Error) {
+            service.suspend(record::Problem::Error, status.probe.message);
+            raise(events::topic::kDiskError, true, status.probe.message);
+        } else if (status.probe.state == volumes::VolumeState::Normal) {
+            service.resume();
+            raise(events::topic::kDiskError, false, {});
+        }
+    }
+
+    void onProblem(record::Problem problem, const std::string& message) {
+        raise(events::topic::kDiskFull, problem == record::Problem::Full, message);
+        if (problem == record::Problem::Error) {
+            raise(events::topic::kDiskError, true, message);
+            volume.suspect();
+        } else if (volume.status().probe.state != volumes::VolumeState::Error) {
+            raise(events::topic::kDiskError, false, {});
+        }
+    }
+
+    /// One event from the first sign of trouble to its end.
+    void raise(std::string_view topic, bool on, const std::string& message) {
+        std::uint64_t& id = running[std::string(topic)];
+        if (on == (id != 0)) {
+            return;
+        }
+        events::Event event;
+        event.id = id;
+        event.topic = std::string(topic);
+        event.state = on ? events::EventState::Start : events::EventState::Stop;
+        event.time = faces.clock.wall();
+        if (on) {
+            event.details["message"] = message;
+        }
+        const std::uint64_t given = faces.bus.publish(std::move(event));
+        id = on ? given : 0;
+    }
+
+    Json volumeToJson() const {
+        const volumes::VolumeStatus& status = volume.status();
+        const auto recorder = service.status();
+        const record::VolumeLimits now = limits();
+        std::string state(wordOf(status.probe.state));
+        std::string message = status.probe.message;
+        if (recorder->problem == record::Problem::Full) {
+            state = "full";
+        } else if (recorder->problem == record::Problem::Error) {
+            state = "error";
+        }
+        if (message.empty()) {
+            message = recorder->message;
+        }
+        return Json{
+            {"id", "1"},
+            {"path", folder},
+            {"state", state},
+            {"message", message},
+            {"bytes", status.probe.space.capacity},
+            {"free", status.probe.space.free},
+            {"used", recorder->usedBytes},
+            {"quota", now.quotaBytes == UINT64_MAX ? 0 : now.quotaBytes},
+        };
+    }
+
+    void format(const Request& request, Reply reply);
+
+    Faces faces;
+    std::string folder;
+    std::map<std::string, std::uint64_t> running;  ///< event ids by topic
+    std::map<int, std::pair<config::RecordSettings, std::shared_ptr<const config::TimeZone>>>
+        followed;
+    volumes::Volume volume;
+    record::RecordService service;
+    Subscription subscription;
+};
+
+void Recording::Parts::format(const Request& request, Reply reply) {
+    const auto body = request.json();
+    if (!body || body->value("confirm", "") != "format") {
+        reply.fail(fail(ErrorKind::InvalidArgument, "confirm must be the word format")
+                       .withField("confirm", "format"));
+        return;
+    }
+    if (request.parameter("id") != "1") {
+        reply.fail(fail(ErrorKind::NotFound, "there is no such volume"));
+        return;
+    }
+    auto shared = std::make_shared<Reply>(std::move(reply));
+    service.pause([this, shared] {
+        volume.format([this, shared](Result<void> done) {
+            service.resume();
+            if (done) {
+                shared->send(Response::ofJson(volumeToJson()));
+            } else {
+                shared->fail(done.error());
+            }
+        });
+    });
+}
+
+Result<std::unique_ptr<Recording>> Recording::create(Faces faces) {
+    return std::unique_ptr<Recording>(new Recording(std::make_unique<Parts>(std::move(faces))));
+}
+
+Recording::Recording(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Recording::~Recording() = default;
+
+void Recording::addRoutes(net::http::Router& router) {
+    RouteInfo list;
+    list.permission = Permission::Any;
+    list.summary = "Disks and cards with their state.";
+    list.responseSchema = {{"type", "array"}, {"items", {{"type", "object"}}}};
+    list.countsAsActivity = false;
+    router.add(
+        Method::Get,
+        "/api/v1/storage",
+        std::move(list),
+        [this](const Request&) -> Result<Response> {
+            return Response::ofJson(Json::array({parts_->volumeToJson()}));
+        }
+    );
+    RouteInfo format;
+    format.permission = Permission::Administrator;
+    format.summary = "Deletes all recordings and pictures of a volume and makes it ready.";
+    format.requestSchema = {
+        {"type", "object"},
+        {"required", {"confirm"}},
+        {"properties", {{"confirm", {{"const", "format"}}}}}
+    };
+    router.addAsync(
+        Method::Post,
+        "/api/v1/storage/{id}/format",
+        std::move(format),
+        [this](const Request& request, Reply reply) { parts_->format(request, std::move(reply)); }
+    );
+    for (const bool on : {true, false}) {
+        RouteInfo manual;
+        manual.permission = Permission::ManualRecord;
+        manual.perChannel = true;
+        manual.summary =
+            on ? "Starts a manual recording on the device." : "Ends the manual recording.";
+        router.add(
+            on ? Method::Post : Method::Delete,
+            "/api/v1/channels/{channel}/recording",
+            std::move(manual),
+            [this, on](const Request& request) -> Result<Response> {
+                OCELLI_TRY(parts_->service.setManual(request.channel(), on));
+                return Response::ofJson(Json{{"manualRecording", on}});
+            }
+        );
+    }
+}
+
+void Recording::addActions(control::linkage::Linkage& links) {
+    links.add({"record", [this](const events::Event& event, const std::vector<int>& channels) {
+                   const std::string source = fmt::format("{}/{}", event.channel, event.rule);
+                   const bool active = event.state == events::EventState::Start ||
+                                       event.state == events::EventState::Update;
+                   for (const int channel : channels) {
+                       parts_->service.trigger(channel, event.topic, source, active);
+                       if (event.state == events::EventState::Pulse) {
+                           parts_->service.trigger(channel, event.topic, source, true);
+                           parts_->service.trigger(channel, event.topic, source, false);
+                       }
+                   }
+               }});
+}
+
+bool Recording::isRecording(int channel) const {
+    return parts_->service.isRecording(channel);
+}
+
+bool Recording::isManual(int channel) const {
+    return parts_->service.isManual(channel);
+}
+
+Json Recording::toJson() const {
+    const auto status = parts_->service.status();
+    Json channels = Json::array();
+    Duration lag{};
+    for (const auto& [number, channel] : status->channels) {
+        lag = std::max(lag, channel.durabilityLag);
+        channels.push_back(
+            {{"channel", number},
+             {"recording", channel.types != 0 && !channel.blocked},
+             {"preRecordSeconds", milliseconds(channel.preRecord) / 1000},
+             {"durabilityLagMilliseconds", milliseconds(channel.durabilityLag)},
+             {"lostFrames", channel.lostFrames}}
+        );
+    }
+    return Json{
+        {"durabilityLagMilliseconds", milliseconds(lag)},
+        {"slowestSyncMilliseconds", milliseconds(status->slowestSync)},
+        {"usedBytes", status->usedBytes},
+        {"channels", channels},
+        {"volumes", Json::array({parts_->volumeToJson()})},
+    };
+}
+
+Result<void> Recording::healthy() const {
+    const auto status = parts_->service.status();
+    if (status->problem == record::Problem::Error) {
+        return fail(ErrorKind::Unavailable, "recording: " + status->message);
+    }
+    return {};
+}
+
+std::uint64_t Recording::bytesForRecordings() const {
+    const record::VolumeLimits limits = parts_->limits();
+    return limits.quotaBytes == UINT64_MAX ? 0 : limits.quotaBytes;
+}
+
+delivery::rtsp::PlaybackSource* Recording::playback() {
+    return nullptr;
+}
+
+}  // namespace ocelli::apps::camera

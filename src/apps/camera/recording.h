@@ -1,0 +1,65 @@
+// Recording, playback and captured pictures of the device, joined to channels, settings and events.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "apps/camera/channel_set.h"
+#include "control/linkage/event_store.h"
+#include "control/linkage/linkage.h"
+#include "delivery/rtsp/faces.h"
+#include "media/picture_source.h"
+#include "net/http/router.h"
+
+namespace ocelli::apps::camera {
+
+/// Thread-bound to the main loop.
+class Recording {
+  public:
+    struct Faces {
+        EventLoop& loop;
+        const Clock& clock;
+        config::SettingsStore& settings;
+        events::EventBus& bus;
+        const ChannelSet& channels;
+        media::PictureSource& pictures;
+        control::linkage::EventStore& events;
+        std::function<void(int channel)> onChanged;  ///< recording began or ended
+        std::filesystem::path state;
+    };
+
+    static Result<std::unique_ptr<Recording>> create(Faces faces);
+
+    /// Writes what is waiting and closes all files.
+    ~Recording();
+
+    void addRoutes(net::http::Router& router);
+    void addActions(control::linkage::Linkage& links);
+
+    bool isRecording(int channel) const;
+
+    /// By hand, from a page or a client.
+    bool isManual(int channel) const;
+
+    /// Volumes and recording for `GET /api/v1/system/health`.
+    Json toJson() const;
+
+    /// Unavailable with the cause while recordings cannot be kept.
+    Result<void> healthy() const;
+
+    /// Room that recordings may use, what is used already included.
+    std::uint64_t bytesForRecordings() const;
+
+    /// For RTSP; lives as long as this.
+    delivery::rtsp::PlaybackSource* playback();
+
+    struct Parts;
+
+  private:
+    explicit Recording(std::unique_ptr<Parts> parts);
+
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ocelli::apps::camera

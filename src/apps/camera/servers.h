@@ -1,0 +1,60 @@
+// The listening servers, following the settings: ports, services, TLS.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/settings_store.h"
+#include "delivery/rtsp/server.h"
+#include "net/http/server.h"
+#include "net/tls.h"
+#include "runtime/event_loop.h"
+
+namespace ocelli::apps::camera {
+
+/// Thread-bound to the main loop; the RTSP server lives on a loop of its own.
+class Servers {
+  public:
+    struct Faces {
+        net::http::Router& router;
+        delivery::rtsp::Faces rtsp;
+        crypto::CertifiedKey certificate;
+    };
+
+    Servers(EventLoop& loop, config::SettingsStore& settings, Faces faces);
+    ~Servers();
+
+    /// Unavailable when an address is taken: the program cannot do its work then.
+    Result<void> start();
+
+    /// Addresses to open in a browser and player, best first.
+    std::vector<std::string> addresses() const;
+
+    /// Asks the RTSP loop; `done` is called on the main loop.
+    void rtspReaders(std::function<void(std::vector<delivery::rtsp::ReaderInfo>)> done);
+
+    /// Sessions of an account that was changed or removed end.
+    void endRtspSessionsOf(const std::string& user);
+
+  private:
+    void follow(const config::SettingsChange& change);
+    Result<void> startHttp(const config::NetworkSettings& network);
+    Result<void> startHttps(const config::NetworkSettings& network);
+    Result<void> startRtsp(const config::NetworkSettings& network);
+    void stopRtsp();
+
+    EventLoop& loop_;
+    config::SettingsStore& settings_;
+    Faces faces_;
+    std::shared_ptr<net::TlsServerContext> tls_;
+    std::unique_ptr<net::http::Server> http_;
+    std::unique_ptr<net::http::Server> https_;
+    LoopThread rtspThread_;
+    std::unique_ptr<delivery::rtsp::RtspServer> rtsp_;  ///< on its loop
+    Subscription subscription_;
+};
+
+}  // namespace ocelli::apps::camera
