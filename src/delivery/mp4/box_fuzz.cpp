@@ -1,5 +1,6 @@
 // Feeds arbitrary bytes to the readers of boxes, movies, fragments and sample entries.
 #include "delivery/mp4/box_reader.h"
+#include "delivery/mp4/detail/descriptor.h"
 #include "delivery/mp4/fragment.h"
 #include "delivery/mp4/init_segment.h"
 #include "delivery/mp4/sample_entry.h"
@@ -13,6 +14,8 @@ using namespace ocelli::delivery::mp4;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteSpan bytes = asByteSpan(data, size);
+    static_cast<void>(parseBoxHeader(bytes));
+    static_cast<void>(detail::parseElementaryStream(bytes));
     BoxReader boxes(bytes);
     while (true) {
         const auto box = boxes.next();

@@ -21,7 +21,7 @@ inline constexpr std::string_view kPictureFolder = "pictures";
 struct ProbeOptions {
     std::string path;
     std::uint64_t reserveBytes = 512U << 20U;  ///< below an eighth of it the volume is full
-    std::string expectedId = {};                    ///< empty: any
+    std::string expectedId = {};               ///< empty: any
     bool initializeWhenEmpty = true;  ///< an absent or empty folder becomes a volume by itself
 };
 
