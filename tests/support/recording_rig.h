@@ -195,7 +195,7 @@ struct RecordingRig {
     FakeClock clock;
     MemoryFiles files;
     FrameSource source;
-    std::string indexFile = ":memory:";
+    std::string indexFile;  ///< empty: in memory
     delivery::record::VolumeLimits limits{
         .quotaBytes = UINT64_MAX, .reserveBytes = 0, .lossWindow = std::chrono::seconds(1)
     };

@@ -32,7 +32,10 @@ Result<std::unique_ptr<VolumeRecorder>> VolumeRecorder::open(
     UniqueFunction<void(Problem, const std::string&)> onProblem
 ) {
     bool rebuilt = false;
-    RecordingIndex index = OCELLI_TRY(RecordingIndex::open(options.indexFile, &rebuilt));
+    RecordingIndex index = OCELLI_TRY(
+        options.indexFile.empty() ? RecordingIndex::openInMemory()
+                                  : RecordingIndex::open(options.indexFile, &rebuilt)
+    );
     std::unique_ptr<VolumeRecorder> made(
         new VolumeRecorder(files, clock, std::move(options), std::move(index), std::move(onProblem))
     );

@@ -52,7 +52,8 @@ class VolumeRecorder final : public SegmentHost {
   public:
     struct Options {
         std::string root;
-        std::string indexFile;  ///< usually root + "/" + RecordingIndex::kFileName
+        std::string
+            indexFile;  ///< usually root + "/" + RecordingIndex::kFileName; empty: in memory
         BootId boot{};
         VolumeLimits limits;
     };
