@@ -185,6 +185,21 @@ Result<RecordingIndex> RecordingIndex::openInMemory() {
     return RecordingIndex(OCELLI_TRY(store::Database::openInMemory(kMigrations)));
 }
 
+Result<RecordingIndex> RecordingIndex::openExisting(const std::string& file) {
+    store::Database::Options options;
+    options.check = store::Database::Check::None;
+    return RecordingIndex(OCELLI_TRY(store::Database::open(file, kMigrations, options)));
+}
+
+Result<bool> RecordingIndex::any(int channel, WallTime from, WallTime to) {
+    const std::int64_t found = OCELLI_TRY(database_->queryInteger(
+        "SELECT 1 FROM segment WHERE garbage = 0 AND channel = ? AND endTime > ? AND startTime < ? "
+        "LIMIT 1",
+        {channel, from, to}
+    ));
+    return found != 0;
+}
+
 Result<void> RecordingIndex::put(const Segment& segment, bool open) {
     const Bytes spans = formatTypeSpans(segment.typeSpans());
     const Bytes fragments = formatFragments(segment.fragments);

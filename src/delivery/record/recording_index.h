@@ -50,6 +50,10 @@ class RecordingIndex {
     static Result<RecordingIndex> open(const std::string& file, bool* rebuilt = nullptr);
     static Result<RecordingIndex> openInMemory();
 
+    /// A further connection to an index that another one looks after: not checked, never moved
+    /// aside.
+    static Result<RecordingIndex> openExisting(const std::string& file);
+
     /// Inserts or replaces.
     Result<void> put(const Segment& segment, bool open);
 
@@ -63,6 +67,9 @@ class RecordingIndex {
     Result<std::vector<SegmentRow>> garbage();
 
     Result<std::vector<SegmentRow>> find(const SegmentQuery& query);
+
+    /// True when a row of the channel has something between the times.
+    Result<bool> any(int channel, WallTime from, WallTime to);
 
     /// With fragments. NotFound.
     Result<Segment> load(std::int64_t id);
