@@ -7,9 +7,10 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <spawn.h>
 
 namespace ocelli::test {
 

@@ -430,6 +430,8 @@ Camera::~Camera() {
 Ending Camera::run() {
     const SignalWatch signals(parts_->loop, {SIGTERM, SIGINT}, [this](int number) {
         log::info("main", "ending after signal {}", number);
+        // Whoever says end means end, even while a reboot is under way.
+        parts_->reboot = false;
         parts_->loop.stop();
     });
     for (const std::string& address : parts_->servers->addresses()) {

@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "delivery/record/picture_recorder.h"
+#include "delivery/record/picture_routes.h"
+#include "delivery/record/picture_store.h"
 #include "delivery/record/record_service.h"
 #include "host/volumes/volume.h"
 
@@ -61,7 +64,7 @@ double milliseconds(Duration span) {
 struct Recording::Parts {
     explicit Parts(Faces given)
         : faces(std::move(given)),
-          folder(folderOf(faces.settings.current()->storage, faces.state)),
+          folder(prepared(folderOf(faces.settings.current()->storage, faces.state))),
           volume(
               faces.loop,
               systemFiles(),
@@ -87,9 +90,14 @@ struct Recording::Parts {
                   .limits = limits()
               }
           ) {
+        store.onError([this](const Error& error) {
+            log::warning("pictures", "{}", error.describe());
+            volume.suspect();
+        });
         follow();
         subscription = faces.settings.subscribe([this](const config::SettingsChange&) {
             service.setLimits(limits());
+            store.setQuota(pictureQuota());
             follow();
         });
     }
@@ -133,11 +141,44 @@ struct Recording::Parts {
                 followed[channel->number()] = {wished, zone};
                 service.apply(channel->number(), wished, zone);
             }
+            followPictures(channel->number(), settings->channels.at(index).capture, zone);
         }
+    }
+
+    void followPictures(
+        int channel,
+        const config::CaptureSettings& wished,
+        const std::shared_ptr<const config::TimeZone>& zone
+    ) {
+        const auto known = capturing.find(channel);
+        if (known != capturing.end() && known->second.first == wished &&
+            known->second.second == zone) {
+            return;
+        }
+        capturing[channel] = {wished, zone};
+        if (auto done = pictures.apply(channel, wished, zone); !done) {
+            log::error("pictures", "channel {}: {}", channel, done.error().describe());
+        }
+    }
+
+    /// Folders must be there before the store looks at them; the watch over the disk reports what
+    /// is wrong.
+    static std::string prepared(std::string path) {
+        if (auto made = systemFiles().makeFolders(path); !made) {
+            log::error("volumes", "{}", made.error().describe());
+        }
+        return path;
+    }
+
+    std::uint64_t pictureQuota() const {
+        const auto percent =
+            static_cast<std::uint64_t>(faces.settings.current()->storage.picturePercent);
+        return capacity() / 100 * percent;
     }
 
     void onVolume(const volumes::VolumeStatus& status) {
         service.setLimits(limits());
+        store.setQuota(pictureQuota());
         if (status.probe.state == volumes::VolumeState::Error) {
             service.suspend(record::Problem::Error, status.probe.message);
             raise(events::topic::kDiskError, true, status.probe.message);
@@ -210,6 +251,10 @@ struct Recording::Parts {
         followed;
     volumes::Volume volume;
     record::RecordService service;
+    record::PictureStore store{faces.loop, service.queue(), folder};
+    record::PictureRecorder pictures{faces.loop, faces.pictures, store};
+    std::map<int, std::pair<config::CaptureSettings, std::shared_ptr<const config::TimeZone>>>
+        capturing;
     Subscription subscription;
 };
 
@@ -246,6 +291,7 @@ Recording::Recording(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Recording::~Recording() = default;
 
 void Recording::addRoutes(net::http::Router& router) {
+    record::addPictureRoutes(router, parts_->store);
     RouteInfo list;
     list.permission = Permission::Any;
     list.summary = "Disks and cards with their state.";
@@ -292,6 +338,7 @@ void Recording::addRoutes(net::http::Router& router) {
 }
 
 void Recording::addActions(control::linkage::Linkage& links) {
+    addCapture(links);
     links.add({"record", [this](const events::Event& event, const std::vector<int>& channels) {
                    const std::string source = fmt::format("{}/{}", event.channel, event.rule);
                    const bool active = event.state == events::EventState::Start ||
@@ -301,6 +348,21 @@ void Recording::addActions(control::linkage::Linkage& links) {
                        if (event.state == events::EventState::Pulse) {
                            parts_->service.trigger(channel, event.topic, source, true);
                            parts_->service.trigger(channel, event.topic, source, false);
+                       }
+                   }
+               }});
+}
+
+void Recording::addCapture(control::linkage::Linkage& links) {
+    links.add({"capture", [this](const events::Event& event, const std::vector<int>& channels) {
+                   const bool begins = event.state == events::EventState::Start ||
+                                       event.state == events::EventState::Pulse;
+                   for (const int channel : channels) {
+                       if (!begins) {
+                           continue;
+                       }
+                       if (auto done = parts_->pictures.trigger(channel, event.id); !done) {
+                           log::warning("pictures", "{}", done.error().message());
                        }
                    }
                }});

@@ -59,6 +59,8 @@ class Recording {
   private:
     explicit Recording(std::unique_ptr<Parts> parts);
 
+    void addCapture(control::linkage::Linkage& links);
+
     std::unique_ptr<Parts> parts_;
 };
 

@@ -1,0 +1,171 @@
+"""The measures themselves: start, delay, share of a core, memory, pass-through, recording, seeking."""
+
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from bench.rtsp_probe import RtspProbe
+from tests.support.device import ROOT, Client, Device, eventually, program
+
+SCENE = "scene:street?width=1920&height=1080&fps=25"
+
+
+@dataclass
+class Row:
+    """One figure and whether it meets its goal."""
+
+    what: str
+    value: str
+    goal: str
+    met: bool
+
+
+def cpu_seconds(pid):
+    """User and system time of a process with all its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def resident_megabytes(pid):
+    """Resident memory, and what of it is the process's own (without shared library pages)."""
+    text = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) / 1024
+
+
+def metric(client, name, **labels):
+    """The sum of the samples of a metric that carry these labels."""
+    total = 0.0
+    for line in client.get("/metrics").body.decode().splitlines():
+        if line.startswith(name + "{") or line.startswith(name + " "):
+            if all(f'{key}="{value}"' in line for key, value in labels.items()):
+                total += float(line.rsplit(" ", 1)[1])
+    return total
+
+
+def first_packet_milliseconds():
+    """Starts the program and asks for the stream until an RTP packet comes."""
+    device = Device(channels=[SCENE])
+    started = time.monotonic()
+    command = [str(program()), "--state", str(device.state), "--http", f"127.0.0.1:{device.http}",
+               "--https", f"127.0.0.1:{device.https}", "--rtsp", f"127.0.0.1:{device.rtsp}", "--channel", SCENE]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env={"OCELLI_ADMIN_PASSWORD": "First-light-1", "HOME": str(device.state)})
+    try:
+        probe = RtspProbe(device.rtsp, "admin", "First-light-1", "/Streaming/Channels/101")
+        probe.connect_when_ready(10)
+        probe.play()
+        probe.first_packet()
+        return (time.monotonic() - started) * 1000
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+        shutil.rmtree(device.state, ignore_errors=True)
+
+
+def start():
+    """Process start to the first RTSP packet, and to the first picture in Chromium."""
+    times = [first_packet_milliseconds() for _ in range(5)]
+    middle = statistics.median(times)
+    yield Row("start to first RTSP packet, median of 5", f"{middle:.0f} ms", "<= 700 ms", middle <= 700)
+    done = subprocess.run(["node", str(ROOT / "bench" / "first_picture.mjs"), str(program())], cwd=ROOT,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False)
+    found = re.search(r"first picture: ([\d.]+) ms", done.stdout)
+    if not found:
+        yield Row("start to first picture in Chromium", "no figure: " + done.stdout[-300:], "<= 1500 ms", False)
+        return
+    value = float(found.group(1))
+    yield Row("start to first picture in Chromium", f"{value:.0f} ms", "<= 1500 ms", value <= 1500)
+
+
+def delay():
+    """Capture to RTSP packet, outside the encoder, from the program's own histogram."""
+    with Device(channels=[SCENE]) as device:
+        probe = RtspProbe(device.rtsp, "admin", "First-light-1", "/Streaming/Channels/101")
+        probe.connect_when_ready(5)
+        probe.play()
+        probe.read_for(15)
+        client = device.client()
+        middle = metric(client, "ocelli_delay_outside_encoder_seconds", quantile="0.5", stream="1/main") * 1000
+        late = metric(client, "ocelli_delay_outside_encoder_seconds", quantile="0.99", stream="1/main") * 1000
+    yield Row("delay outside the encoder, median", f"{middle:.2f} ms", "<= 5 ms", 0 < middle <= 5)
+    yield Row("delay outside the encoder, 99 %", f"{late:.2f} ms", "no goal", True)
+
+
+def share_of_core(device, seconds, readers=()):
+    """Processor time a second, all of it and without the encoder."""
+    client = device.client()
+    time.sleep(3)
+    before = (cpu_seconds(device.process.pid), metric(client, "ocelli_encoder_cpu_seconds_total"), time.monotonic())
+    time.sleep(seconds)
+    after = (cpu_seconds(device.process.pid), metric(client, "ocelli_encoder_cpu_seconds_total"), time.monotonic())
+    span = after[2] - before[2]
+    whole = (after[0] - before[0]) / span
+    encoder = (after[1] - before[1]) / span
+    return whole, whole - encoder
+
+
+def share():
+    """1080p25 H.264 from the drawn scene, recorded, main and sub stream read: all but the encoder."""
+    with Device(channels=[SCENE]) as device:
+        probes = []
+        for path in ("/Streaming/Channels/101", "/Streaming/Channels/102"):
+            probe = RtspProbe(device.rtsp, "admin", "First-light-1", path)
+            probe.connect_when_ready(5)
+            probe.play()
+            probe.read_in_background()
+            probes.append(probe)
+        whole, others = share_of_core(device, 20)
+        yield Row("everything but the encoder", f"{others * 100:.1f} % of a core", "<= 20 %", others <= 0.20)
+        yield Row("encoders of main and sub stream", f"{(whole - others) * 100:.1f} % of a core", "no goal", True)
+    with Device(channels=["file:" + str(ROOT / "tests/data/clips/street-cars.mp4"), SCENE]) as device:
+        probes = []
+        for path in ("/Streaming/Channels/101", "/Streaming/Channels/201"):
+            probe = RtspProbe(device.rtsp, "admin", "First-light-1", path)
+            probe.connect_when_ready(5)
+            probe.play()
+            probe.read_in_background()
+            probes.append(probe)
+        time.sleep(15)
+        memory = resident_megabytes(device.process.pid)
+    yield Row("memory with two channels", f"{memory:.0f} MB", "<= 150 MB", memory <= 150)
+
+
+def passthrough():
+    """One 1080p25 4 Mbit/s RTSP camera passed through and recorded."""
+    with Device(channels=[SCENE]) as camera:
+        owner = camera.client()
+        owner.request("PATCH", "/api/v1/settings/channels/1/streams/main/video",
+                      {"bitRateType": "constant", "maximumBitRate": 4096})
+        owner.request("PATCH", "/api/v1/settings/channels/1/record", {"enabled": False})
+        source = f"rtsp://admin:First-light-1@127.0.0.1:{camera.rtsp}/Streaming/Channels/101"
+        with Device(channels=[source]) as device:
+            client = device.client()
+            client.request("PATCH", "/api/v1/settings/channels/1/motion", {"enabled": False})
+            eventually(lambda: metric(client, "ocelli_stream_packets_total", stream="1/main") > 25, 20, "packets")
+            whole, _ = share_of_core(device, 30)
+    yield Row("pass-through with recording", f"{whole * 100:.2f} % of a core", "<= 3 %", whole <= 0.03)
+
+
+def recording():
+    """kill -9 at 200 random moments: every file plays, bounded loss, the index equals a rebuilt one."""
+    tool = ROOT / "build" / "release" / "bench" / "recording_kill_bench"
+    if not tool.exists():
+        tool = next((ROOT / "build" / "release").glob("**/recording_kill*"), None)
+    if tool is None:
+        yield Row("kill -9", "the program is not built", "0 bad files", False)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([str(tool), "--folder", folder, "--kills", "200"], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=1800, check=False)
+    last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else "nothing printed"
+    yield Row("kill -9 at 200 random moments", last, "0 bad files, loss <= window + one GOP", done.returncode == 0)
+
+
+ALL = [start, delay, share, passthrough, recording]
