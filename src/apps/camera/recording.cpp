@@ -10,7 +10,9 @@
 #include "delivery/record/picture_recorder.h"
 #include "delivery/record/picture_routes.h"
 #include "delivery/record/picture_store.h"
+#include "delivery/record/playback_service.h"
 #include "delivery/record/record_service.h"
+#include "delivery/record/recording_routes.h"
 #include "host/volumes/volume.h"
 
 namespace ocelli::apps::camera {
@@ -54,6 +56,79 @@ record::BootId makeBootId() {
 std::string folderOf(const config::StorageSettings& storage, const std::filesystem::path& state) {
     return storage.path.empty() ? (state / "media").string() : storage.path;
 }
+
+/// A recording reader as the RTSP server wants it.
+class RtspReader final : public delivery::rtsp::PlaybackReader {
+  public:
+    explicit RtspReader(std::unique_ptr<record::RecordingReader> reader)
+        : reader_(std::move(reader)) {}
+
+    const media::TrackList& tracks() const override { return reader_->tracks(); }
+
+    void next(std::size_t atMost, UniqueFunction<void(Packets)> done) override {
+        reader_->next(atMost, std::move(done));
+    }
+
+  private:
+    std::unique_ptr<record::RecordingReader> reader_;
+};
+
+class RtspPlayback final : public delivery::rtsp::PlaybackSource {
+  public:
+    explicit RtspPlayback(record::PlaybackService& playback) : playback_(playback) {}
+
+    void open(
+        EventLoop& loop,
+        const delivery::rtsp::StreamAddress& stream,
+        WallTime from,
+        std::optional<WallTime> to,
+        UniqueFunction<void(Opened)> done
+    ) override {
+        // The service lives on the main loop, the RTSP session on its own.
+        auto shared = std::make_shared<UniqueFunction<void(Opened)>>(std::move(done));
+        playback_.loop().post([this, &loop, channel = stream.channel, from, to, shared] {
+            record::CursorRange range;
+            range.channel = channel;
+            range.from = from;
+            range.to = to.value_or(playback_.loop().clock().wall());
+            playback_.openReader(
+                loop,
+                range,
+                [&loop, shared](Result<std::unique_ptr<record::RecordingReader>> reader) {
+                    answer(loop, shared, std::move(reader));
+                }
+            );
+        });
+    }
+
+  private:
+    static void answer(
+        EventLoop& loop,
+        const std::shared_ptr<UniqueFunction<void(Opened)>>& done,
+        Result<std::unique_ptr<record::RecordingReader>> reader
+    ) {
+        if (loop.isHere()) {
+            deliver(*done, std::move(reader));
+            return;
+        }
+        loop.post([done, found = std::move(reader)]() mutable { deliver(*done, std::move(found)); }
+        );
+    }
+
+    static void deliver(
+        UniqueFunction<void(Opened)>& done, Result<std::unique_ptr<record::RecordingReader>> reader
+    ) {
+        if (!reader) {
+            done(Error(std::move(reader).error()));
+            return;
+        }
+        done(std::unique_ptr<delivery::rtsp::PlaybackReader>(
+            std::make_unique<RtspReader>(std::move(*reader))
+        ));
+    }
+
+    record::PlaybackService& playback_;
+};
 
 double milliseconds(Duration span) {
     return static_cast<double>(span.count()) / 1e6;
@@ -243,6 +318,9 @@ struct Recording::Parts {
     }
 
     void format(const Request& request, Reply reply);
+    void timelineEvents(
+        int channel, WallTime from, WallTime to, UniqueFunction<void(Result<Json>)> done
+    );
 
     Faces faces;
     std::string folder;
@@ -255,6 +333,14 @@ struct Recording::Parts {
     record::PictureRecorder pictures{faces.loop, faces.pictures, store};
     std::map<int, std::pair<config::CaptureSettings, std::shared_ptr<const config::TimeZone>>>
         capturing;
+    record::PlaybackService playback{
+        faces.loop,
+        systemFiles(),
+        folder,
+        folder + "/" + std::string(record::RecordingIndex::kFileName),
+        [this] { return service.status(); }
+    };
+    RtspPlayback rtspPlayback{playback};
     Subscription subscription;
 };
 
@@ -270,16 +356,42 @@ void Recording::Parts::format(const Request& request, Reply reply) {
         return;
     }
     auto shared = std::make_shared<Reply>(std::move(reply));
-    service.pause([this, shared] {
-        volume.format([this, shared](Result<void> done) {
-            service.resume();
-            if (done) {
-                shared->send(Response::ofJson(volumeToJson()));
-            } else {
-                shared->fail(done.error());
-            }
+    playback.close([this, shared] {
+        service.pause([this, shared] {
+            volume.format([this, shared](Result<void> done) {
+                service.resume();
+                if (done) {
+                    shared->send(Response::ofJson(volumeToJson()));
+                } else {
+                    shared->fail(done.error());
+                }
+            });
         });
     });
+}
+
+void Recording::Parts::timelineEvents(
+    int channel, WallTime from, WallTime to, UniqueFunction<void(Result<Json>)> done
+) {
+    constexpr std::size_t kMost = 5000;
+    auto shared = std::make_shared<UniqueFunction<void(Result<Json>)>>(std::move(done));
+    faces.events
+        .overlapping(channel, from, to, kMost, [shared](control::linkage::EventStore::Found found) {
+            if (!found) {
+                (*shared)(Error(std::move(found).error()));
+                return;
+            }
+            Json list = Json::array();
+            for (const control::linkage::StoredEvent& event : *found) {
+                list.push_back(
+                    {{"id", event.id},
+                     {"topic", event.topic},
+                     {"from", formatTime(event.start)},
+                     {"to", event.stop ? Json(formatTime(*event.stop)) : Json(nullptr)}}
+                );
+            }
+            (*shared)(std::move(list));
+        });
 }
 
 Result<std::unique_ptr<Recording>> Recording::create(Faces faces) {
@@ -292,6 +404,14 @@ Recording::~Recording() = default;
 
 void Recording::addRoutes(net::http::Router& router) {
     record::addPictureRoutes(router, parts_->store);
+    record::addRecordingRoutes(
+        router,
+        parts_->playback,
+        {[this] { return parts_->faces.channels.zone(); },
+         [this](int channel, WallTime from, WallTime to, UniqueFunction<void(Result<Json>)> done) {
+             parts_->timelineEvents(channel, from, to, std::move(done));
+         }}
+    );
     RouteInfo list;
     list.permission = Permission::Any;
     list.summary = "Disks and cards with their state.";
@@ -413,7 +533,7 @@ std::uint64_t Recording::bytesForRecordings() const {
 }
 
 delivery::rtsp::PlaybackSource* Recording::playback() {
-    return nullptr;
+    return &parts_->rtspPlayback;
 }
 
 }  // namespace ocelli::apps::camera
