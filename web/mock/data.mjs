@@ -85,7 +85,9 @@ export function spans(channel, from, to) {
   const low = Math.max(from, oldestRecording());
   const day = 86_400_000;
   for (let d = Math.floor(low / day); d * day < Math.min(to, now); d++) {
-    for (const [a, b] of [[0, 2.4], [3.1, 24]]) {
+    // Nothing was recorded for a while each night, but never just now: playback opens at the present.
+    const nearNow = now > d * day + 2.4 * 3_600_000 && now < d * day + 4.5 * 3_600_000;
+    for (const [a, b] of nearNow ? [[0, 24]] : [[0, 2.4], [3.1, 24]]) {
       const s = Math.max(low, d * day + a * 3_600_000);
       const e = Math.min(to, now, d * day + b * 3_600_000);
       if (e > s) list.push({ from: s, to: e, types: ["continuous"], live: e === now });
