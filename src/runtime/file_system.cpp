@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/uio.h>
@@ -157,6 +158,16 @@ class SystemFile final : public File {
     std::string path_;
 };
 
+class SystemLock final : public FileLock {
+  public:
+    explicit SystemLock(int number) : descriptor_(number) {}
+
+    int number() const { return descriptor_.number(); }
+
+  private:
+    Descriptor descriptor_;
+};
+
 class SystemFiles final : public FileSystem {
   public:
     Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override {
@@ -267,6 +278,23 @@ class SystemFiles final : public FileSystem {
         space.free = std::uint64_t{status.f_bavail} * status.f_frsize;
         space.readOnly = (status.f_flag & ST_RDONLY) != 0;
         return space;
+    }
+
+    Result<std::unique_ptr<FileLock>> lock(const std::string& path) override {
+        const int number = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+        if (number < 0) {
+            return diskError("opening", path);
+        }
+        auto held = std::make_unique<SystemLock>(number);
+        if (::flock(held->number(), LOCK_EX | LOCK_NB) == 0) {
+            return std::unique_ptr<FileLock>(std::move(held));
+        }
+        if (errno == EWOULDBLOCK) {
+            return fail(
+                ErrorKind::Unavailable, fmt::format("{} is in use by another program", path)
+            );
+        }
+        return diskError("locking", path);
     }
 };
 

@@ -57,6 +57,12 @@ struct SpaceStatus {
     bool readOnly = false;
 };
 
+/// Held while it lives; given back by the system when the program ends, however it ends.
+class FileLock {
+  public:
+    virtual ~FileLock() = default;
+};
+
 /// The operating system's files. Thread-safe. Paths are absolute or relative to the working folder.
 class FileSystem {
   public:
@@ -79,6 +85,10 @@ class FileSystem {
     virtual Result<void> syncFolder(const std::string& path) = 0;
 
     virtual Result<SpaceStatus> space(const std::string& path) = 0;
+
+    /// Takes the lock that the file stands for, making the file when it is absent. Unavailable when
+    /// another one has it.
+    virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
 };
 
 /// The real one.

@@ -74,6 +74,16 @@ TEST_F(Files, DoesNotFollowALinkAtTheEnd) {
     EXPECT_EQ(files.list(root)->size(), 1U);
 }
 
+TEST_F(Files, ALockIsHeldByOneAtATime) {
+    auto first = files.lock(root + "/lock");
+    ASSERT_TRUE(first);
+    const auto second = files.lock(root + "/lock");
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().kind(), ErrorKind::Unavailable);
+    first->reset();
+    EXPECT_TRUE(files.lock(root + "/lock"));
+}
+
 TEST_F(Files, ReservesRoomWithoutGrowing) {
     const auto file = files.open(root + "/x", OpenMode::Create);
     const auto reserved = (*file)->reserve(1U << 20U);

@@ -124,7 +124,7 @@ inline ReadBack readBack(FileSystem& files, const DiskImage& image) {
             }
         }
         result.frames.insert(result.frames.end(), numbers.begin(), numbers.end());
-        scanned->segment.path = path.substr(std::string("/card/").size());
+        scanned->segment.path = path.substr(path.find("/video/") + 1);
         result.segments.push_back(std::move(scanned->segment));
     }
     return result;

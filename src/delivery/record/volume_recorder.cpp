@@ -32,6 +32,7 @@ Result<std::unique_ptr<VolumeRecorder>> VolumeRecorder::open(
     UniqueFunction<void(Problem, const std::string&)> onProblem
 ) {
     bool rebuilt = false;
+    auto lock = OCELLI_TRY(files.lock(fmt::format("{}/{}", options.root, kLockFile)));
     RecordingIndex index = OCELLI_TRY(
         options.indexFile.empty() ? RecordingIndex::openInMemory()
                                   : RecordingIndex::open(options.indexFile, &rebuilt)
@@ -39,6 +40,7 @@ Result<std::unique_ptr<VolumeRecorder>> VolumeRecorder::open(
     std::unique_ptr<VolumeRecorder> made(
         new VolumeRecorder(files, clock, std::move(options), std::move(index), std::move(onProblem))
     );
+    made->lock_ = std::move(lock);
     const auto depth = rebuilt ? RecoveryDepth::Everything : RecoveryDepth::Newest;
     made->recovery_ = OCELLI_TRY(recover(files, made->options_.root, made->index_, depth));
     const std::int64_t greatest = OCELLI_TRY(made->index_.greatestId());

@@ -26,6 +26,9 @@ struct VolumeLimits {
     Duration lossWindow = std::chrono::seconds(1);
 };
 
+/// Held by whoever writes on a volume.
+inline constexpr std::string_view kLockFile = "ocelli-volume.lock";
+
 /// What others may look at at any moment, from any thread.
 struct ChannelStatus {
     StreamId stream;
@@ -58,7 +61,8 @@ class VolumeRecorder final : public SegmentHost {
         VolumeLimits limits;
     };
 
-    /// Opens the index and recovers what a crash left.
+    /// Opens the index and recovers what a crash left. Unavailable when another program records on
+    /// the volume.
     /// @param onProblem  called when the problem changes
     static Result<std::unique_ptr<VolumeRecorder>> open(
         FileSystem& files,
@@ -159,6 +163,7 @@ class VolumeRecorder final : public SegmentHost {
     RecordingIndex index_;
     UniqueFunction<void(Problem, const std::string&)> onProblem_;
     RecoveryReport recovery_;
+    std::unique_ptr<FileLock> lock_;  ///< nobody else records on this volume
     std::map<int, Channel> channels_;
     std::vector<std::unique_ptr<SegmentWriter>> ended_;  ///< complete, not durable yet
     std::vector<std::int64_t> entered_;                  ///< open rows

@@ -1,0 +1,42 @@
+// ocelli: the program for a shell. Each subcommand is one file; the list is here.
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "apps/cli/command.h"
+
+namespace {
+
+int statusOf(const ocelli::Error& error) {
+    switch (error.kind()) {
+        case ocelli::ErrorKind::InvalidArgument:
+        case ocelli::ErrorKind::NotFound:
+            return 2;
+        default:
+            return 1;
+    }
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    using namespace ocelli::apps::cli;
+    CLI::App program("Looks after Ocelli devices and what they recorded.", "ocelli");
+    program.set_version_flag("--version", OCELLI_VERSION);
+    program.require_subcommand(1);
+    Work chosen;
+    addReindex(program, chosen);
+    addVerifyRecordings(program, chosen);
+    try {
+        program.parse(count, words);
+    } catch (const CLI::ParseError& error) {
+        return program.exit(error) == 0 ? 0 : 2;
+    }
+    const auto status = chosen();
+    if (!status) {
+        fmt::print(stderr, "ocelli: {}\n", status.error().message());
+        return statusOf(status.error());
+    }
+    return *status;
+}
