@@ -13,7 +13,8 @@ OTHER = "Second-light-2"
 
 def concrete(path):
     values = {"channel": "1", "stream": "main", "group": "image", "name": "nobody", "id": "1"}
-    return re.sub(r"{(\w+)\*?}", lambda m: values.get(m.group(1), "1"), path)
+    made = re.sub(r"{(\w+)\*?}", lambda m: values.get(m.group(1), "1"), path)
+    return made + "?channel=1" if "/recordings/" in made else made
 
 
 class Roles(unittest.TestCase):

@@ -12,7 +12,9 @@ class AnotherCamera(unittest.TestCase):
 
     @staticmethod
     def channel(device):
-        return device.client().get("/api/v1/channels").json()[0]
+        if not hasattr(device, "watcher"):
+            device.watcher = device.client()
+        return device.watcher.get("/api/v1/channels").json()[0]
 
     def size(self, device, path="/Streaming/Channels/101"):
         code, output = run(["ffprobe", "-v", "error", "-rtsp_transport", "tcp", "-print_format", "json",
