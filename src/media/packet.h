@@ -26,7 +26,8 @@ struct Packet {
 
     MonoTime captureTime;  ///< when the sensor delivered it (first sample)
     WallTime wallTime;  ///< the same moment in UTC, by the media clock (never steps within a run)
-    MonoTime encodedTime;  ///< when the encoder or the source handed it out
+    MonoTime encodedTime;     ///< when the encoder or the source handed it out
+    Duration encodingTime{};  ///< how long our encoder had it; 0 where the source encodes
 
     ByteSpan bytes() const { return *data; }
 };

@@ -70,7 +70,8 @@ class TestPublisher {
 
     void describe(media::TrackList tracks) { hub_->describe(std::move(tracks)); }
 
-    void publish(bool keyFrame, std::size_t size = 2000) {
+    /// @param age  since it was captured; the encoder took half of it
+    void publish(bool keyFrame, std::size_t size = 2000, Duration age = {}) {
         const Bytes parameterSets[] = {someNal({0x67, 0x64, 0, 0x1E}, 12), someNal({0x68}, 5)};
         const Bytes slice = someNal({keyFrame ? 0x65U : 0x41U}, size);
         auto packet = std::make_shared<media::Packet>();
@@ -79,7 +80,8 @@ class TestPublisher {
         );
         packet->keyFrame = keyFrame;
         packet->pts = pts_;
-        packet->captureTime = clock_.mono();
+        packet->captureTime = clock_.mono() - age;
+        packet->encodingTime = age / 2;
         packet->wallTime = clock_.wall();
         pts_ += 3600;
         hub_->publish(packet);

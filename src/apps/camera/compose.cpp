@@ -42,6 +42,11 @@ namespace linkage = control::linkage;
 constexpr unsigned kWorkers = 2;
 constexpr std::string_view kPasswordVariable = "OCELLI_ADMIN_PASSWORD";
 
+/// As its hub is called: "1/main".
+std::string nameOf(const delivery::rtsp::StreamAddress& stream) {
+    return fmt::format("{}/{}", stream.channel, delivery::rtsp::streamName(stream.stream));
+}
+
 }  // namespace
 
 struct Camera::Parts {
@@ -89,7 +94,7 @@ struct Camera::Parts {
     std::unique_ptr<users::RtspAuthenticator> rtspAuthenticator;
     std::unique_ptr<net::http::Router> router;
     std::unique_ptr<RtspStreams> rtspStreams;
-    std::vector<delivery::rtsp::ReaderInfo> rtspReaders;
+    Servers::RtspFigures rtspFigures;  ///< as of some seconds ago
     std::unique_ptr<Servers> servers;
     Timer readersTimer;
     Timer endTimer;
@@ -180,20 +185,24 @@ Result<void> Camera::Parts::openServices() {
             [this] { return recording->toJson(); },
             [this] {
                 std::vector<ReaderFigures> readers;
-                for (const auto& reader : rtspReaders) {
+                for (const auto& reader : rtspFigures.readers) {
                     readers.push_back(
-                        {fmt::format(
-                             "{}/{}",
-                             reader.stream.channel,
-                             delivery::rtsp::streamName(reader.stream.stream)
-                         ),
+                        {nameOf(reader.stream),
                          reader.peer.format(),
                          "rtsp-" + reader.transport,
                          reader.sent.lostFrames,
-                         reader.queuedBytes}
+                         reader.queuedBytes,
+                         reader.delay}
                     );
                 }
                 return readers;
+            },
+            [this] {
+                std::map<std::string, media::DelaySummary> delays;
+                for (const auto& stream : rtspFigures.streams) {
+                    delays[nameOf(stream.stream)] = stream.delay;
+                }
+                return delays;
             }
         }
     );
@@ -298,14 +307,14 @@ void Camera::Parts::join() {
         }
     });
     readersTimer = loop.every(std::chrono::seconds(2), [this] {
-        servers->rtspReaders([this](std::vector<delivery::rtsp::ReaderInfo> readers) {
-            rtspReaders = std::move(readers);
+        servers->rtspFigures([this](Servers::RtspFigures figures) {
+            rtspFigures = std::move(figures);
         });
     });
     accounts->addOnlineSource({
         [this] {
             std::vector<users::OnlineUser> online;
-            for (const auto& reader : rtspReaders) {
+            for (const auto& reader : rtspFigures.readers) {
                 online.push_back(
                     {"rtsp-" + reader.session,
                      reader.user,
@@ -317,7 +326,7 @@ void Camera::Parts::join() {
             return online;
         },
         [this](const std::string& id) {
-            for (const auto& reader : rtspReaders) {
+            for (const auto& reader : rtspFigures.readers) {
                 if ("rtsp-" + reader.session == id) {
                     servers->endRtspSessionsOf(reader.user);
                     return true;

@@ -19,6 +19,26 @@ double rounded(double value) {
     return std::round(value * 100) / 100;
 }
 
+void addDelay(
+    Collection& to,
+    std::string_view name,
+    std::string_view help,
+    const media::DelaySummary& delay,
+    const Labels& labels
+) {
+    if (delay.count == 0) {
+        return;
+    }
+    const std::pair<const char*, Duration> quantiles[] = {
+        {"0.5", delay.p50}, {"0.95", delay.p95}, {"0.99", delay.p99}
+    };
+    for (const auto& [quantile, value] : quantiles) {
+        Labels all = labels;
+        all["quantile"] = quantile;
+        to.gauge(name, help, std::chrono::duration<double>(value).count(), std::move(all));
+    }
+}
+
 }  // namespace
 
 Health::Health(EventLoop& loop, Faces faces)
@@ -186,6 +206,22 @@ void Health::collect(Collection& to) {
             "Frames left out for one reader.",
             static_cast<double>(reader.lost),
             labels
+        );
+        addDelay(
+            to,
+            "ocelli_reader_delay_seconds",
+            "From capture to one reader's socket, without the encoder.",
+            reader.delay,
+            labels
+        );
+    }
+    for (const auto& [stream, delay] : faces_.delays()) {
+        addDelay(
+            to,
+            "ocelli_delay_outside_encoder_seconds",
+            "From capture to the RTSP socket, without the encoder.",
+            delay,
+            Labels{{"stream", stream}}
         );
     }
 }

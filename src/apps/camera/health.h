@@ -8,6 +8,7 @@
 #include "apps/camera/channel_set.h"
 #include "host/diagnostics/metrics.h"
 #include "host/diagnostics/process_stats.h"
+#include "media/delay_meter.h"
 #include "runtime/event_loop.h"
 
 namespace ocelli::apps::camera {
@@ -19,6 +20,7 @@ struct ReaderFigures {
     std::string protocol;
     std::uint64_t lost = 0;
     std::uint64_t queuedBytes = 0;
+    media::DelaySummary delay;  ///< capture to socket, without the encoder
 };
 
 /// Thread-bound to the main loop. Looks at counters once a second.
@@ -28,6 +30,9 @@ class Health {
         const ChannelSet& channels;
         std::function<Json()> storage;  ///< volumes and recording
         std::function<std::vector<ReaderFigures>()> readers;
+
+        /// By stream, while it is sent over RTSP: capture to socket, without the encoder.
+        std::function<std::map<std::string, media::DelaySummary>()> delays;
     };
 
     Health(EventLoop& loop, Faces faces);

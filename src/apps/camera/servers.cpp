@@ -154,10 +154,13 @@ std::vector<std::string> Servers::addresses() const {
     return addresses;
 }
 
-void Servers::rtspReaders(std::function<void(std::vector<delivery::rtsp::ReaderInfo>)> done) {
+void Servers::rtspFigures(std::function<void(RtspFigures)> done) {
     rtspThread_.loop().post([this, call = std::move(done)] {
-        auto readers = rtsp_ ? rtsp_->readers() : std::vector<delivery::rtsp::ReaderInfo>();
-        loop_.post([call, found = std::move(readers)] { call(found); });
+        RtspFigures figures;
+        if (rtsp_) {
+            figures = {rtsp_->readers(), rtsp_->streams()};
+        }
+        loop_.post([call, found = std::move(figures)] { call(found); });
     });
 }
 

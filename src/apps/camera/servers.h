@@ -33,8 +33,14 @@ class Servers {
     /// Addresses to open in a browser and player, best first.
     std::vector<std::string> addresses() const;
 
+    /// Who watches over RTSP, and how the streams go out.
+    struct RtspFigures {
+        std::vector<delivery::rtsp::ReaderInfo> readers;
+        std::vector<delivery::rtsp::StreamInfo> streams;
+    };
+
     /// Asks the RTSP loop; `done` is called on the main loop.
-    void rtspReaders(std::function<void(std::vector<delivery::rtsp::ReaderInfo>)> done);
+    void rtspFigures(std::function<void(RtspFigures)> done);
 
     /// Sessions of an account that was changed or removed end.
     void endRtspSessionsOf(const std::string& user);

@@ -79,10 +79,11 @@ class AvVideoEncoder final : public VideoEncoder {
         const media::av::FrameHandle picture = OCELLI_TRY(feed_->wrap(frame));
         picture->pts = frame->pts;
         picture->pict_type = forceKeyFrame ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+        const MonoTime began = SystemClock().mono();
         if (const int code = avcodec_send_frame(context_.get(), picture.get()); code < 0) {
             return avError(code, "encoding a frame", name_);
         }
-        pending_.push_back({frame->pts, frame->captureTime, frame->wallTime});
+        pending_.push_back({frame->pts, frame->captureTime, frame->wallTime, began});
         return receive();
     }
 
@@ -115,6 +116,7 @@ class AvVideoEncoder final : public VideoEncoder {
         std::int64_t pts = 0;
         MonoTime captureTime;
         WallTime wallTime;
+        MonoTime began;  ///< when the encoder got it
     };
 
     AvVideoEncoder(const VideoParameters& parameters, std::string name)
@@ -199,12 +201,14 @@ class AvVideoEncoder final : public VideoEncoder {
         while (!pending_.empty() && pending_.front().pts < from.pts) {
             pending_.erase(pending_.begin());
         }
+        packet->encodedTime = SystemClock().mono();
         if (!pending_.empty()) {
-            packet->captureTime = pending_.front().captureTime;
-            packet->wallTime = pending_.front().wallTime;
+            const Times& times = pending_.front();
+            packet->captureTime = times.captureTime;
+            packet->wallTime = times.wallTime;
+            packet->encodingTime = packet->encodedTime - times.began;
             pending_.erase(pending_.begin());
         }
-        packet->encodedTime = SystemClock().mono();
         return packet;
     }
 

@@ -71,6 +71,8 @@ TEST_P(EachCodec, GivesOnePacketForEachFrameWithItsTimes) {
         EXPECT_EQ(packets[i]->dts, packets[i]->pts);
         EXPECT_EQ(packets[i]->captureTime.nanoseconds, 40'000'000 * at);
         EXPECT_EQ(packets[i]->wallTime.microseconds, 1'000'000 + 40'000 * at);
+        EXPECT_GT(packets[i]->encodingTime, Duration::zero());
+        EXPECT_LT(packets[i]->encodingTime, std::chrono::minutes(1));
         EXPECT_EQ(packets[i]->duration, 3600);
     }
 }

@@ -76,6 +76,7 @@ SlabPtr SlabBuilder::finish(RtpSource& source, const media::Packet& packet) {
     slab_->timestamp = timestamp_;
     slab_->pts = packet.pts;
     slab_->captureTime = packet.captureTime;
+    slab_->encodingTime = packet.encodingTime;
     source = source_;
     return std::move(slab_);
 }

@@ -34,6 +34,7 @@ struct Slab {
     std::uint32_t timestamp = 0;  ///< of the first packet
     std::int64_t pts = 0;         ///< track ticks
     MonoTime captureTime;
+    Duration encodingTime{};  ///< of what passed since then, how much the encoder took
 };
 
 using SlabPtr = std::shared_ptr<const Slab>;

@@ -21,7 +21,7 @@ void Outlet::begin(std::span<const rtp::SlabPtr> group) {
     skipping_ = group.empty();
     for (const rtp::SlabPtr& slab : group) {
         if (carries(slab->track)) {
-            enqueue(slab);
+            enqueue(slab, Age::Cached);
         }
     }
 }
@@ -44,6 +44,7 @@ void Outlet::send(const rtp::SlabPtr& slab) {
         skipping_ = false;
     }
     if (queue_.empty() && ready()) {
+        measure(*slab);
         write({&slab, 1});
         return;
     }
@@ -55,7 +56,7 @@ void Outlet::send(const rtp::SlabPtr& slab) {
             return;
         }
     }
-    enqueue(slab);
+    enqueue(slab, Age::Live);
 }
 
 void Outlet::flush(std::size_t budget) {
@@ -64,6 +65,9 @@ void Outlet::flush(std::size_t budget) {
         slabs.clear();
         while (!queue_.empty() && slabs.size() < gathers() && budget > 0) {
             const std::size_t size = queue_.front().slab->bytes.size();
+            if (queue_.front().live) {
+                measure(*queue_.front().slab);
+            }
             slabs.push_back(std::move(queue_.front().slab));
             queue_.pop_front();
             queuedBytes_ -= size;
@@ -81,13 +85,17 @@ bool Outlet::full(const rtp::Slab& slab) const {
            loop_.clock().mono() - queue_.front().since > bounds_.span;
 }
 
-void Outlet::enqueue(const rtp::SlabPtr& slab) {
+void Outlet::enqueue(const rtp::SlabPtr& slab, Age age) {
     const bool first = queue_.empty();
     queuedBytes_ += slab->bytes.size();
-    queue_.push_back({slab, loop_.clock().mono()});
+    queue_.push_back({slab, loop_.clock().mono(), age == Age::Live});
     if (first) {
         onQueued();
     }
+}
+
+void Outlet::measure(const rtp::Slab& slab) {
+    delay_.add(loop_.clock().mono() - slab.captureTime - slab.encodingTime);
 }
 
 void Outlet::forget() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "delivery/rtp/slab.h"
+#include "media/delay_meter.h"
 #include "runtime/event_loop.h"
 
 namespace ocelli::delivery::rtsp {
@@ -56,6 +57,10 @@ class Outlet {
 
     const OutletCounters& counters() const { return counters_; }
 
+    /// From capture until the bytes go to the socket, without the encoder's time; of live slabs,
+    /// not of the group with which the session began.
+    media::DelaySummary delay() const { return delay_.summary(); }
+
   protected:
     /// True when a slab can be written now.
     virtual bool ready() const = 0;
@@ -83,10 +88,14 @@ class Outlet {
     struct Waiting {
         rtp::SlabPtr slab;
         MonoTime since;
+        bool live = true;
     };
 
+    enum class Age { Cached, Live };
+
     bool full(const rtp::Slab& slab) const;
-    void enqueue(const rtp::SlabPtr& slab);
+    void enqueue(const rtp::SlabPtr& slab, Age age);
+    void measure(const rtp::Slab& slab);
     void forget();
     void countLost(const rtp::Slab& slab);
 
@@ -95,6 +104,7 @@ class Outlet {
     std::deque<Waiting> queue_;
     std::size_t queuedBytes_ = 0;
     bool skipping_ = true;  ///< until the next key frame
+    media::DelayMeter delay_;
 };
 
 }  // namespace ocelli::delivery::rtsp

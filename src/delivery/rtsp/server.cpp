@@ -33,6 +33,10 @@ std::vector<ReaderInfo> RtspServer::readers() const {
     return shard_->readers();
 }
 
+std::vector<StreamInfo> RtspServer::streams() const {
+    return shard_->streams();
+}
+
 std::size_t RtspServer::connections() const {
     return shard_->connections();
 }

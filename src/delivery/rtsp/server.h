@@ -25,6 +25,7 @@ class RtspServer {
     net::Endpoint local() const;
 
     std::vector<ReaderInfo> readers() const;
+    std::vector<StreamInfo> streams() const;
 
     std::size_t connections() const;
 

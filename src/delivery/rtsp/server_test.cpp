@@ -60,11 +60,9 @@ TEST_F(RtspServerTest, DescribesEachTrackWithItsControl) {
 
 TEST_F(RtspServerTest, DescribeWaitsUntilTheStreamHasStarted) {
     start();
-    std::size_t readers = 0;
-    hub->setOnDemand([&](std::size_t count) { readers = count; });
     TestClient client(loop, port());
     client.sendRaw(client.format("DESCRIBE", kUri));
-    ASSERT_TRUE(loop.runUntil([&] { return readers == 1; }, std::chrono::seconds(5)));
+    ASSERT_TRUE(loop.runUntil([&] { return hub->readers() == 1; }, std::chrono::seconds(5)));
     EXPECT_TRUE(client.responses.empty());
     publisher->describe({h264Track()});
     EXPECT_EQ(client.waitForResponse().status, 200);
@@ -208,6 +206,43 @@ TEST_F(RtspServerTest, WaitsForAKeyFrameWhenNothingIsCached) {
     EXPECT_EQ(client.waitForResponse().status, 200);
     ASSERT_TRUE(client.waitForFrames(3));
     EXPECT_EQ(rtp::test::byteAt(client.packets(0)[0].payload, 0) & 0x1FU, 24U);
+}
+
+TEST_F(RtspServerTest, ALateViewerOfAnOldGroupAsksForAKeyFrame) {
+    startStream();
+    publisher->publish(true, 2000, std::chrono::seconds(5));
+    settle();
+    int asked = 0;
+    hub->setKeyFrameRequest([&] { ++asked; });
+    TestClient client(loop, port());
+    setUpTcp(client);
+    ASSERT_EQ(client.ask("PLAY", kUri).status, 200);
+    // The old picture comes at once all the same.
+    ASSERT_TRUE(client.waitForFrames(3));
+    EXPECT_EQ(asked, 1);
+    publisher->publish(true);
+    TestClient second(loop, port());
+    setUpTcp(second);
+    ASSERT_EQ(second.ask("PLAY", kUri).status, 200);
+    EXPECT_EQ(asked, 1);
+}
+
+TEST_F(RtspServerTest, MeasuresTheDelayOutsideTheEncoder) {
+    startStream();
+    publisher->publish(true, 2000, std::chrono::seconds(3));
+    TestClient client(loop, port());
+    setUpTcp(client);
+    ASSERT_EQ(client.ask("PLAY", kUri).status, 200);
+    ASSERT_TRUE(client.waitForFrames(3));
+    // The cached group is not measured, what follows is; the encoder had it for half of the time.
+    EXPECT_EQ(server->streams().front().delay.count, 0U);
+    publisher->publish(false, 2000, std::chrono::milliseconds(800));
+    settle();
+    for (const auto& delay : {server->streams().front().delay, server->readers().front().delay}) {
+        EXPECT_EQ(delay.count, 1U);
+        EXPECT_GE(delay.p50, std::chrono::milliseconds(400));
+        EXPECT_LT(delay.p50, std::chrono::milliseconds(790));
+    }
 }
 
 TEST_F(RtspServerTest, SenderReportsTieTheCaptureTimeToRtpTime) {

@@ -267,7 +267,20 @@ std::vector<ReaderInfo> Shard::readers() const {
         info.began = session->began;
         info.sent = session->counters();
         info.queuedBytes = session->outlet ? session->outlet->queuedBytes() : 0;
+        if (session->outlet && !session->playback) {
+            info.delay = session->outlet->delay();
+        }
         all.push_back(std::move(info));
+    }
+    return all;
+}
+
+std::vector<StreamInfo> Shard::streams() const {
+    std::vector<StreamInfo> all;
+    for (const auto& [address, sender] : senders_) {
+        if (sender) {
+            all.push_back({address, sender->delay(), sender->framesLost()});
+        }
     }
     return all;
 }

@@ -27,6 +27,14 @@ struct ReaderInfo {
     WallTime began;
     OutletCounters sent;
     std::size_t queuedBytes = 0;
+    media::DelaySummary delay;  ///< live streams; empty for a group of many
+};
+
+/// What goes out of one stream, for metrics.
+struct StreamInfo {
+    StreamAddress stream;
+    media::DelaySummary delay;     ///< capture to socket, without the encoder
+    std::uint64_t framesLost = 0;  ///< before they reached any session
 };
 
 /// A loop's part of the server. Thread-bound to the loop. Sessions never move to another one.
@@ -88,6 +96,8 @@ class Shard {
     Pair<std::uint16_t> serverPorts() const;
 
     std::vector<ReaderInfo> readers() const;
+
+    std::vector<StreamInfo> streams() const;
 
     /// Ends what has been silent for too long.
     void sweep();

@@ -12,6 +12,7 @@ namespace {
 
 constexpr auto kReportEvery = std::chrono::seconds(5);
 constexpr auto kKeyFrameEvery = std::chrono::milliseconds(500);
+constexpr auto kOldGroup = std::chrono::seconds(1);
 constexpr auto kLongestGroup = std::chrono::seconds(60);
 constexpr std::size_t kMaximumTracks = 16;
 constexpr std::size_t kMaximumWaiters = 1024;
@@ -98,9 +99,13 @@ void StreamSender::add(Outlet& outlet) {
     outlets_.push_back(&outlet);
     outlet.begin(cached_);
     sendReports(outlet);
-    if (cached_.empty()) {
+    if (cached_.empty() || cacheIsOld()) {
         requestKeyFrame();
     }
+}
+
+bool StreamSender::cacheIsOld() const {
+    return loop_.clock().mono() - cached_.front()->captureTime > kOldGroup;
 }
 
 void StreamSender::remove(Outlet& outlet) {
@@ -227,6 +232,9 @@ void StreamSender::onPacket(const media::PacketPtr& packet) {
     cache(*slab);
     for (Outlet* outlet : outlets_) {
         outlet->send(*slab);
+    }
+    if (!outlets_.empty()) {
+        delay_.add(loop_.clock().mono() - packet->captureTime - packet->encodingTime);
     }
     if (packet->track == 0 && packet->keyFrame) {
         wake(WaitsFor::KeyFrame, {});

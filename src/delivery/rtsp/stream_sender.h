@@ -52,7 +52,8 @@ class StreamSender final : public media::QueuedReader::Listener {
 
     Start startOf(std::uint32_t track) const;
 
-    /// From now on the outlet gets the cached group and what follows.
+    /// From now on the outlet gets the cached group and what follows. Where the group is old a key
+    /// frame is asked for, so that who begins late comes up to the present.
     void add(Outlet& outlet);
     void remove(Outlet& outlet);
 
@@ -74,6 +75,10 @@ class StreamSender final : public media::QueuedReader::Listener {
     const Outlet* group() const { return group_.outlet.get(); }
 
     std::uint64_t framesLost() const { return framesLost_; }
+
+    /// From capture until the bytes went to the last session's socket or queue, without the
+    /// encoder's time; while somebody plays.
+    media::DelaySummary delay() const { return delay_.summary(); }
 
   private:
     enum class WaitsFor { Description, KeyFrame };
@@ -99,6 +104,7 @@ class StreamSender final : public media::QueuedReader::Listener {
     void createTracks(const media::TrackList& tracks);
     void joinTimelines(const media::Packet& packet);
     void cache(const rtp::SlabPtr& slab);
+    bool cacheIsOld() const;
     void wait(WaitsFor what, Duration atMost, UniqueFunction<void(Result<void>)> call);
     void wake(WaitsFor what, const Result<void>& result);
     void sendReports();
@@ -122,6 +128,7 @@ class StreamSender final : public media::QueuedReader::Listener {
     Timer reports_;
     std::optional<MonoTime> keyFrameRequested_;
     std::uint64_t framesLost_ = 0;
+    media::DelayMeter delay_;
     std::uint64_t unitsRefused_ = 0;
     std::unique_ptr<media::QueuedReader> reader_;
 };

@@ -27,6 +27,7 @@ class MjpegEncoder final : public VideoEncoder {
         }
         // JPEG quality for our six steps.
         static constexpr std::array<int, 6> kQuality = {30, 45, 60, 72, 82, 92};
+        const MonoTime began = SystemClock().mono();
         Bytes bytes = OCELLI_TRY(
             jpeg_.encode(*frame, kQuality.at(static_cast<std::size_t>(parameters_.quality)))
         );
@@ -39,6 +40,7 @@ class MjpegEncoder final : public VideoEncoder {
         packet->captureTime = frame->captureTime;
         packet->wallTime = frame->wallTime;
         packet->encodedTime = SystemClock().mono();
+        packet->encodingTime = packet->encodedTime - began;
         std::vector<media::PacketPtr> packets;
         packets.push_back(std::move(packet));
         return packets;
