@@ -20,5 +20,6 @@ using Work = std::function<Result<int>()>;
 /// Adds a subcommand to the program; `chosen` gets its work when the user calls it.
 void addReindex(CLI::App& program, Work& chosen);
 void addVerifyRecordings(CLI::App& program, Work& chosen);
+void addThermal(CLI::App& program, Work& chosen);
 
 }  // namespace ocelli::apps::cli

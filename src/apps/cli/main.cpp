@@ -22,12 +22,18 @@ int statusOf(const ocelli::Error& error) {
 
 int main(int count, char** words) {
     using namespace ocelli::apps::cli;
-    CLI::App program("Looks after Ocelli devices and what they recorded.", "ocelli");
+    CLI::App program(
+        "Looks after Ocelli devices, what they recorded and what they measured.", "ocelli"
+    );
     program.set_version_flag("--version", OCELLI_VERSION);
     program.require_subcommand(1);
+    program.failure_message([](const CLI::App*, const CLI::Error& error) {
+        return fmt::format("ocelli: {} (see --help)\n", error.what());
+    });
     Work chosen;
     addReindex(program, chosen);
     addVerifyRecordings(program, chosen);
+    addThermal(program, chosen);
     try {
         program.parse(count, words);
     } catch (const CLI::ParseError& error) {
