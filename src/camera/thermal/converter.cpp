@@ -55,7 +55,9 @@ Converter::Converter(const Radiometry& radiometry) : radiometry_(radiometry) {
     const auto* planck = std::get_if<PlanckCalibration>(&radiometry_.camera().calibration);
     // With f below 1 very strong signals have no temperature; no camera known has such a curve.
     exact_ = planck != nullptr && planck->f >= 1;
-    if (!exact_) {
+    if (exact_) {
+        terms_ = detail::planckTerms(radiometry_);
+    } else {
         table_ = makeTable(radiometry_);
     }
 }
@@ -63,8 +65,7 @@ Converter::Converter(const Radiometry& radiometry) : radiometry_(radiometry) {
 void Converter::convert(std::span<const std::uint16_t> counts, std::span<float> celsius) const {
     OCELLI_ASSERT(counts.size() == celsius.size());
     if (exact_) {
-        const auto terms = detail::planckTerms(radiometry_);
-        detail::convertPlanck(terms, counts.data(), celsius.data(), counts.size());
+        detail::convertPlanck(terms_, counts.data(), celsius.data(), counts.size());
         return;
     }
     const float* table = table_->data();
@@ -80,8 +81,9 @@ void Converter::convert(const CountImage& from, TemperatureImage& to) const {
     convert(from.counts, to.celsius);
 }
 
-double Converter::meanCelsius(std::span<const std::uint16_t> counts) const {
-    std::array<float, 1024> part{};
+detail::Sum Converter::sumCelsius(std::span<const std::uint16_t> counts) const {
+    // Left as it is: every element is written before it is read.
+    std::array<float, 1024> part;
     detail::Sum sum;
     while (!counts.empty()) {
         const std::size_t length = std::min(counts.size(), part.size());
@@ -91,6 +93,11 @@ double Converter::meanCelsius(std::span<const std::uint16_t> counts) const {
         sum.count += add.count;
         counts = counts.subspan(length);
     }
+    return sum;
+}
+
+double Converter::meanCelsius(std::span<const std::uint16_t> counts) const {
+    const auto sum = sumCelsius(counts);
     return sum.count > 0 ? sum.celsius / static_cast<double>(sum.count) : std::nan("");
 }
 

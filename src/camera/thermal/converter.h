@@ -11,33 +11,6 @@
 
 namespace ocelli::camera::thermal {
 
-/// Follows a Radiometry within 0.001 °C down to -60 °C and up to 2000 °C, in float, many pixels at
-/// a time. Clips as it does; NaN where it has no temperature. Immutable: may be used from any
-/// thread.
-class Converter {
-  public:
-    explicit Converter(const Radiometry& radiometry);
-
-    /// @param celsius  as long as `counts`
-    void convert(std::span<const std::uint16_t> counts, std::span<float> celsius) const;
-
-    /// The whole picture; `to` keeps its memory.
-    void convert(const CountImage& from, TemperatureImage& to) const;
-
-    /// Mean over pixels that have a temperature, in one pass and without keeping them; NaN if none.
-    double meanCelsius(std::span<const std::uint16_t> counts) const;
-
-    /// One pixel by the same arithmetic as Radiometry, in double.
-    Reading readingOf(std::uint16_t counts) const { return radiometry_.readingOf(counts); }
-
-    const Radiometry& radiometry() const { return radiometry_; }
-
-  private:
-    Radiometry radiometry_;
-    bool exact_ = false;                               ///< Planck: calculated; otherwise looked up
-    std::shared_ptr<const std::vector<float>> table_;  ///< [65536] °C
-};
-
 namespace detail {
 
 /// T = bKelvin / ln(1 / d + f), d = slope * (counts - root) + rest.
@@ -67,4 +40,36 @@ Sum sumCelsius(const float* celsius, std::size_t count);
 PlanckTerms planckTerms(const Radiometry& radiometry);
 
 }  // namespace detail
+
+/// Follows a Radiometry within 0.001 °C down to -60 °C and up to 2000 °C, in float, many pixels at
+/// a time. Clips as it does; NaN where it has no temperature. Immutable: may be used from any
+/// thread.
+class Converter {
+  public:
+    explicit Converter(const Radiometry& radiometry);
+
+    /// @param celsius  as long as `counts`
+    void convert(std::span<const std::uint16_t> counts, std::span<float> celsius) const;
+
+    /// The whole picture; `to` keeps its memory.
+    void convert(const CountImage& from, TemperatureImage& to) const;
+
+    /// Mean over pixels that have a temperature, in one pass and without keeping them; NaN if none.
+    double meanCelsius(std::span<const std::uint16_t> counts) const;
+
+    /// Sum over pixels that have a temperature, and how many those are.
+    detail::Sum sumCelsius(std::span<const std::uint16_t> counts) const;
+
+    /// One pixel by the same arithmetic as Radiometry, in double.
+    Reading readingOf(std::uint16_t counts) const { return radiometry_.readingOf(counts); }
+
+    const Radiometry& radiometry() const { return radiometry_; }
+
+  private:
+    Radiometry radiometry_;
+    detail::PlanckTerms terms_;
+    bool exact_ = false;                               ///< Planck: calculated; otherwise looked up
+    std::shared_ptr<const std::vector<float>> table_;  ///< [65536] °C
+};
+
 }  // namespace ocelli::camera::thermal
