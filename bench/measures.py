@@ -7,24 +7,15 @@ import statistics
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from bench.row import Row
 from bench.rtsp_probe import RtspProbe
+from bench.streaming_measures import streaming
 from tests.support.device import ROOT, Client, Device, eventually, program
 
 SCENE = "scene:street?width=1920&height=1080&fps=25"
-
-
-@dataclass
-class Row:
-    """One figure and whether it meets its goal."""
-
-    what: str
-    value: str
-    goal: str
-    met: bool
 
 
 def cpu_seconds(pid):
@@ -168,4 +159,4 @@ def recording():
     yield Row("kill -9 at 200 random moments", last, "0 bad files, loss <= window + one GOP", done.returncode == 0)
 
 
-ALL = [start, delay, share, passthrough, recording]
+ALL = [start, delay, share, passthrough, recording, streaming]

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "net/send_batch.h"
 #include "net/socket_watch.h"
 
 namespace ocelli::net {
@@ -24,7 +25,6 @@ class UdpSocket::Target {
 namespace {
 
 constexpr int kReceivesPerTurn = 32;
-constexpr std::size_t kBatch = 64;
 constexpr std::size_t kLargestDatagram = 65536;
 constexpr int kPairAttempts = 64;
 
@@ -72,6 +72,8 @@ class Datagrams final : public UdpSocket {
 
     Endpoint local() const override { return local_; }
 
+    bool segments() const override { return segments_; }
+
   private:
     void receiveSome();
 
@@ -79,6 +81,7 @@ class Datagrams final : public UdpSocket {
     std::optional<SocketWatch> watch_;
     int fd_ = -1;  // of the watch; read from any thread
     int family_ = AF_UNSPEC;
+    bool segments_ = false;
     Endpoint local_;
     std::function<void(ByteSpan, const Endpoint&)> onDatagram_;
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
@@ -98,6 +101,7 @@ Result<void> Datagrams::open(const Endpoint& endpoint, const Options& options) {
     }
     OCELLI_TRY(apply(socket.fd(), family_, options));
     fd_ = socket.fd();
+    segments_ = options.segments && canCut(fd_);
     watch_.emplace(OCELLI_TRY(SocketWatch::create(
         loop_, std::move(socket), [this] { receiveSome(); }, nullptr
     )));
@@ -171,31 +175,17 @@ bool Datagrams::send(const Target& to, ByteSpan header, ByteSpan payload) {
 }
 
 std::size_t Datagrams::send(const Target& to, std::span<const Datagram> datagrams) {
+    static thread_local SendBatch batch;
+    auto cutting = segments_ ? SendBatch::Cutting::Kernel : SendBatch::Cutting::None;
     std::size_t accepted = 0;
     while (accepted < datagrams.size()) {
-        const std::size_t count = std::min(kBatch, datagrams.size() - accepted);
-        std::array<std::array<iovec, 2>, kBatch> pieces;
-        std::array<mmsghdr, kBatch> messages;
-        for (std::size_t i = 0; i < count; ++i) {
-            const auto& datagram = datagrams[accepted + i];
-            pieces[i] = piecesOf(datagram.header, datagram.payload);
-            messages[i] = {};
-            messages[i].msg_hdr.msg_name = const_cast<sockaddr*>(to.address.get());
-            messages[i].msg_hdr.msg_namelen = to.address.size;
-            messages[i].msg_hdr.msg_iov = pieces[i].data();
-            messages[i].msg_hdr.msg_iovlen = pieces[i].size();
-        }
-        const int sent = ::sendmmsg(
-            fd_, messages.data(), static_cast<unsigned>(count), MSG_NOSIGNAL | MSG_DONTWAIT
-        );
-        if (sent < 0 && errno == EINTR) {
-            continue;
-        }
-        if (sent <= 0) {
-            break;
-        }
-        accepted += static_cast<std::size_t>(sent);
-        if (static_cast<std::size_t>(sent) < count) {
+        batch.fill(to.address, datagrams.subspan(accepted), cutting);
+        const int sent = batch.send(fd_);
+        if (sent > 0) {
+            accepted += batch.datagramsIn(static_cast<std::size_t>(sent));
+        } else if (cutting == SendBatch::Cutting::Kernel && refusesToCut(errno)) {
+            cutting = SendBatch::Cutting::None;
+        } else if (errno != EINTR) {
             break;
         }
     }

@@ -17,7 +17,8 @@ class UdpSocket {
     struct Options {
         int receiveBuffer = 0;  ///< bytes, 0: the system's default
         int sendBuffer = 4 << 20;
-        int timeToLive = 0;  ///< multicast; 0: default
+        int timeToLive = 0;    ///< multicast; 0: default
+        bool segments = true;  ///< false: never lets the kernel cut datagrams
     };
 
     static Result<std::unique_ptr<UdpSocket>> create(
@@ -53,11 +54,16 @@ class UdpSocket {
         ByteSpan payload;
     };
 
-    /// Several datagrams to one target, 64 with one system call (sendmmsg). Number accepted; the
-    /// rest is lost.
+    /// Several datagrams to one target, as few system calls as the kernel allows: many with one
+    /// sendmmsg, and neighbours of one size (the last may be shorter) as one piece that the kernel
+    /// or the network card cuts (UDP_SEGMENT). Where that is not possible, one by one. Number
+    /// accepted; the rest is lost.
     virtual std::size_t send(const Target& to, std::span<const Datagram> datagrams) = 0;
 
     virtual Endpoint local() const = 0;
+
+    /// True when the kernel cuts datagrams for us.
+    virtual bool segments() const = 0;
 };
 
 }  // namespace ocelli::net

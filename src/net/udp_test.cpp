@@ -68,6 +68,34 @@ TEST_F(Udp, SendsBatchesInOrder) {
     }
 }
 
+TEST_F(Udp, DatagramsOfAllSizesKeepTheirBordersWhoeverCuts) {
+    for (const bool segments : {true, false}) {
+        const auto a = open({"127.0.0.1", 0}, {.segments = segments});
+        const auto b = open({"127.0.0.1", 0}, {.receiveBuffer = 4 << 20});
+        EXPECT_LE(a->segments(), segments);
+        received.clear();
+        record(*b);
+        // Two runs with a shorter end, a growing row that cannot be cut, and more than one message
+        // and one system call hold.
+        std::vector<std::size_t> sizes(50, 1340);
+        sizes.push_back(7);
+        sizes.insert(sizes.end(), {7, 100, 200, 300});
+        sizes.insert(sizes.end(), 100, 1000);
+        sizes.insert(sizes.end(), 70, 12);
+        std::vector<std::string> texts;
+        for (std::size_t i = 0; i < sizes.size(); ++i) {
+            texts.push_back(std::string(sizes[i], static_cast<char>('a' + i % 26)));
+        }
+        std::vector<UdpSocket::Datagram> datagrams;
+        for (const std::string& text : texts) {
+            datagrams.push_back({asBytes(text).first(5), asBytes(text).subspan(5)});
+        }
+        EXPECT_EQ(a->send(*targetOf(*a, b->local()), datagrams), datagrams.size());
+        ASSERT_TRUE(until([&] { return received.size() >= texts.size(); }));
+        EXPECT_EQ(received, texts);
+    }
+}
+
 TEST_F(Udp, ReachesBothFamiliesFromTheEmptyAddress) {
     const auto any = open({"", 0});
     const auto four = open({"127.0.0.1", 0});
