@@ -15,7 +15,7 @@ using namespace ocelli::delivery::mp4;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteSpan bytes = asByteSpan(data, size);
     static_cast<void>(parseBoxHeader(bytes));
-    static_cast<void>(detail::parseElementaryStream(bytes));
+    static_cast<void>(delivery::mp4::detail::parseElementaryStream(bytes));
     BoxReader boxes(bytes);
     while (true) {
         const auto box = boxes.next();
