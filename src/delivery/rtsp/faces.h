@@ -40,6 +40,8 @@ struct MulticastGroup {
     std::uint16_t videoPort = 0;  ///< even; RTCP on the next
     std::uint16_t audioPort = 0;  ///< even; RTCP on the next
     int timeToLive = 16;
+
+    bool operator==(const MulticastGroup&) const = default;
 };
 
 /// A stream that can be watched.

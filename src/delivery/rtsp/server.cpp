@@ -45,4 +45,8 @@ std::size_t RtspServer::endSessionsOf(std::string_view user) {
     return shard_->endSessions([&](const Session& session) { return session.user().name == user; });
 }
 
+void RtspServer::followCatalog() {
+    shard_->followCatalog();
+}
+
 }  // namespace ocelli::delivery::rtsp

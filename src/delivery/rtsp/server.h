@@ -32,6 +32,9 @@ class RtspServer {
     /// Ends the sessions of an account that is gone or may no longer see. How many there were.
     std::size_t endSessionsOf(std::string_view user);
 
+    /// The catalog offers other streams or groups now: sessions of what is gone end.
+    void followCatalog();
+
   private:
     RtspServer() = default;
 

@@ -153,6 +153,23 @@ std::shared_ptr<StreamSender> Shard::sender(const StreamRef& stream) {
     return sender;
 }
 
+void Shard::followCatalog() {
+    for (auto entry = senders_.begin(); entry != senders_.end();) {
+        const auto sender = entry->second;
+        const auto stream = faces_.catalog->find(entry->first);
+        const bool gone = !stream || stream->hub != sender->stream().hub;
+        const bool moved = !gone && stream->multicast != sender->stream().multicast;
+        endSessions([&](const Session& session) {
+            return session.sender == sender &&
+                   (gone || (moved && session.carrier() == Carrier::Multicast));
+        });
+        if (moved) {
+            sender->setMulticast(stream->multicast);
+        }
+        entry = gone ? senders_.erase(entry) : std::next(entry);
+    }
+}
+
 Session* Shard::find(std::string_view id) const {
     const auto found = sessions_.find(std::string(id));
     return found == sessions_.end() ? nullptr : found->second.get();

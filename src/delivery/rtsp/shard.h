@@ -73,6 +73,9 @@ class Shard {
     /// The one sender of a stream; opened when there is none.
     std::shared_ptr<StreamSender> sender(const StreamRef& stream);
 
+    /// Ends sessions of streams and groups that the catalog does not offer any more.
+    void followCatalog();
+
     // --- sessions ---
 
     /// Null when there is none of that name.

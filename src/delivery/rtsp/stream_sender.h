@@ -57,6 +57,9 @@ class StreamSender final : public media::QueuedReader::Listener {
     void add(Outlet& outlet);
     void remove(Outlet& outlet);
 
+    /// Where the group is from now on. Nobody may be in it.
+    void setMulticast(std::optional<MulticastGroup> group) { stream_.multicast = std::move(group); }
+
     /// Starts sending to the stream's group with the first member, ends with the last.
     Result<void> joinGroup();
     void leaveGroup();
