@@ -44,7 +44,24 @@ Result<void> check(const DeviceSettings& device, const std::filesystem::path& zo
     return {};
 }
 
+/// What would leave nobody a way to the device.
+Result<void> checkReachable(const NetworkSettings& network) {
+    if (!network.httpEnabled && !network.httpsEnabled) {
+        return wrong(
+            "httpsEnabled",
+            "and httpEnabled cannot both be off: nobody could reach the settings again",
+            "HTTP or HTTPS on"
+        );
+    }
+    if (!network.tls11 && !network.tls12 && !network.tls13) {
+        return wrong("tls13", "cannot be off as well: HTTPS needs a version", "at least one on");
+    }
+    return {};
+}
+
 Result<void> check(const NetworkSettings& network) {
+    OCELLI_TRY(checkReachable(network));
+
     struct Service {
         const char* field;
         const Address& address;

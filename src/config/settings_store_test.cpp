@@ -233,15 +233,13 @@ TEST_F(SettingsStoreTest, RestoreKeepsWhatTheCatalogSaysAndResetNothing) {
     ASSERT_TRUE(
         store->change(kDevice, *parseJson(R"({"name":"Yard","timeZone":"Europe/Berlin"})"), "a")
     );
-    ASSERT_TRUE(
-        store->change(kNetwork, *parseJson(R"({"http":{"port":90},"tlsMinimum":"tls13"})"), "a")
-    );
+    ASSERT_TRUE(store->change(kNetwork, *parseJson(R"({"http":{"port":90},"tls12":false})"), "a"));
     ASSERT_TRUE(store->change(kVideo, Json{{"codec", "mjpeg"}}, "a"));
     ASSERT_TRUE(store->restore("a").has_value());
     EXPECT_EQ(store->current()->device.name, "Ocelli camera");
     EXPECT_EQ(store->current()->device.timeZone, "Europe/Berlin");
     EXPECT_EQ(store->current()->network.http.port, 90);
-    EXPECT_EQ(store->current()->network.tlsMinimum, NetworkTlsMinimum::Tls12);
+    EXPECT_TRUE(store->current()->network.tls12);
     EXPECT_EQ(store->current()->channels[0].streams[0].video.codec, VideoCodec::Mjpeg);
     ASSERT_TRUE(store->reset("a").has_value());
     EXPECT_EQ(*store->current(), makeSettings(2));

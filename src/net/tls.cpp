@@ -84,7 +84,26 @@ Result<void> useKey(SSL_CTX* context, const std::string& pem) {
     return {};
 }
 
-Result<ContextPtr> makeContext(const crypto::CertifiedKey& pair, TlsVersion minimum) {
+Result<void> useVersions(SSL_CTX* context, const TlsVersions& versions) {
+    if (!versions.tls11 && !versions.tls12 && !versions.tls13) {
+        return fail(ErrorKind::InvalidArgument, "at least one TLS version is needed");
+    }
+    SSL_CTX_set_options(
+        context,
+        (versions.tls11 ? 0 : SSL_OP_NO_TLSv1_1) | (versions.tls12 ? 0 : SSL_OP_NO_TLSv1_2) |
+            (versions.tls13 ? 0 : SSL_OP_NO_TLSv1_3)
+    );
+    // TLS 1.1 signs with SHA-1 and knows no authenticated ciphers; OpenSSL asks for level 0 then.
+    const char* ciphers = versions.tls11 ? "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:@SECLEVEL=0"
+                                         : "ECDHE+AESGCM:ECDHE+CHACHA20";
+    if (SSL_CTX_set_min_proto_version(context, TLS1_1_VERSION) != 1 ||
+        SSL_CTX_set_cipher_list(context, ciphers) != 1) {
+        return opensslError("setting TLS versions and ciphers");
+    }
+    return {};
+}
+
+Result<ContextPtr> makeContext(const crypto::CertifiedKey& pair, const TlsVersions& versions) {
     ContextPtr context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     if (!context) {
         return opensslError("making a TLS context");
@@ -103,11 +122,7 @@ Result<ContextPtr> makeContext(const crypto::CertifiedKey& pair, TlsVersion mini
     );
     SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);  // tickets do it without memory here
     SSL_CTX_set_alpn_select_cb(raw, selectProtocol, nullptr);
-    const int version = minimum == TlsVersion::Tls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
-    if (SSL_CTX_set_min_proto_version(raw, version) != 1 ||
-        SSL_CTX_set_cipher_list(raw, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1) {
-        return opensslError("setting TLS versions and ciphers");
-    }
+    OCELLI_TRY(useVersions(raw, versions));
     OCELLI_TRY(useCertificates(raw, pair.certificate));
     OCELLI_TRY(useKey(raw, pair.key));
     return context;
@@ -116,14 +131,14 @@ Result<ContextPtr> makeContext(const crypto::CertifiedKey& pair, TlsVersion mini
 }  // namespace
 
 Result<std::shared_ptr<TlsServerContext>> TlsServerContext::create(
-    const crypto::CertifiedKey& pair, TlsVersion minimum
+    const crypto::CertifiedKey& pair, TlsVersions versions
 ) {
-    auto native = OCELLI_TRY(makeContext(pair, minimum));
+    auto native = OCELLI_TRY(makeContext(pair, versions));
     return std::shared_ptr<TlsServerContext>(new TlsServerContext(std::move(native)));
 }
 
-Result<void> TlsServerContext::reload(const crypto::CertifiedKey& pair, TlsVersion minimum) {
-    auto fresh = OCELLI_TRY(makeContext(pair, minimum));
+Result<void> TlsServerContext::reload(const crypto::CertifiedKey& pair, TlsVersions versions) {
+    auto fresh = OCELLI_TRY(makeContext(pair, versions));
     native_.with([&](ContextPtr& native) { native = std::move(fresh); });
     return {};
 }

@@ -11,19 +11,28 @@ struct ssl_ctx_st;
 
 namespace ocelli::net {
 
-enum class TlsVersion { Tls12, Tls13 };
+/// The versions a server speaks. TLS 1.1 is broken by today's measure: only for clients that have
+/// nothing newer.
+struct TlsVersions {
+    bool tls11 = false;
+    bool tls12 = true;
+    bool tls13 = true;
+
+    bool operator==(const TlsVersions&) const = default;
+};
 
 /// The certificate, key and rules of a TLS server. Thread-safe.
 class TlsServerContext {
   public:
-    /// InvalidArgument when certificate and key cannot be read or do not belong together.
+    /// InvalidArgument when certificate and key cannot be read or do not belong together, or when
+    /// no version is chosen.
     static Result<std::shared_ptr<TlsServerContext>> create(
-        const crypto::CertifiedKey& pair, TlsVersion minimum = TlsVersion::Tls12
+        const crypto::CertifiedKey& pair, TlsVersions versions = {}
     );
 
     /// New connections use these from now on; those that are open stay as they are. On an error
     /// nothing changes.
-    Result<void> reload(const crypto::CertifiedKey& pair, TlsVersion minimum);
+    Result<void> reload(const crypto::CertifiedKey& pair, TlsVersions versions);
 
     /// For the room `net`.
     std::shared_ptr<ssl_ctx_st> native() const { return *native_.lock(); }

@@ -43,6 +43,7 @@ struct Seen {
 
 struct Asking {
     int newest = TLS1_3_VERSION;
+    bool weak = false;  ///< takes what OpenSSL refuses by itself
     std::string alpn = {};
     std::string send = "hello";
     std::size_t expect = 5;
@@ -60,6 +61,10 @@ Seen converse(const Endpoint& endpoint, const Asking& asking) {
     }
     SSL_CTX* context = SSL_CTX_new(TLS_client_method());
     SSL_CTX_set_max_proto_version(context, asking.newest);
+    if (asking.weak) {
+        SSL_CTX_set_min_proto_version(context, TLS1_1_VERSION);
+        SSL_CTX_set_cipher_list(context, "ALL:@SECLEVEL=0");
+    }
     SSL* ssl = SSL_new(context);
     if (!asking.alpn.empty()) {
         SSL_set_alpn_protos(
@@ -170,9 +175,17 @@ TEST_F(Tls, CarriesManyRecords) {
 TEST_F(Tls, SpeaksVersion12UnlessForbidden) {
     EXPECT_EQ(talk({.newest = TLS1_2_VERSION}).version, "TLSv1.2");
     EXPECT_FALSE(talk({.newest = TLS1_1_VERSION}).connected);
-    ASSERT_TRUE(context->reload(makePair(), TlsVersion::Tls13));
+    ASSERT_TRUE(context->reload(makePair(), TlsVersions{.tls12 = false}));
     EXPECT_FALSE(talk({.newest = TLS1_2_VERSION}).connected);
     EXPECT_TRUE(talk({}).connected);
+}
+
+TEST_F(Tls, SpeaksEachVersionThatIsOnAndNoOther) {
+    ASSERT_TRUE(context->reload(makePair(), {.tls11 = true, .tls12 = false, .tls13 = true}));
+    EXPECT_EQ(talk({}).version, "TLSv1.3");
+    EXPECT_EQ(talk({.newest = TLS1_2_VERSION, .weak = true}).version, "TLSv1.1");
+    EXPECT_FALSE(context->reload(makePair(), {.tls12 = false, .tls13 = false}));
+    EXPECT_EQ(talk({}).version, "TLSv1.3") << "a refused choice changes nothing";
 }
 
 TEST_F(Tls, SelectsHttp11) {
@@ -182,12 +195,12 @@ TEST_F(Tls, SelectsHttp11) {
 
 TEST_F(Tls, ReloadsItsCertificateLive) {
     EXPECT_EQ(talk({}).subject, "/CN=camera");
-    ASSERT_TRUE(context->reload(makePair("renewed"), TlsVersion::Tls12));
+    ASSERT_TRUE(context->reload(makePair("renewed"), TlsVersions{}));
     EXPECT_EQ(talk({}).subject, "/CN=renewed");
     auto mixed = makePair("a");
     mixed.key = makePair("b").key;
-    EXPECT_FALSE(context->reload(mixed, TlsVersion::Tls12));
-    EXPECT_FALSE(context->reload({"no", "pem"}, TlsVersion::Tls12));
+    EXPECT_FALSE(context->reload(mixed, TlsVersions{}));
+    EXPECT_FALSE(context->reload({"no", "pem"}, TlsVersions{}));
     EXPECT_EQ(talk({}).subject, "/CN=renewed");
 }
 

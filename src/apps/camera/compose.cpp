@@ -230,15 +230,6 @@ Result<void> Camera::Parts::openServices() {
 }
 
 void Camera::Parts::addRoutes() {
-    router->setUpgradeCheck([this](const net::http::Request& request) -> Result<void> {
-        const config::SettingsPtr now = settings->current();
-        if (request.secure ? now->network.webSockets : now->network.webSocket) {
-            return {};
-        }
-        return fail(
-            ErrorKind::FailedPrecondition, "WebSocket is switched off in Ports and services"
-        );
-    });
     users::addUserRoutes(*router, *accounts, model.model);
     users::addLogRoutes(*router, *auditLog, loop);
     linkage::addEventRoutes(*router, *events, *liveEvents);

@@ -1,6 +1,8 @@
 // Starts, moves and stops the servers.
 #include "apps/camera/servers.h"
 
+#include <algorithm>
+#include <array>
 #include <future>
 
 #include <fmt/format.h>
@@ -14,9 +16,8 @@ net::Endpoint endpointOf(const config::Address& address) {
     return {address.address, static_cast<std::uint16_t>(address.port)};
 }
 
-net::TlsVersion versionOf(config::NetworkTlsMinimum minimum) {
-    return minimum == config::NetworkTlsMinimum::Tls13 ? net::TlsVersion::Tls13
-                                                       : net::TlsVersion::Tls12;
+net::TlsVersions versionsOf(const config::NetworkSettings& network) {
+    return {.tls11 = network.tls11, .tls12 = network.tls12, .tls13 = network.tls13};
 }
 
 std::string urlOf(std::string_view scheme, const net::Endpoint& endpoint) {
@@ -25,6 +26,20 @@ std::string urlOf(std::string_view scheme, const net::Endpoint& endpoint) {
         return fmt::format("{}://localhost:{}", scheme, shown.port);
     }
     return fmt::format("{}://{}", scheme, shown.format());
+}
+
+struct Service {
+    std::string_view name;
+    bool on;
+    const config::Address& address;
+};
+
+std::array<Service, 3> servicesOf(const config::NetworkSettings& network) {
+    return {
+        {{"http", network.httpEnabled, network.http},
+         {"https", network.httpsEnabled, network.https},
+         {"rtsp", network.rtspEnabled, network.rtsp}}
+    };
 }
 
 /// Runs on another loop and waits; that loop must be running.
@@ -45,6 +60,11 @@ Servers::Servers(EventLoop& loop, config::SettingsStore& settings, Faces faces)
       rtspThread_(loop.clock(), "rtsp") {
     subscription_ =
         settings_.subscribe([this](const config::SettingsChange& change) { follow(change); });
+    settings_.addCheck(
+        [this, alive = std::weak_ptr(alive_)](const config::Settings& wished) -> Result<void> {
+            return alive.expired() ? Result<void>() : checkFree(wished.network);
+        }
+    );
 }
 
 Servers::~Servers() {
@@ -54,33 +74,22 @@ Servers::~Servers() {
 Result<void> Servers::start() {
     const config::SettingsPtr settings = settings_.current();
     const config::NetworkSettings& network = settings->network;
-    tls_ =
-        OCELLI_TRY(net::TlsServerContext::create(faces_.certificate, versionOf(network.tlsMinimum))
-        );
+    tls_ = OCELLI_TRY(net::TlsServerContext::create(faces_.certificate, versionsOf(network)));
     OCELLI_TRY(startHttp(network));
     OCELLI_TRY(startHttps(network));
-    return startRtsp(network);
+    OCELLI_TRY(startRtsp(network));
+    tune(network);
+    return {};
 }
 
 Result<void> Servers::startHttp(const config::NetworkSettings& network) {
-    http_.reset();
-    if (!network.httpEnabled) {
-        return {};
-    }
     http_ = OCELLI_TRY(
         net::http::Server::create(loop_, endpointOf(network.http), nullptr, faces_.router)
     );
-    if (network.httpsOnly && network.httpsEnabled) {
-        http_->setRedirect(static_cast<std::uint16_t>(network.https.port));
-    }
     return {};
 }
 
 Result<void> Servers::startHttps(const config::NetworkSettings& network) {
-    https_.reset();
-    if (!network.httpsEnabled) {
-        return {};
-    }
     https_ =
         OCELLI_TRY(net::http::Server::create(loop_, endpointOf(network.https), tls_, faces_.router)
         );
@@ -88,10 +97,6 @@ Result<void> Servers::startHttps(const config::NetworkSettings& network) {
 }
 
 Result<void> Servers::startRtsp(const config::NetworkSettings& network) {
-    stopRtsp();
-    if (!network.rtspEnabled) {
-        return {};
-    }
     EventLoop& loop = rtspThread_.loop();
     auto made = runOn(loop, [&] {
         return delivery::rtsp::RtspServer::create(loop, endpointOf(network.rtsp), faces_.rtsp);
@@ -109,34 +114,104 @@ void Servers::stopRtsp() {
     }
 }
 
+/// A port that another program holds is refused before anything changes: who moved the device
+/// there would never find it again.
+Result<void> Servers::checkFree(const config::NetworkSettings& wished) {
+    const config::SettingsPtr current = settings_.current();
+    const config::NetworkSettings& now = current->network;
+    const std::array<Service, 3> services = servicesOf(wished);
+    const std::array<Service, 3> ours = servicesOf(now);
+    for (std::size_t i = 0; i < services.size(); ++i) {
+        const auto& [name, on, address] = services[i];
+        const bool isOurs = std::ranges::any_of(ours, [&](const Service& one) {
+            return one.on && one.address.port == address.port;
+        });
+        if (!on || isOurs) {
+            continue;
+        }
+        const auto probe = net::TcpListener::create(loop_, endpointOf(address), [](auto) {});
+        if (!probe) {
+            return fail(ErrorKind::InvalidArgument, probe.error().message())
+                .withField(fmt::format("{}.port", name), "a free port of this device");
+        }
+    }
+    return {};
+}
+
+/// What can change while a server stays where it is.
+void Servers::tune(const config::NetworkSettings& network) {
+    if (http_) {
+        const bool away = network.httpsOnly && network.httpsEnabled;
+        const auto port = static_cast<std::uint16_t>(network.https.port);
+        http_->setRedirect(away ? std::optional(port) : std::nullopt);
+        http_->setWebSockets(network.webSocket);
+    }
+    if (https_) {
+        https_->setWebSockets(network.webSockets);
+    }
+}
+
+/// Closes all that goes or moves before anything opens, so that services can change places.
+void Servers::move(const config::NetworkSettings& before, const config::NetworkSettings& after) {
+    const auto moved = [&](auto address, auto on) {
+        return before.*address != after.*address || before.*on != after.*on;
+    };
+    using Network = config::NetworkSettings;
+    const bool http = moved(&Network::http, &Network::httpEnabled);
+    const bool https = moved(&Network::https, &Network::httpsEnabled);
+    const bool rtsp = moved(&Network::rtsp, &Network::rtspEnabled);
+    if (http) {
+        http_.reset();
+    }
+    if (https) {
+        https_.reset();
+    }
+    if (rtsp) {
+        stopRtsp();
+    }
+    const auto open = [&](bool wanted, std::string_view what, auto begin) {
+        if (!wanted) {
+            return;
+        }
+        if (auto done = (this->*begin)(after); !done) {
+            log::error("network", "{}: {}; the old address stays", what, done.error().describe());
+            if (auto back = (this->*begin)(before); !back) {
+                log::error("network", "{}: {}", what, back.error().describe());
+            }
+        }
+    };
+    open(http && after.httpEnabled, "HTTP", &Servers::startHttp);
+    open(https && after.httpsEnabled, "HTTPS", &Servers::startHttps);
+    open(rtsp && after.rtspEnabled, "RTSP", &Servers::startRtsp);
+}
+
 void Servers::follow(const config::SettingsChange& change) {
+    if (!tls_) {
+        return;
+    }
+    // What RTSP offers: streams that are switched on, and their groups.
+    rtspThread_.loop().post([this] {
+        if (rtsp_) {
+            rtsp_->followCatalog();
+        }
+    });
     const config::NetworkSettings& before = change.before->network;
     const config::NetworkSettings& after = change.after->network;
-    if (before == after || !tls_) {
+    if (before == after) {
         return;
     }
     // Later: the answer to the request that made the change still has to leave by the old server.
-    loop_.post([this, before, after] {
-        const auto report = [](std::string_view what, const Result<void>& done) {
-            if (!done) {
-                log::error("network", "{}: {}", what, done.error().describe());
+    loop_.post([this, alive = std::weak_ptr(alive_), before, after] {
+        if (alive.expired()) {
+            return;
+        }
+        if (versionsOf(before) != versionsOf(after)) {
+            if (auto done = tls_->reload(faces_.certificate, versionsOf(after)); !done) {
+                log::error("network", "TLS: {}", done.error().describe());
             }
-        };
-        if (before.tlsMinimum != after.tlsMinimum) {
-            report("TLS", tls_->reload(faces_.certificate, versionOf(after.tlsMinimum)));
         }
-        const bool redirectChanged =
-            before.httpsOnly != after.httpsOnly || before.https.port != after.https.port;
-        if (before.http != after.http || before.httpEnabled != after.httpEnabled ||
-            redirectChanged) {
-            report("HTTP", startHttp(after));
-        }
-        if (before.https != after.https || before.httpsEnabled != after.httpsEnabled) {
-            report("HTTPS", startHttps(after));
-        }
-        if (before.rtsp != after.rtsp || before.rtspEnabled != after.rtspEnabled) {
-            report("RTSP", startRtsp(after));
-        }
+        move(before, after);
+        tune(after);
     });
 }
 

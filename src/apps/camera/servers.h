@@ -15,7 +15,9 @@
 
 namespace ocelli::apps::camera {
 
-/// Thread-bound to the main loop; the RTSP server lives on a loop of its own.
+/// Thread-bound to the main loop; the RTSP server lives on a loop of its own. What is switched off
+/// is closed at once, with all that was open there; a port that is moved opens at its new address
+/// after the answer to whoever moved it has left.
 class Servers {
   public:
     struct Faces {
@@ -47,10 +49,13 @@ class Servers {
 
   private:
     void follow(const config::SettingsChange& change);
+    void move(const config::NetworkSettings& before, const config::NetworkSettings& after);
+    void tune(const config::NetworkSettings& network);
     Result<void> startHttp(const config::NetworkSettings& network);
     Result<void> startHttps(const config::NetworkSettings& network);
     Result<void> startRtsp(const config::NetworkSettings& network);
     void stopRtsp();
+    Result<void> checkFree(const config::NetworkSettings& wished);
 
     EventLoop& loop_;
     config::SettingsStore& settings_;
@@ -61,6 +66,7 @@ class Servers {
     LoopThread rtspThread_;
     std::unique_ptr<delivery::rtsp::RtspServer> rtsp_;  ///< on its loop
     Subscription subscription_;
+    std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 
 }  // namespace ocelli::apps::camera

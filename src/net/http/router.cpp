@@ -269,11 +269,6 @@ Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> Router::upgra
     if (entry == nullptr || !entry->socketHandler) {
         return refuse(fail(ErrorKind::NotFound, "There is no WebSocket at this address"), 404);
     }
-    if (upgradeCheck_) {
-        if (auto allowed = upgradeCheck_(request); !allowed) {
-            return refuse(allowed.error(), statusOf(allowed.error().kind()));
-        }
-    }
     if (!sameOrigin(request)) {
         const auto error =
             fail(ErrorKind::PermissionDenied, "Pages of other hosts may not connect");

@@ -96,11 +96,6 @@ class Router {
     /// Public, also while inactive.
     void setFallback(Handler handler);
 
-    /// Asked before every upgrade, for example whether WebSockets are switched on at all.
-    void setUpgradeCheck(std::function<Result<void>(const Request&)> check) {
-        upgradeCheck_ = std::move(check);
-    }
-
     struct Route {
         Method method;
         std::string pattern;
@@ -136,7 +131,6 @@ class Router {
     std::unique_ptr<Table> table_;
     std::shared_ptr<SessionSockets> sockets_;
     Authenticator& authenticator_;
-    std::function<Result<void>(const Request&)> upgradeCheck_;
 };
 
 }  // namespace ocelli::net::http

@@ -16,6 +16,8 @@ using detail::Connection;
 using detail::ServerContext;
 using websocket::Session;
 
+constexpr int kGoingAway = 1001;  // RFC 6455, 7.4.1
+
 class HttpServer final : public Server, detail::ConnectionOwner {
   public:
     HttpServer(
@@ -36,7 +38,7 @@ class HttpServer final : public Server, detail::ConnectionOwner {
         context_->redirect = httpsPort;
     }
 
-    void setWebSockets(bool on) override { context_->webSockets = on; }
+    void setWebSockets(bool on) override;
 
     std::size_t connections() const override { return connections_.size() + sessions_.size(); }
 
@@ -106,6 +108,21 @@ void HttpServer::accept(std::unique_ptr<TcpStream> stream) {
     connections_.emplace(connection.get(), connection);
     ++perAddress_[address];
     connection->start();
+}
+
+void HttpServer::setWebSockets(bool on) {
+    context_->webSockets = on;
+    if (on) {
+        return;
+    }
+    // Closing may drop the session from the list: taken out first.
+    std::vector<std::shared_ptr<Session>> open;
+    for (const auto& [key, session] : sessions_) {
+        open.push_back(session);
+    }
+    for (const auto& session : open) {
+        session->close(kGoingAway, "WebSocket is switched off");
+    }
 }
 
 /// Once in a while, or an attacker could fill the log.

@@ -52,7 +52,7 @@ class Server {
     /// A plain server that only redirects to this HTTPS port; nothing: serve normally.
     virtual void setRedirect(std::optional<std::uint16_t> httpsPort) = 0;
 
-    /// Whether upgrades to WebSocket are taken; at first they are.
+    /// Whether upgrades to WebSocket are taken; at first they are. Off: those that are open end.
     virtual void setWebSockets(bool on) = 0;
 
     /// Open connections, WebSockets among them.

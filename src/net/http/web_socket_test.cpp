@@ -172,7 +172,19 @@ TEST_F(WebSockets, RefusesBadHandshakes) {
     EXPECT_EQ(statusOf("/echo", upgrade + version + key + "Origin: http://h:80\r\n"), 101);
     EXPECT_EQ(statusOf("/guarded", upgrade + version + key + "Authorization: x\r\n"), 101);
     server.call([&] { server.server().setWebSockets(false); });
-    EXPECT_EQ(statusOf("/echo", upgrade + version + key), 403);
+    EXPECT_EQ(statusOf("/echo", upgrade + version + key), 409);
+    server.call([&] { socket.reset(); });
+}
+
+TEST_F(WebSockets, EndWhenTheyAreSwitchedOff) {
+    RunningServer server(router);
+    WebSocketClient client(server.endpoint());
+    ASSERT_EQ(client.open("/echo").status, 101);
+    server.call([&] { server.server().setWebSockets(false); });
+    EXPECT_EQ(client.receiveClose(), 1001);
+    server.call([&] { server.server().setWebSockets(true); });
+    WebSocketClient again(server.endpoint());
+    EXPECT_EQ(again.open("/echo").status, 101);
     server.call([&] { socket.reset(); });
 }
 

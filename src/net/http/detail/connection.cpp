@@ -159,7 +159,7 @@ void Connection::upgrade(Request request) {
         return;
     }
     if (!context_->webSockets) {
-        answer(problem(fail(ErrorKind::PermissionDenied, "WebSocket is switched off")));
+        answer(problem(fail(ErrorKind::FailedPrecondition, "WebSocket is switched off")));
         return;
     }
     Response refusal;
