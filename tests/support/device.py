@@ -105,7 +105,8 @@ class Client:
 class Device:
     """One running program with a state folder of its own. Use as a context manager."""
 
-    def __init__(self, channels=("scene:street?width=640&height=360",), active=True, state=None, arguments=(), env=None):
+    def __init__(self, channels=("scene:street?width=640&height=360",), active=True, state=None, arguments=(), env=None,
+                 wrapper=()):
         self.http, self.https, self.rtsp = free_ports(3)
         self.own_state = state is None
         self.state = Path(state or tempfile.mkdtemp(prefix="ocelli-"))
@@ -113,6 +114,7 @@ class Device:
         self.active = active
         self.arguments = list(arguments)
         self.env = dict(env or {})
+        self.wrapper = list(wrapper)  # a command that becomes the program, as unshare does
         self.process = None
         self.log = None
 
@@ -128,7 +130,7 @@ class Device:
         if self.active:
             environment["OCELLI_ADMIN_PASSWORD"] = PASSWORD
         self.log = open(self.state / "log.txt", "ab")
-        self.process = subprocess.Popen(command + self.arguments, stdout=self.log, stderr=subprocess.STDOUT,
+        self.process = subprocess.Popen(self.wrapper + command + self.arguments, stdout=self.log, stderr=subprocess.STDOUT,
                                         env=environment)
         eventually(self.answers, 30, "the device answers")
         return self

@@ -42,6 +42,8 @@ int main(int count, char** words) {
     log::setLevel(options->verbose ? log::Level::Debug : log::Level::Info);
     // A peer that goes away is an error of one write, not the end of the program.
     std::signal(SIGPIPE, SIG_IGN);
+    // So is a file that may not grow any further.
+    std::signal(SIGXFSZ, SIG_IGN);
     auto camera = apps::camera::Camera::create(*options);
     if (!camera) {
         return report(camera.error());

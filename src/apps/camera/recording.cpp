@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "apps/camera/disk_state.h"
+#include "apps/camera/rtsp_playback.h"
 #include "base/log.h"
 #include "delivery/record/picture_recorder.h"
 #include "delivery/record/picture_routes.h"
@@ -30,20 +32,6 @@ using net::http::RouteInfo;
 constexpr double kGigabyte = 1e9;
 constexpr std::uint64_t kMegabyte = 1'000'000;
 
-std::string_view wordOf(volumes::VolumeState state) {
-    switch (state) {
-        case volumes::VolumeState::Normal:
-            return "normal";
-        case volumes::VolumeState::Uninitialized:
-            return "uninitialized";
-        case volumes::VolumeState::Full:
-            return "full";
-        case volumes::VolumeState::Error:
-            return "error";
-    }
-    return "error";
-}
-
 record::BootId makeBootId() {
     record::BootId id{};
     std::random_device random;
@@ -56,79 +44,6 @@ record::BootId makeBootId() {
 std::string folderOf(const config::StorageSettings& storage, const std::filesystem::path& state) {
     return storage.path.empty() ? (state / "media").string() : storage.path;
 }
-
-/// A recording reader as the RTSP server wants it.
-class RtspReader final : public delivery::rtsp::PlaybackReader {
-  public:
-    explicit RtspReader(std::unique_ptr<record::RecordingReader> reader)
-        : reader_(std::move(reader)) {}
-
-    const media::TrackList& tracks() const override { return reader_->tracks(); }
-
-    void next(std::size_t atMost, UniqueFunction<void(Packets)> done) override {
-        reader_->next(atMost, std::move(done));
-    }
-
-  private:
-    std::unique_ptr<record::RecordingReader> reader_;
-};
-
-class RtspPlayback final : public delivery::rtsp::PlaybackSource {
-  public:
-    explicit RtspPlayback(record::PlaybackService& playback) : playback_(playback) {}
-
-    void open(
-        EventLoop& loop,
-        const delivery::rtsp::StreamAddress& stream,
-        WallTime from,
-        std::optional<WallTime> to,
-        UniqueFunction<void(Opened)> done
-    ) override {
-        // The service lives on the main loop, the RTSP session on its own.
-        auto shared = std::make_shared<UniqueFunction<void(Opened)>>(std::move(done));
-        playback_.loop().post([this, &loop, channel = stream.channel, from, to, shared] {
-            record::CursorRange range;
-            range.channel = channel;
-            range.from = from;
-            range.to = to.value_or(playback_.loop().clock().wall());
-            playback_.openReader(
-                loop,
-                range,
-                [&loop, shared](Result<std::unique_ptr<record::RecordingReader>> reader) {
-                    answer(loop, shared, std::move(reader));
-                }
-            );
-        });
-    }
-
-  private:
-    static void answer(
-        EventLoop& loop,
-        const std::shared_ptr<UniqueFunction<void(Opened)>>& done,
-        Result<std::unique_ptr<record::RecordingReader>> reader
-    ) {
-        if (loop.isHere()) {
-            deliver(*done, std::move(reader));
-            return;
-        }
-        loop.post([done, found = std::move(reader)]() mutable { deliver(*done, std::move(found)); }
-        );
-    }
-
-    static void deliver(
-        UniqueFunction<void(Opened)>& done, Result<std::unique_ptr<record::RecordingReader>> reader
-    ) {
-        if (!reader) {
-            done(Error(std::move(reader).error()));
-            return;
-        }
-        done(std::unique_ptr<delivery::rtsp::PlaybackReader>(
-            std::make_unique<RtspReader>(std::move(*reader))
-        ));
-    }
-
-    record::PlaybackService& playback_;
-};
 
 double milliseconds(Duration span) {
     return static_cast<double>(span.count()) / 1e6;
@@ -163,12 +78,10 @@ struct Recording::Parts {
                   .indexFile = folder + "/" + std::string(record::RecordingIndex::kFileName),
                   .boot = makeBootId(),
                   .limits = limits()
-              }
+              },
+              record::RecordService::Begin::Paused
           ) {
-        store.onError([this](const Error& error) {
-            log::warning("pictures", "{}", error.describe());
-            volume.suspect();
-        });
+        store.onError([this](const Error&) { volume.suspect(); });
         follow();
         subscription = faces.settings.subscribe([this](const config::SettingsChange&) {
             service.setLimits(limits());
@@ -251,68 +164,52 @@ struct Recording::Parts {
         return capacity() / 100 * percent;
     }
 
+    /// Nothing of ours is written before the volume is known to be ours.
     void onVolume(const volumes::VolumeStatus& status) {
+        using volumes::VolumeState;
+        const VolumeState now = status.probe.state;
         service.setLimits(limits());
         store.setQuota(pictureQuota());
-        if (status.probe.state == volumes::VolumeState::Error) {
+        state.onProbe(now, status.probe.message);
+        if (now == VolumeState::Error) {
             service.suspend(record::Problem::Error, status.probe.message);
-            raise(events::topic::kDiskError, true, status.probe.message);
-        } else if (status.probe.state == volumes::VolumeState::Normal) {
+        } else if (now == VolumeState::Uninitialized) {
+            leave([] {});
+        } else {
+            store.open();
             service.resume();
-            raise(events::topic::kDiskError, false, {});
         }
+        for (Reply& reply : std::exchange(formatted, {})) {
+            reply.send(Response::ofJson(volumeToJson()));
+        }
+    }
+
+    /// Closes all that is open on the volume.
+    void leave(UniqueFunction<void()> done) {
+        auto shared = std::make_shared<UniqueFunction<void()>>(std::move(done));
+        playback.close([this, shared] {
+            service.pause([this, shared] { store.close([shared] { (*shared)(); }); });
+        });
     }
 
     void onProblem(record::Problem problem, const std::string& message) {
-        raise(events::topic::kDiskFull, problem == record::Problem::Full, message);
+        state.onProblem(problem, message);
         if (problem == record::Problem::Error) {
-            raise(events::topic::kDiskError, true, message);
             volume.suspect();
-        } else if (volume.status().probe.state != volumes::VolumeState::Error) {
-            raise(events::topic::kDiskError, false, {});
         }
-    }
-
-    /// One event from the first sign of trouble to its end.
-    void raise(std::string_view topic, bool on, const std::string& message) {
-        std::uint64_t& id = running[std::string(topic)];
-        if (on == (id != 0)) {
-            return;
-        }
-        events::Event event;
-        event.id = id;
-        event.topic = std::string(topic);
-        event.state = on ? events::EventState::Start : events::EventState::Stop;
-        event.time = faces.clock.wall();
-        if (on) {
-            event.details["message"] = message;
-        }
-        const std::uint64_t given = faces.bus.publish(std::move(event));
-        id = on ? given : 0;
     }
 
     Json volumeToJson() const {
         const volumes::VolumeStatus& status = volume.status();
-        const auto recorder = service.status();
         const record::VolumeLimits now = limits();
-        std::string state(wordOf(status.probe.state));
-        std::string message = status.probe.message;
-        if (recorder->problem == record::Problem::Full) {
-            state = "full";
-        } else if (recorder->problem == record::Problem::Error) {
-            state = "error";
-        }
-        if (message.empty()) {
-            message = recorder->message;
-        }
         return Json{
             {"id", "1"},
             {"path", folder},
-            {"state", state},
-            {"message", message},
+            {"state", state.word()},
+            {"message", state.message()},
             {"bytes", status.probe.space.capacity},
             {"free", status.probe.space.free},
-            {"used", recorder->usedBytes},
+            {"used", service.status()->usedBytes},
             {"quota", now.quotaBytes == UINT64_MAX ? 0 : now.quotaBytes},
         };
     }
@@ -324,12 +221,15 @@ struct Recording::Parts {
 
     Faces faces;
     std::string folder;
-    std::map<std::string, std::uint64_t> running;  ///< event ids by topic
+    std::vector<Reply> formatted;  ///< wait for the next look at the volume
+    DiskState state{faces.clock, faces.bus};
     std::map<int, std::pair<config::RecordSettings, std::shared_ptr<const config::TimeZone>>>
         followed;
     volumes::Volume volume;
     record::RecordService service;
-    record::PictureStore store{faces.loop, service.queue(), folder};
+    record::PictureStore store{
+        faces.loop, service.queue(), folder, record::PictureStore::Begin::Closed
+    };
     record::PictureRecorder pictures{faces.loop, faces.pictures, store};
     std::map<int, std::pair<config::CaptureSettings, std::shared_ptr<const config::TimeZone>>>
         capturing;
@@ -356,16 +256,14 @@ void Recording::Parts::format(const Request& request, Reply reply) {
         return;
     }
     auto shared = std::make_shared<Reply>(std::move(reply));
-    playback.close([this, shared] {
-        service.pause([this, shared] {
-            volume.format([this, shared](Result<void> done) {
-                service.resume();
-                if (done) {
-                    shared->send(Response::ofJson(volumeToJson()));
-                } else {
-                    shared->fail(done.error());
-                }
-            });
+    leave([this, shared] {
+        // What comes of it, the watch tells: then recording goes on, and the answer is given.
+        volume.format([this, shared](Result<void> done) {
+            if (done) {
+                formatted.push_back(std::move(*shared));
+            } else {
+                shared->fail(done.error());
+            }
         });
     });
 }
@@ -520,9 +418,8 @@ Json Recording::toJson() const {
 }
 
 Result<void> Recording::healthy() const {
-    const auto status = parts_->service.status();
-    if (status->problem == record::Problem::Error) {
-        return fail(ErrorKind::Unavailable, "recording: " + status->message);
+    if (parts_->state.failing()) {
+        return fail(ErrorKind::Unavailable, "recording: " + parts_->state.message());
     }
     return {};
 }

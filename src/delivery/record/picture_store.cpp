@@ -22,16 +22,43 @@ Error tooMany() {
 
 }  // namespace
 
-PictureStore::PictureStore(EventLoop& loop, SerialQueue& queue, std::filesystem::path volume)
+PictureStore::PictureStore(
+    EventLoop& loop, SerialQueue& queue, std::filesystem::path volume, Begin begin
+)
     : loop_(loop),
       queue_(queue),
       folder_(std::make_shared<detail::PictureFolder>(std::move(volume))),
       self_(std::make_shared<PictureStore*>(this)) {
-    tidy();
+    if (begin == Begin::Open) {
+        open();
+    }
 }
 
 PictureStore::~PictureStore() {
     *self_ = nullptr;
+}
+
+void PictureStore::open() {
+    if (!open_) {
+        open_ = true;
+        tidy();
+    }
+}
+
+void PictureStore::close(UniqueFunction<void()> done) {
+    open_ = false;
+    auto shared = std::make_shared<UniqueFunction<void()>>(std::move(done));
+    const bool accepted = queue_.run(
+        [folder = folder_] {
+            folder->close();
+            return true;
+        },
+        loop_,
+        [shared](bool) { (*shared)(); }
+    );
+    if (!accepted) {
+        (*shared)();
+    }
 }
 
 void PictureStore::setQuota(std::uint64_t bytes) {
@@ -47,6 +74,10 @@ void PictureStore::onError(UniqueFunction<void(const Error&)> callback) {
 template <class Work, class Done>
 void PictureStore::run(Work work, Done done) {
     using Answer = std::invoke_result_t<Work&, detail::PictureFolder&>;
+    if (!open_) {
+        done(Answer(fail(ErrorKind::Unavailable, "the disk is not ready for pictures")));
+        return;
+    }
     auto shared = std::make_shared<Done>(std::move(done));
     const bool accepted = queue_.run(
         [folder = folder_, w = std::move(work)]() mutable { return w(*folder); },
@@ -155,6 +186,9 @@ void PictureStore::read(std::uint64_t id, UniqueFunction<void(Result<PictureFile
 }
 
 void PictureStore::report(const Error& error) {
+    if (!open_) {
+        return;  // whoever closed it knows
+    }
     log::error("pictures", "{}", error.describe());
     if (onError_) {
         onError_(error);
@@ -162,7 +196,7 @@ void PictureStore::report(const Error& error) {
 }
 
 void PictureStore::tidy() {
-    if (tidying_) {
+    if (tidying_ || !open_) {
         return;
     }
     tidying_ = true;
@@ -173,6 +207,9 @@ void PictureStore::tidy() {
             }
             PictureStore& store = **self;
             store.tidying_ = false;
+            if (!store.open_) {
+                return;
+            }
             if (!more) {
                 store.report(more.error());
             } else if (*more || store.quota_ != quota) {

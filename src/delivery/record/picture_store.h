@@ -36,13 +36,25 @@ class PictureStore {
     static constexpr std::size_t kLargestPicture = 128U << 20U;
     static constexpr std::size_t kMostInAnAnswer = 1000;
 
+    enum class Begin { Open, Closed };
+
     /// Begins to bring rows and files together in the background.
     /// @param queue   of the volume; outlived by the loop, outlives the store
     /// @param volume  an existing folder on it
-    PictureStore(EventLoop& loop, SerialQueue& queue, std::filesystem::path volume);
+    /// @param begin   closed: touches nothing on the disk before open()
+    PictureStore(
+        EventLoop& loop, SerialQueue& queue, std::filesystem::path volume, Begin begin = Begin::Open
+    );
     ~PictureStore();
     PictureStore(const PictureStore&) = delete;
     PictureStore& operator=(const PictureStore&) = delete;
+
+    /// The volume is there and ours; a second call does nothing.
+    void open();
+
+    /// Closes what is open on the volume, so that it can be formatted; `done` on the loop. Until
+    /// open() everything asked fails with Unavailable.
+    void close(UniqueFunction<void()> done);
 
     /// Beyond so many bytes the oldest pictures are deleted. 0: no quota.
     void setQuota(std::uint64_t bytes);
@@ -82,6 +94,7 @@ class PictureStore {
     std::uint64_t quota_ = 0;
     std::size_t waiting_ = 0;
     bool tidying_ = false;
+    bool open_ = false;
     UniqueFunction<void(const Error&)> onError_;
     std::shared_ptr<PictureStore*> self_;  ///< tells callbacks whether the store still lives
 };

@@ -22,10 +22,12 @@ ChannelOptions optionsOf(const config::RecordSettings& settings) {
 
 }  // namespace
 
-RecordService::RecordService(Faces faces, VolumeRecorder::Options options)
-    : faces_(std::move(faces)), options_(std::move(options)) {
+RecordService::RecordService(Faces faces, VolumeRecorder::Options options, Begin begin)
+    : faces_(std::move(faces)), options_(std::move(options)), paused_(begin == Begin::Paused) {
     *status_.lock() = std::make_shared<const RecorderStatus>();
-    queue_.post([this] { open(); });
+    if (begin == Begin::Now) {
+        queue_.post([this] { open(); });
+    }
     lookTimer_ = faces_.loop.every(kLookEvery, [this] { look(); });
     expireTimer_ = faces_.loop.every(kExpireEvery, [this] {
         queue_.post([this] {
@@ -150,6 +152,7 @@ void RecordService::pause(UniqueFunction<void()> done) {
         if (recorder_) {
             recorder_->close();
             recorder_.reset();
+            *status_.lock() = std::make_shared<const RecorderStatus>();
         }
         faces_.loop.post([shared] { (*shared)(); });
     });

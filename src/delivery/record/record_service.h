@@ -35,8 +35,11 @@ class RecordService {
         std::function<void(int channel)> onChanged;
     };
 
+    enum class Begin { Now, Paused };
+
     /// A disk that cannot be opened is tried again every some seconds and told through onProblem.
-    RecordService(Faces faces, VolumeRecorder::Options options);
+    /// @param begin  paused: touches nothing on the disk before resume()
+    RecordService(Faces faces, VolumeRecorder::Options options, Begin begin = Begin::Now);
 
     /// Makes durable what is waiting and closes all files.
     ~RecordService();

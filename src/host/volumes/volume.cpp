@@ -46,7 +46,8 @@ void Volume::onTick() {
 }
 
 void Volume::suspect() {
-    if (!probing_) {
+    suspected_ = true;
+    if (!probing_ && loop_.clock().mono() - probeBegan_ >= kSuspectEvery) {
         probe();
     }
 }
@@ -80,7 +81,11 @@ void Volume::take(ProbeResult result, Duration took) {
                          result.message != status_.probe.message || result.id != status_.probe.id;
     known_ = true;
     status_.probe = std::move(result);
+    const bool asked = std::exchange(suspected_, false);
     if (!changed) {
+        if (asked) {
+            onChange_(status_);
+        }
         return;
     }
     const auto level =
@@ -108,7 +113,8 @@ void Volume::format(UniqueFunction<void(Result<void>)> done) {
         loop_,
         [link = link_, shared](Result<void> result) {
             if (Volume* volume = link->volume) {
-                volume->suspect();
+                volume->suspected_ = true;
+                volume->probe();
             }
             (*shared)(std::move(result));
         }

@@ -37,13 +37,15 @@ class Volume {
 
     const VolumeStatus& status() const { return status_; }
 
-    /// A room of ours met an error while writing: look at once instead of at the next turn.
+    /// A room of ours met an error while writing: looks at once, unless it has just done so,
+    /// instead of at the next turn, and tells what it saw even if nothing has changed.
     void suspect();
 
     /// Deletes recordings, pictures and index. The caller has closed what it had open there.
     void format(UniqueFunction<void(Result<void>)> done);
 
     static constexpr Duration kProbeEvery = std::chrono::seconds(2);
+    static constexpr Duration kSuspectEvery = std::chrono::seconds(1);
     static constexpr Duration kPatience = std::chrono::seconds(3);
 
   private:
@@ -59,6 +61,7 @@ class Volume {
     VolumeStatus status_;
     bool known_ = false;
     bool probing_ = false;
+    bool suspected_ = false;
     MonoTime probeBegan_;
     std::shared_ptr<Link> link_;  ///< answers of the queue find us, or nobody
     Timer timer_;

@@ -174,7 +174,8 @@ Result<void> formatVolume(FileSystem& files, const std::string& path, WallTime n
     }
     const auto entries = OCELLI_TRY(files.list(path));
     for (const FolderEntry& entry : entries) {
-        const bool ours = entry.name.starts_with("ocelli-") && !entry.folder;
+        const bool ours = !entry.folder && (entry.name.starts_with("ocelli-") ||
+                                            entry.name.starts_with(kPictureIndex));
         if (ours) {
             OCELLI_TRY(files.remove(join(path, entry.name)));
         }

@@ -76,6 +76,8 @@ TEST(VolumeProbe, FormatsOnlyWhatIsOurs) {
     put(files, "/card/video/1-main/2026-11-21/a.mp4");
     put(files, "/card/pictures/2026-11-21/a.jpg");
     put(files, "/card/ocelli-index.db");
+    put(files, "/card/pictures.db");
+    put(files, "/card/pictures.db-wal");
     put(files, "/card/holiday.jpg");
     ASSERT_TRUE(formatVolume(files, "/card", WallTime{1}));
     const auto left = files.list("/card");

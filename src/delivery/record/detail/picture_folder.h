@@ -23,6 +23,9 @@ class PictureFolder {
     /// @param volume  an existing folder; gets "pictures/" and "pictures.db"
     explicit PictureFolder(std::filesystem::path volume);
 
+    /// Gives the database back; the next use opens it again.
+    void close();
+
     /// Writes a picture and its row, making room first. The same picture again (channel, time,
     /// type, size, event) is the one that is there. ResourceExhausted: larger than the quota, disk
     /// full.

@@ -92,6 +92,14 @@ Result<void> PictureFolder::open() {
     return ready;
 }
 
+void PictureFolder::close() {
+    database_.reset();
+    broken_ = false;
+    days_.clear();
+    count_ = 0;
+    bytes_ = 0;
+}
+
 Result<void> PictureFolder::moveAside() {
     const std::string file = (volume_ / "pictures.db").string();
     std::error_code error;
