@@ -1,0 +1,61 @@
+// Learns and takes away fixed patterns.
+#include "camera/thermal_picture/flat_field.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace ocelli::camera::thermal_picture {
+
+Result<void> FlatField::learn(const std::vector<thermal::CountImage>& frames, int largestCounts) {
+    constexpr std::size_t kMostFrames = 64;
+    if (frames.empty() || frames.size() > kMostFrames) {
+        return fail(ErrorKind::InvalidArgument, "a flat field is learnt from 1 to 64 frames");
+    }
+    const auto& first = frames.front();
+    std::vector<double> sums(first.counts.size());
+    for (const thermal::CountImage& frame : frames) {
+        if (frame.width != first.width || frame.height != first.height || frame.counts.empty()) {
+            return fail(ErrorKind::InvalidArgument, "the frames of a flat field differ in size");
+        }
+        for (std::size_t i = 0; i < sums.size(); ++i) {
+            sums[i] += frame.counts[i];
+        }
+    }
+    double mean = 0;
+    for (const double sum : sums) {
+        mean += sum;
+    }
+    const auto number = static_cast<double>(frames.size());
+    mean /= number * static_cast<double>(sums.size());
+    std::vector<std::int16_t> offsets(sums.size());
+    std::size_t uneven = 0;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        const double offset = mean - sums[i] / number;
+        uneven += std::abs(offset) > largestCounts ? 1U : 0U;
+        offsets[i] =
+            static_cast<std::int16_t>(std::lround(std::clamp(offset, -32'767.0, 32'767.0)));
+    }
+    // Single bad pixels are another matter.
+    if (uneven > sums.size() / 50) {
+        return fail(
+            ErrorKind::InvalidArgument, "what is before the lens is not even: cover it whole"
+        );
+    }
+    width_ = first.width;
+    height_ = first.height;
+    offsets_ = std::move(offsets);
+    return {};
+}
+
+void FlatField::process(thermal::CountImage& image) const {
+    if (image.width != width_ || image.height != height_) {
+        return;
+    }
+    for (std::size_t i = 0; i < offsets_.size(); ++i) {
+        const int counts = image.counts[i] + offsets_[i];
+        image.counts[i] = static_cast<std::uint16_t>(std::clamp(counts, 0, 65'535));
+    }
+}
+
+}  // namespace ocelli::camera::thermal_picture

@@ -1,0 +1,181 @@
+// Marks, searches and fills pixels.
+#include "camera/thermal_picture/pixel_correction.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+namespace ocelli::camera::thermal_picture {
+namespace {
+
+/// Looks in which a pixel has to stand out before it counts as bad.
+constexpr std::uint8_t kCertain = 8;
+/// How far beyond the spread of its neighbours.
+constexpr int kTimesSpread = 6;
+constexpr int kLeastDistance = 60;
+/// Pictures it takes to look at all rows once.
+constexpr int kPicturesALook = 32;
+
+/// True when the middle is far outside of what its neighbours span.
+bool standsOut(const thermal::CountImage& image, int x, int y) {
+    std::array<int, 8> around{};
+    std::size_t n = 0;
+    for (int dy = -1; dy <= 1; ++dy) {
+        for (int dx = -1; dx <= 1; ++dx) {
+            if (dx != 0 || dy != 0) {
+                around.at(n++) = image.at(x + dx, y + dy);
+            }
+        }
+    }
+    const int here = image.at(x, y);
+    const auto [least, most] = std::ranges::minmax(around);
+    if (here >= least - kLeastDistance && here <= most + kLeastDistance) {
+        return false;
+    }
+    std::ranges::sort(around);
+    const int median = (around[3] + around[4]) / 2;
+    std::array<int, 8> apart{};
+    std::ranges::transform(around, apart.begin(), [median](int v) { return std::abs(v - median); });
+    std::ranges::sort(apart);
+    const int spread = (apart[3] + apart[4]) / 2;
+    return std::abs(here - median) > std::max(kLeastDistance, kTimesSpread * spread);
+}
+
+}  // namespace
+
+Result<void> PixelCorrection::mark(const std::vector<Pixel>& pixels, int width, int height) {
+    if (pixels.size() > kMostPixels) {
+        return fail(
+            ErrorKind::InvalidArgument, fmt::format("at most {} pixels can be marked", kMostPixels)
+        );
+    }
+    for (const Pixel& pixel : pixels) {
+        if (pixel.x < 0 || pixel.y < 0 || pixel.x >= width || pixel.y >= height) {
+            return fail(
+                       ErrorKind::InvalidArgument,
+                       fmt::format(
+                           "pixel {}, {} lies outside {} x {}", pixel.x, pixel.y, width, height
+                       )
+            )
+                .withField("pixel", fmt::format("0..{}, 0..{}", width - 1, height - 1));
+        }
+    }
+    if (width != width_ || height != height_) {
+        resize(width, height);
+    }
+    std::ranges::fill(marked_, std::uint8_t{0});
+    for (const Pixel& pixel : pixels) {
+        marked_[static_cast<std::size_t>(pixel.y * width + pixel.x)] = 1;
+    }
+    stale_ = true;
+    return {};
+}
+
+std::vector<Pixel> PixelCorrection::found() const {
+    std::vector<Pixel> pixels;
+    for (std::size_t i = 0; i < suspicion_.size(); ++i) {
+        if (suspicion_[i] == kCertain && marked_[i] == 0) {
+            const int at = static_cast<int>(i);
+            pixels.push_back({at % width_, at / width_});
+        }
+    }
+    return pixels;
+}
+
+void PixelCorrection::resize(int width, int height) {
+    width_ = width;
+    height_ = height;
+    const auto size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    marked_.assign(size, 0);
+    suspicion_.assign(size, 0);
+    foundCount_ = 0;
+    nextRow_ = 0;
+    stale_ = true;
+}
+
+void PixelCorrection::search(const thermal::CountImage& image) {
+    const int rows = (image.height + kPicturesALook - 1) / kPicturesALook;
+    for (int i = 0; i < rows; ++i) {
+        const int y = nextRow_;
+        nextRow_ = (nextRow_ + 1) % image.height;
+        if (y == 0 || y == image.height - 1) {
+            continue;
+        }
+        for (int x = 1; x + 1 < image.width; ++x) {
+            auto& suspicion = suspicion_[static_cast<std::size_t>(y * image.width + x)];
+            if (suspicion == kCertain || foundCount_ >= kMostPixels) {
+                continue;
+            }
+            suspicion =
+                standsOut(image, x, y) ? static_cast<std::uint8_t>(suspicion + 1) : std::uint8_t{0};
+            if (suspicion == kCertain) {
+                ++foundCount_;
+                stale_ = true;
+            }
+        }
+    }
+}
+
+/// Clusters fill from their edge inwards: what was filled counts as good for those further in.
+void PixelCorrection::planFillings() {
+    fillings_.clear();
+    std::vector<std::size_t> open;
+    std::vector<std::uint8_t> bad(marked_.size());
+    for (std::size_t i = 0; i < bad.size(); ++i) {
+        bad[i] = marked_[i] != 0 || suspicion_[i] == kCertain ? 1 : 0;
+        if (bad[i] != 0) {
+            open.push_back(i);
+        }
+    }
+    const auto width = static_cast<std::size_t>(width_);
+    while (!open.empty()) {
+        std::vector<std::size_t> filled;
+        for (const std::size_t at : open) {
+            Filling filling{at, {}};
+            const auto good = [&](bool inside, std::size_t neighbour) {
+                if (inside && bad[neighbour] == 0) {
+                    filling.from.push_back(neighbour);
+                }
+            };
+            good(at % width != 0, at - 1);
+            good(at % width + 1 != width, at + 1);
+            good(at >= width, at - width);
+            good(at + width < bad.size(), at + width);
+            if (!filling.from.empty()) {
+                filled.push_back(at);
+                fillings_.push_back(std::move(filling));
+            }
+        }
+        if (filled.empty()) {
+            break;  // Not one good pixel: nothing to fill from.
+        }
+        for (const std::size_t at : filled) {
+            bad[at] = 0;
+        }
+        std::erase_if(open, [&bad](std::size_t at) { return bad[at] == 0; });
+    }
+    stale_ = false;
+}
+
+void PixelCorrection::process(thermal::CountImage& image) {
+    if (image.width != width_ || image.height != height_) {
+        resize(image.width, image.height);
+    }
+    if (automatic_ && image.width > 2 && image.height > 2) {
+        search(image);
+    }
+    if (stale_) {
+        planFillings();
+    }
+    for (const Filling& filling : fillings_) {
+        std::size_t sum = filling.from.size() / 2;
+        for (const std::size_t from : filling.from) {
+            sum += image.counts[from];
+        }
+        image.counts[filling.at] = static_cast<std::uint16_t>(sum / filling.from.size());
+    }
+}
+
+}  // namespace ocelli::camera::thermal_picture

@@ -1,0 +1,59 @@
+// Fills defective pixels from their good neighbours; finds them by itself if wanted.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/result.h"
+#include "camera/thermal/thermal_image.h"
+
+namespace ocelli::camera::thermal_picture {
+
+struct Pixel {
+    int x = 0;
+    int y = 0;
+
+    bool operator==(const Pixel&) const = default;
+};
+
+/// Reentrant.
+class PixelCorrection {
+  public:
+    static constexpr std::size_t kMostPixels = 4096;
+
+    /// Pixels marked by hand, for pictures of this size. InvalidArgument for one outside or too
+    /// many.
+    Result<void> mark(const std::vector<Pixel>& pixels, int width, int height);
+
+    /// Looks for pixels that stand out of their eight neighbours in every look for a while.
+    void findByItself(bool on) { automatic_ = on; }
+
+    /// Those found so far, without the marked ones.
+    std::vector<Pixel> found() const;
+
+    /// In place. A part of the rows is searched each time, so that the cost is small and even.
+    void process(thermal::CountImage& image);
+
+  private:
+    /// A bad pixel and the good ones its value is the mean of.
+    struct Filling {
+        std::size_t at = 0;
+        std::vector<std::size_t> from;
+    };
+
+    void resize(int width, int height);
+    void search(const thermal::CountImage& image);
+    void planFillings();
+
+    int width_ = 0;
+    int height_ = 0;
+    bool automatic_ = false;
+    bool stale_ = false;
+    int nextRow_ = 0;
+    std::vector<std::uint8_t> marked_;     ///< [height][width]
+    std::vector<std::uint8_t> suspicion_;  ///< how often a pixel stood out, at most kCertain
+    std::size_t foundCount_ = 0;
+    std::vector<Filling> fillings_;
+};
+
+}  // namespace ocelli::camera::thermal_picture
