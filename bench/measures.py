@@ -1,10 +1,12 @@
-"""The measures themselves: start, delay, share of a core, memory, pass-through, recording, seeking."""
+"""The measures themselves: start, delay, share of a core, memory, pass-through, recording, seeking, thermal."""
 
+import json
 import re
 import shutil
 import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from datetime import datetime, timedelta, timezone
@@ -159,4 +161,51 @@ def recording():
     yield Row("kill -9 at 200 random moments", last, "0 bad files, loss <= window + one GOP", done.returncode == 0)
 
 
-ALL = [start, delay, share, passthrough, recording, streaming]
+NUMPY_LOOK_UP = """
+import time, numpy
+counts = numpy.random.default_rng(1).integers(17000, 20000, (512, 640), dtype=numpy.uint16)
+lut = numpy.random.rand(65536).astype(numpy.float32)
+best = 1e9
+for _ in range(300):
+    start = time.perf_counter(); made = lut[counts]; best = min(best, time.perf_counter() - start)
+print(best * 1000)
+"""
+
+
+def numpy_milliseconds():
+    """The best of many look-ups of a 640 x 512 frame, or None where no Python has numpy."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        done = subprocess.run([python, "-c", NUMPY_LOOK_UP], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True, check=False)
+        if done.returncode == 0:
+            return float(done.stdout)
+    return None
+
+
+def thermal():
+    """A 640 x 512 thermal frame on one core, beside a scalar loop, numpy and OpenCV."""
+    tool = ROOT / "build" / "release" / "bench" / "thermal_bench"
+    if not tool.exists():
+        yield Row("thermal frame", "the program is not built", ">= 8 x", False)
+        return
+    done = subprocess.run([str(tool)], stdout=subprocess.PIPE, text=True, timeout=300, check=True)
+    found = json.loads(done.stdout)
+    exact, worst = found["exactMs"], found["worstCelsius"]
+    yield Row("conversion beside the double formula", f"{worst:.6f} °C apart", "<= 0.001 °C", worst <= 0.001)
+    times = found["scalarMs"] / exact
+    yield Row("exact conversion beside a scalar loop of std::log", f"{times:.1f} x ({exact:.3f} ms)", ">= 8 x",
+              times >= 8)
+    numpy = numpy_milliseconds()
+    times = numpy / exact if numpy else 0
+    yield Row("exact conversion beside numpy lut[a]", f"{times:.1f} x" if numpy else "numpy is not installed",
+              ">= 2 x", times >= 2)
+    times = found["openCvMs"] / found["lookMs"]
+    yield Row("range and palette beside OpenCV normalize and applyColorMap",
+              f"{times:.1f} x ({found['lookMs']:.3f} ms)" if times else "OpenCV was not found when it was built",
+              ">= 3 x", times >= 3)
+    whole = found["pipelineMs"]
+    yield Row("whole frame: corrections, noise, 21 rules, palette, ruler, text; median", f"{whole:.2f} ms",
+              "<= 1.5 ms", whole <= 1.5)
+
+
+ALL = [start, delay, share, passthrough, recording, streaming, thermal]

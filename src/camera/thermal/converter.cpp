@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "base/assert.h"
 
@@ -36,7 +37,7 @@ PlanckTerms planckTerms(const Radiometry& radiometry) {
     terms.root = static_cast<float>(root);
     terms.rest = static_cast<float>(atZero + slope * root);
     terms.f = static_cast<float>(curve.f);
-    terms.bKelvin = static_cast<float>(curve.bKelvin);
+    terms.bByLog2 = static_cast<float>(curve.bKelvin / std::numbers::ln2);
     const MeasuringRange& range = radiometry.camera().range;
     const bool clips = radiometry.clips();
     const auto infinity = std::numeric_limits<float>::infinity();

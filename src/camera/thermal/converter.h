@@ -13,13 +13,13 @@ namespace ocelli::camera::thermal {
 
 namespace detail {
 
-/// T = bKelvin / ln(1 / d + f), d = slope * (counts - root) + rest.
+/// T = bByLog2 / log2(1 / d + f), d = slope * (counts - root) + rest.
 struct PlanckTerms {
     float slope = 0;
     float root = 0;  ///< whole counts near which d is 0, so that the difference is exact
     float rest = 0;
     float f = 1;
-    float bKelvin = 0;
+    float bByLog2 = 0;         ///< b / ln 2
     float lowestCelsius = 0;   ///< where colder pixels are held; -infinity for nowhere
     float highestCelsius = 0;  ///< where hotter pixels are held
     float none = 0;            ///< what pixels without a temperature get

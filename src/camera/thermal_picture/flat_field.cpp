@@ -1,11 +1,49 @@
-// Learns and takes away fixed patterns.
+// Learns and takes away fixed patterns, with Highway.
 #include "camera/thermal_picture/flat_field.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "camera/thermal_picture/flat_field.cpp"
+#include <hwy/foreach_target.h>
+// After foreach_target, as Highway wants it.
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+
+namespace ocelli::camera::thermal_picture::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// counts += offsets, held within 0..65535: with the upper bit turned, counts are signed numbers.
+void addOffsetsKernel(
+    std::uint16_t* HWY_RESTRICT counts, const std::int16_t* HWY_RESTRICT offsets, std::size_t count
+) {
+    const hn::ScalableTag<std::int16_t> numbers;
+    const hn::RebindToUnsigned<decltype(numbers)> words;
+    const std::size_t lanes = hn::Lanes(words);
+    const auto turn = hn::Set(words, 0x8000);
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        const auto centred = hn::BitCast(numbers, hn::Xor(hn::LoadU(words, counts + i), turn));
+        const auto sum = hn::SaturatedAdd(centred, hn::LoadU(numbers, offsets + i));
+        hn::StoreU(hn::Xor(hn::BitCast(words, sum), turn), words, counts + i);
+    }
+    for (; i < count; ++i) {
+        counts[i] = static_cast<std::uint16_t>(std::clamp(counts[i] + offsets[i], 0, 65'535));
+    }
+}
+
+}  // namespace ocelli::camera::thermal_picture::HWY_NAMESPACE
+
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+
 namespace ocelli::camera::thermal_picture {
+
+HWY_EXPORT(addOffsetsKernel);
 
 Result<void> FlatField::learn(const std::vector<thermal::CountImage>& frames, int largestCounts) {
     constexpr std::size_t kMostFrames = 64;
@@ -52,10 +90,9 @@ void FlatField::process(thermal::CountImage& image) const {
     if (image.width != width_ || image.height != height_) {
         return;
     }
-    for (std::size_t i = 0; i < offsets_.size(); ++i) {
-        const int counts = image.counts[i] + offsets_[i];
-        image.counts[i] = static_cast<std::uint16_t>(std::clamp(counts, 0, 65'535));
-    }
+    HWY_DYNAMIC_DISPATCH(addOffsetsKernel)(image.counts.data(), offsets_.data(), offsets_.size());
 }
 
 }  // namespace ocelli::camera::thermal_picture
+
+#endif

@@ -21,7 +21,7 @@ void Histogram::add(const thermal::CountImage& image, int share) {
     // Two banks: neighbours are often equal, and a bin cannot be raised twice at once.
     std::uint32_t* even = fresh_.data();
     std::uint32_t* odd = even + kBins;
-    for (int y = 0; y < image.height; y += 2) {
+    for (int y = 0; y < image.height; y += kRowsASample) {
         const auto row = image.row(y);
         std::size_t x = 0;
         for (; x + 2 <= row.size(); x += 2) {

@@ -8,10 +8,11 @@
 
 namespace ocelli::camera::thermal_picture {
 
-/// Bins of four counts. Every second row is counted: a picture of warmth changes slowly.
+/// Bins of four counts. Every third row is counted: warmth changes slowly from row to row.
 class Histogram {
   public:
     static constexpr int kCountsABin = 4;
+    static constexpr int kRowsASample = 3;
     static constexpr std::size_t kBins = 65'536 / kCountsABin;
 
     Histogram() : bins_(kBins) {}

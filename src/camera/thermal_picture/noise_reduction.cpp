@@ -60,45 +60,54 @@ void temporalKernel(
     }
 }
 
+using FullWords = hn::ScalableTag<std::uint16_t>;
+using Numbers = hn::RebindToSigned<FullWords>;
+
+/// Mean of a, c and twice b. The two roundings go up and down, so that no mean is moved.
+template <class V>
+HWY_INLINE V weighted(V a, V b, V c) {
+    const auto outer = hn::AverageRound(a, c);
+    const auto odd = hn::And(hn::Xor(outer, b), hn::Set(FullWords(), 1));
+    return hn::Sub(hn::AverageRound(outer, b), odd);
+}
+
 /// Of the row `here` between two others; the first and last pixel are left alone.
+/// @param share  of the mean, in 1/32768
 void spatialKernel(
     const std::uint16_t* HWY_RESTRICT above,
     const std::uint16_t* HWY_RESTRICT here,
     const std::uint16_t* HWY_RESTRICT below,
     std::uint16_t* HWY_RESTRICT to,
     std::size_t width,
-    float share,
-    float gate
+    std::int16_t share,
+    std::uint16_t gate
 ) {
-    const Floats floats;
-    const std::size_t lanes = hn::Lanes(floats);
-    const auto part = hn::Set(floats, share);
-    const auto limit = hn::Set(floats, gate);
-    const auto two = hn::Set(floats, 2.0F);
-    const auto across = [&](const std::uint16_t* row, std::size_t x) {
-        return hn::MulAdd(
-            two, loadCounts(row + x), hn::Add(loadCounts(row + x - 1), loadCounts(row + x + 1))
+    const FullWords words;
+    const Numbers numbers;
+    const std::size_t lanes = hn::Lanes(words);
+    const auto column = [&](std::size_t x) {
+        return weighted(
+            hn::LoadU(words, above + x), hn::LoadU(words, here + x), hn::LoadU(words, below + x)
         );
     };
-    std::size_t x = 1;
-    for (; x + lanes + 1 <= width; x += lanes) {
-        const auto sum =
-            hn::MulAdd(two, across(here, x), hn::Add(across(above, x), across(below, x)));
-        const auto now = loadCounts(here + x);
-        const auto change = hn::MulSub(sum, hn::Set(floats, 1.0F / 16), now);
-        const auto calm = hn::Le(hn::Abs(change), limit);
-        storeCounts(hn::IfThenElse(calm, hn::MulAdd(part, change, now), now), to + x);
-    }
-    const auto scalar = [](const std::uint16_t* row, std::size_t at) {
-        return static_cast<float>(row[at - 1] + 2 * row[at] + row[at + 1]);
+    const auto smooth = [&](std::size_t x) {
+        const auto now = hn::LoadU(words, here + x);
+        const auto mean = weighted(column(x - 1), column(x), column(x + 1));
+        const auto apart = hn::Max(hn::SaturatedSub(mean, now), hn::SaturatedSub(now, mean));
+        const auto far = hn::Gt(apart, hn::Set(words, gate));
+        const auto change = hn::BitCast(numbers, hn::Sub(mean, now));
+        const auto part = hn::MulFixedPoint15(change, hn::Set(numbers, share));
+        const auto next = hn::Add(now, hn::BitCast(words, part));
+        hn::StoreU(hn::IfThenElse(far, now, next), words, to + x);
     };
-    for (; x + 1 < width; ++x) {
-        const float sum = scalar(above, x) + 2 * scalar(here, x) + scalar(below, x);
-        const float now = here[x];
-        const float change = sum / 16 - now;
-        const float next = std::abs(change) <= gate ? now + share * change : now;
-        to[x] = static_cast<std::uint16_t>(std::lrint(next));
+    if (width < lanes + 2) {
+        return;
     }
+    for (std::size_t x = 1; x + lanes + 1 <= width; x += lanes) {
+        smooth(x);
+    }
+    // What is left is done together with some that were done before: each is read from `here`.
+    smooth(width - 1 - lanes);
 }
 
 }  // namespace ocelli::camera::thermal_picture::HWY_NAMESPACE
@@ -171,8 +180,8 @@ void NoiseReduction::smoothOverNeighbours(thermal::CountImage& image) {
          here + width,
          image.counts.data() + y * width,
          width,
-         static_cast<float>(settings_.spatial) / 100,
-         static_cast<float>(settings_.gateCounts));
+         static_cast<std::int16_t>(settings_.spatial * 32'767 / 100),
+         static_cast<std::uint16_t>(settings_.gateCounts));
     }
 }
 

@@ -7,7 +7,64 @@
 
 #include <fmt/format.h>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "camera/thermal_picture/pixel_correction.cpp"
+#include <hwy/foreach_target.h>
+// After foreach_target, as Highway wants it.
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+
+namespace ocelli::camera::thermal_picture::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// The first of `count` pixels from `x` on that lies outside of what its eight neighbours span and
+/// `distance` more; x + count when there is none. The last few, too few for a vector, are given one
+/// by one without being looked at.
+std::size_t nextStrangeKernel(
+    const std::uint16_t* HWY_RESTRICT above,
+    const std::uint16_t* HWY_RESTRICT here,
+    const std::uint16_t* HWY_RESTRICT below,
+    std::size_t x,
+    std::size_t count,
+    std::uint16_t distance
+) {
+    const hn::ScalableTag<std::uint16_t> words;
+    const std::size_t lanes = hn::Lanes(words);
+    const std::size_t end = x + count;
+    const auto margin = hn::Set(words, distance);
+    for (; x + lanes <= end; x += lanes) {
+        const auto load = [&](const std::uint16_t* row, std::size_t at) {
+            return hn::LoadU(words, row + at);
+        };
+        auto least = hn::Min(load(here, x - 1), load(here, x + 1));
+        auto most = hn::Max(load(here, x - 1), load(here, x + 1));
+        for (std::size_t at = x - 1; at <= x + 1; ++at) {
+            least = hn::Min(least, hn::Min(load(above, at), load(below, at)));
+            most = hn::Max(most, hn::Max(load(above, at), load(below, at)));
+        }
+        const auto now = load(here, x);
+        const auto strange = hn::Or(
+            hn::Gt(now, hn::SaturatedAdd(most, margin)),
+            hn::Lt(now, hn::SaturatedSub(least, margin))
+        );
+        if (!hn::AllFalse(words, strange)) {
+            return x + static_cast<std::size_t>(hn::FindFirstTrue(words, strange));
+        }
+    }
+    return x;
+}
+
+}  // namespace ocelli::camera::thermal_picture::HWY_NAMESPACE
+
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+
 namespace ocelli::camera::thermal_picture {
+
+HWY_EXPORT(nextStrangeKernel);
+
 namespace {
 
 /// Looks in which a pixel has to stand out before it counts as bad.
@@ -103,17 +160,45 @@ void PixelCorrection::search(const thermal::CountImage& image) {
         if (y == 0 || y == image.height - 1) {
             continue;
         }
-        for (int x = 1; x + 1 < image.width; ++x) {
-            auto& suspicion = suspicion_[static_cast<std::size_t>(y * image.width + x)];
-            if (suspicion == kCertain || foundCount_ >= kMostPixels) {
-                continue;
-            }
-            suspicion =
-                standsOut(image, x, y) ? static_cast<std::uint8_t>(suspicion + 1) : std::uint8_t{0};
-            if (suspicion == kCertain) {
-                ++foundCount_;
-                stale_ = true;
-            }
+        searchRow(image, y);
+    }
+}
+
+void PixelCorrection::searchRow(const thermal::CountImage& image, int y) {
+    const auto width = static_cast<std::size_t>(width_);
+    std::uint8_t* suspicions = suspicion_.data() + static_cast<std::size_t>(y) * width;
+    // Whoever did not stand out this time is cleared; the few others are put back.
+    std::vector<Suspect> suspects;
+    std::size_t x = 1;
+    while (x + 1 < width) {
+        x = HWY_DYNAMIC_DISPATCH(nextStrangeKernel)(
+            image.row(y - 1).data(),
+            image.row(y).data(),
+            image.row(y + 1).data(),
+            x,
+            width - 1 - x,
+            kLeastDistance
+        );
+        if (x + 1 >= width) {
+            break;
+        }
+        if (standsOut(image, static_cast<int>(x), y)) {
+            suspects.push_back({x, static_cast<std::uint8_t>(suspicions[x] + 1)});
+        }
+        ++x;
+    }
+    for (std::size_t i = 0; i < width; ++i) {
+        suspicions[i] = suspicions[i] >= kCertain ? kCertain : 0;
+    }
+    for (const Suspect& suspect : suspects) {
+        auto& suspicion = suspicions[suspect.x];
+        if (suspicion == kCertain || foundCount_ >= kMostPixels) {
+            continue;
+        }
+        suspicion = suspect.times;
+        if (suspicion == kCertain) {
+            ++foundCount_;
+            stale_ = true;
         }
     }
 }
@@ -179,3 +264,5 @@ void PixelCorrection::process(thermal::CountImage& image) {
 }
 
 }  // namespace ocelli::camera::thermal_picture
+
+#endif

@@ -41,8 +41,15 @@ class PixelCorrection {
         std::vector<std::size_t> from;
     };
 
+    /// Stood out in this look, and so many times in a row.
+    struct Suspect {
+        std::size_t x = 0;
+        std::uint8_t times = 0;
+    };
+
     void resize(int width, int height);
     void search(const thermal::CountImage& image);
+    void searchRow(const thermal::CountImage& image, int y);
     void planFillings();
 
     int width_ = 0;

@@ -34,16 +34,21 @@ void ThermalLook::render(
         histogram_.add(image, settings_.equalisation ? settings_.range.smoothing : 256);
     }
     last_ = range_.next(histogram_, radiometry);
+    const thermal::CountImage* shown = &image;
+    if (detail_.active()) {
+        detail_.process(image, enhanced_);
+        shown = &enhanced_;
+    }
+    if (!settings_.equalisation && !settings_.enhancement) {
+        straight_.make(*palette_, last_);
+        straight_.render(*shown, frame);
+        return;
+    }
     const ToneCurve curve = settings_.equalisation
                                 ? plateauCurve(histogram_, last_, *settings_.equalisation)
                                 : linearCurve(last_);
     table_.make(curve, *palette_, settings_.enhancement, radiometry);
-    if (!detail_.active()) {
-        table_.render(image, frame);
-        return;
-    }
-    detail_.process(image, enhanced_);
-    table_.render(enhanced_, frame);
+    table_.render(*shown, frame);
 }
 
 }  // namespace ocelli::camera::thermal_picture

@@ -9,6 +9,7 @@
 #include "camera/thermal_picture/colour_table.h"
 #include "camera/thermal_picture/detail_enhancement.h"
 #include "camera/thermal_picture/range_control.h"
+#include "camera/thermal_picture/straight_colours.h"
 #include "camera/thermal_picture/tone_curve.h"
 #include "media/frame.h"
 
@@ -47,6 +48,7 @@ class ThermalLook {
     RangeControl range_;
     CountRange last_;
     ColourTable table_;
+    StraightColours straight_;
     DetailEnhancement detail_;
     thermal::CountImage enhanced_;
 };

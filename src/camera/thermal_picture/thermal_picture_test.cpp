@@ -214,6 +214,44 @@ TEST(ThermalLook, ColoursFromColdToHot) {
     EXPECT_NE(frame.plane(1).row(12)[0], 128);
 }
 
+TEST(StraightColours, AreThoseOfTheTable) {
+    std::mt19937 random(8);
+    for (const Palette& palette : palettes()) {
+        ASSERT_LE(palette.stops.size(), StraightColours::kMostStops);
+        for (const auto& [width, height] : {std::pair(96, 8), std::pair(81, 5), std::pair(9, 3)}) {
+            CountRange range;
+            range.low = std::uniform_real_distribution<double>(0, 40'000)(random);
+            range.high = range.low + std::uniform_real_distribution<double>(60, 25'000)(random);
+            auto image = flat(width, height, 0);
+            for (auto& counts : image.counts) {
+                const double at = std::uniform_real_distribution<double>(-0.2, 1.2)(random);
+                const double here = range.low + at * (range.high - range.low);
+                counts = static_cast<std::uint16_t>(std::clamp(here, 0.0, 65'535.0));
+            }
+            media::Frame quick((width + 1) / 2 * 2, (height + 1) / 2 * 2);
+            media::Frame table((width + 1) / 2 * 2, (height + 1) / 2 * 2);
+            StraightColours straight;
+            straight.make(palette, range);
+            straight.render(image, quick);
+            ColourTable colours;
+            colours.make(linearCurve(range), palette, {}, radiometry());
+            colours.render(image, table);
+            // A level of 255 and a whole count are what the two may differ by.
+            const double steps = 1 + 255 / (range.high - range.low);
+            for (int plane = 0; plane < 3; ++plane) {
+                const auto a = quick.plane(plane);
+                const auto b = table.plane(plane);
+                for (int y = 0; y < a.height; ++y) {
+                    for (int x = 0; x < a.width; ++x) {
+                        ASSERT_NEAR(a.row(y)[x], b.row(y)[x], 3 + 8 * steps)
+                            << palette.name << " plane " << plane << " at " << x << ", " << y;
+                    }
+                }
+            }
+        }
+    }
+}
+
 TEST(ThermalLook, RendersPicturesOfOddSize) {
     ThermalLook look;
     media::Frame frame(34, 18);
