@@ -1,0 +1,55 @@
+// Where thermal pictures come from: one face for sensors and drawn scenes.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "camera/capture/source.h"
+#include "camera/thermal/object_parameters.h"
+#include "camera/thermal/radiometry.h"
+#include "camera/thermal/thermal_image.h"
+
+namespace ocelli::camera::thermal_capture {
+
+/// One picture of a thermal sensor, as it is, with what is needed to read it.
+struct ThermalFrame {
+    thermal::CountImage image;
+    bool frozen = false;  ///< the shutter is closed: the picture is an old one
+    double sensorCelsius = 0;
+    MonoTime captureTime;
+    WallTime wallTime;
+    std::int64_t pts = 0;  ///< 90 kHz, as in media::Frame
+    std::uint64_t sequence = 0;
+};
+
+using ThermalFramePtr = std::shared_ptr<const ThermalFrame>;
+
+/// All calls come on the source's own thread, one at a time.
+class ThermalListener {
+  public:
+    virtual ~ThermalListener() = default;
+    virtual void onState(capture::SourceState state, const std::string& message) = 0;
+    virtual void onFrame(ThermalFramePtr frame) = 0;
+};
+
+/// Runs its own thread from start() until it is destroyed, and never gives up.
+class ThermalSource {
+  public:
+    virtual ~ThermalSource() = default;
+
+    /// `listener` must outlive the source.
+    virtual void start(ThermalListener& listener) = 0;
+
+    /// How its counts are read.
+    virtual const thermal::CameraModel& camera() const = 0;
+};
+
+/// "scene:thermal?…"; options in thermal_scene.h. `clock` must outlive the source. InvalidArgument,
+/// NotFound, Unsupported.
+Result<std::unique_ptr<ThermalSource>> createThermalSource(
+    const capture::SourceAddress& address, const Clock& clock
+);
+
+}  // namespace ocelli::camera::thermal_capture
