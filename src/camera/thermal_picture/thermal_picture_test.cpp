@@ -14,6 +14,7 @@
 #include "camera/thermal_picture/pixel_correction.h"
 #include "camera/thermal_picture/ruler.h"
 #include "camera/thermal_picture/thermal_look.h"
+#include "tests/support/vector_targets.h"
 
 namespace ocelli::camera::thermal_picture {
 namespace {
@@ -214,7 +215,7 @@ TEST(ThermalLook, ColoursFromColdToHot) {
     EXPECT_NE(frame.plane(1).row(12)[0], 128);
 }
 
-TEST(StraightColours, AreThoseOfTheTable) {
+void compareWithTable() {
     std::mt19937 random(8);
     for (const Palette& palette : palettes()) {
         ASSERT_LE(palette.stops.size(), StraightColours::kMostStops);
@@ -250,6 +251,10 @@ TEST(StraightColours, AreThoseOfTheTable) {
             }
         }
     }
+}
+
+TEST(StraightColours, AreThoseOfTheTableOnEveryKindOfVector) {
+    test::forEachVectorTarget(compareWithTable);
 }
 
 TEST(ThermalLook, RendersPicturesOfOddSize) {
@@ -452,6 +457,43 @@ TEST(Ruler, WritesTemperaturesInEveryUnit) {
     EXPECT_EQ(formatTemperature(0, TemperatureUnit::Kelvin), "273.2 K");
     EXPECT_EQ(formatTemperature(-0.01, TemperatureUnit::Celsius), "0.0 °C");
     EXPECT_EQ(formatTemperature(std::nan(""), TemperatureUnit::Celsius), "--");
+}
+
+/// All the kernels that change counts, on one picture.
+CountImage corrected() {
+    std::mt19937 random(12);
+    const auto pattern = noisy(random, 18'000, 60);
+    FlatField field;
+    EXPECT_TRUE(field.learn({pattern}, 2000));
+    PixelCorrection pixels;
+    pixels.findByItself(true);
+    NoiseReduction reduction;
+    EXPECT_TRUE(reduction.apply({60, 50, 60}));
+    CountImage image;
+    for (int i = 0; i < 300; ++i) {
+        image = noisy(random, 18'000, 8);
+        for (std::size_t k = 0; k < image.counts.size(); ++k) {
+            image.counts[k] =
+                static_cast<std::uint16_t>(image.counts[k] + pattern.counts[k] - 18'000);
+        }
+        image.counts[20 * 96 + 30] = 30'000;
+        field.process(image);
+        pixels.process(image);
+        reduction.process(image);
+    }
+    EXPECT_EQ(pixels.found(), (std::vector<Pixel>{{30, 20}}));
+    return image;
+}
+
+TEST(Corrections, GiveTheSameOnEveryKindOfVector) {
+    const auto best = corrected();
+    test::forEachVectorTarget([&best] {
+        const auto image = corrected();
+        for (std::size_t i = 0; i < image.counts.size(); ++i) {
+            // Means in float round differently where a machine has no fused multiplication.
+            ASSERT_NEAR(image.counts[i], best.counts[i], 1) << i;
+        }
+    });
 }
 
 }  // namespace
