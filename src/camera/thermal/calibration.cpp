@@ -1,6 +1,7 @@
 // Curves of sensors, there and back.
 #include "camera/thermal/calibration.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -51,7 +52,48 @@ Result<void> checkCurve(const LinearCalibration& linear) {
     return {};
 }
 
+Result<void> checkCurve(const QuadraticCalibration& quadratic) {
+    OCELLI_TRY(within("base counts", quadratic.baseCounts, -1e6, 1e6));
+    OCELLI_TRY(within("slope", quadratic.slope, 1e-6, 1e6));
+    OCELLI_TRY(within("constant", quadratic.constant, -1e12, 1e12));
+    OCELLI_TRY(within("lift", quadratic.lift, -1e6, 1e6));
+    return within("correction", quadratic.correctionCelsius, -100, 100);
+}
+
+/// Kelvin that a camera without a curve of Planck tells for a black body; NaN where it tells none.
+double apparentKelvin(const LinearCalibration& linear, double counts) {
+    const double kelvin = counts * linear.kelvinPerCount + linear.kelvinAtZero;
+    return kelvin > 0 ? kelvin : kNone;
+}
+
+double apparentKelvin(const QuadraticCalibration& c, double counts) {
+    const double square = (counts - c.baseCounts) * c.slope + c.constant;
+    const double kelvin = std::sqrt(square) - c.lift + 273.15;
+    return square >= 0 && kelvin > 0 ? kelvin : kNone;
+}
+
+double countsOfKelvin(const LinearCalibration& linear, double kelvin) {
+    return (kelvin - linear.kelvinAtZero) / linear.kelvinPerCount;
+}
+
+double countsOfKelvin(const QuadraticCalibration& c, double kelvin) {
+    const double root = kelvin - 273.15 + c.lift;
+    return root >= 0 ? (root * root - c.constant) / c.slope + c.baseCounts : kNone;
+}
+
+double fourthPower(double value) {
+    return value * value * value * value;
+}
+
+double fourthRoot(double value) {
+    return value > 0 ? std::sqrt(std::sqrt(value)) : kNone;
+}
+
 }  // namespace
+
+double QuadraticCalibration::distanceShare(double distanceMetres) {
+    return (0.85 * std::min(distanceMetres, 20.0) - 1.125) / 100;
+}
 
 Result<void> check(const Calibration& calibration) {
     return std::visit([](const auto& curve) { return checkCurve(curve); }, calibration);
@@ -63,7 +105,7 @@ double signalOfKelvin(const Calibration& calibration, double kelvin) {
             [kelvin](const PlanckCalibration& c) {
                 return c.r1 / (c.r2 * (std::exp(c.bKelvin / kelvin) - c.f)) - c.oCounts;
             },
-            [kelvin](const LinearCalibration&) { return kelvin * kelvin * kelvin * kelvin; }
+            [kelvin](const auto&) { return fourthPower(kelvin); }
         },
         calibration
     );
@@ -77,9 +119,7 @@ double kelvinOfSignal(const Calibration& calibration, double signal) {
                 const double kelvin = c.bKelvin / std::log(c.r1 / radiation + c.f);
                 return radiation > 0 && kelvin > 0 ? kelvin : kNone;
             },
-            [signal](const LinearCalibration&) {
-                return signal > 0 ? std::sqrt(std::sqrt(signal)) : kNone;
-            }
+            [signal](const auto&) { return fourthRoot(signal); }
         },
         calibration
     );
@@ -89,10 +129,7 @@ double signalOfCounts(const Calibration& calibration, double counts) {
     return std::visit(
         Overloaded{
             [counts](const PlanckCalibration&) { return counts; },
-            [counts](const LinearCalibration& c) {
-                const double kelvin = counts * c.kelvinPerCount + c.kelvinAtZero;
-                return kelvin > 0 ? kelvin * kelvin * kelvin * kelvin : kNone;
-            }
+            [counts](const auto& c) { return fourthPower(apparentKelvin(c, counts)); }
         },
         calibration
     );
@@ -102,11 +139,7 @@ double countsOfSignal(const Calibration& calibration, double signal) {
     return std::visit(
         Overloaded{
             [signal](const PlanckCalibration&) { return signal; },
-            [signal](const LinearCalibration& c) {
-                return signal > 0
-                           ? (std::sqrt(std::sqrt(signal)) - c.kelvinAtZero) / c.kelvinPerCount
-                           : kNone;
-            }
+            [signal](const auto& c) { return countsOfKelvin(c, fourthRoot(signal)); }
         },
         calibration
     );

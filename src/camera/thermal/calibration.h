@@ -23,7 +23,20 @@ struct LinearCalibration {
     double kelvinAtZero = 0;
 };
 
-using Calibration = std::variant<PlanckCalibration, LinearCalibration>;
+/// Apparent °C = sqrt((counts - baseCounts) * slope + constant) - lift: the curve of InfiRay XTherm
+/// cameras (HT301, T3, T2S+), which changes with the temperatures of shutter and sensor.
+struct QuadraticCalibration {
+    double baseCounts = 0;
+    double slope = 0;
+    double constant = 0;
+    double lift = 0;
+    double correctionCelsius = 0;  ///< the user's own, added at the end
+
+    /// What these cameras add for a distance, as a share of (temperature - air).
+    static double distanceShare(double distanceMetres);
+};
+
+using Calibration = std::variant<PlanckCalibration, LinearCalibration, QuadraticCalibration>;
 
 /// 0.01 K a count (Lepton, radiometric Boson: TLinear in high resolution).
 inline constexpr LinearCalibration kCentikelvin{0.01, 0};
@@ -38,7 +51,7 @@ inline constexpr LinearCalibration kSixteenthKelvin{1.0 / 16, 0};
 Result<void> check(const Calibration& calibration);
 
 /// What the sensor sees of a black body of this temperature, in units that may be added and shared:
-/// counts for Planck curves, K^4 for linear ones.
+/// counts for Planck curves, K^4 for the others.
 double signalOfKelvin(const Calibration& calibration, double kelvin);
 
 /// The inverse; NaN where no temperature gives this signal.

@@ -112,7 +112,14 @@ double Radiometry::celsiusOf(double counts) const {
         return kelvin >= 0 ? kelvin - kZeroCelsiusInKelvin : std::nan("");
     }
     const double signal = signalOfCounts(camera_.calibration, counts);
-    return kelvinOfSignal(camera_.calibration, gain_ * signal + offset_) - kZeroCelsiusInKelvin;
+    const double celsius =
+        kelvinOfSignal(camera_.calibration, gain_ * signal + offset_) - kZeroCelsiusInKelvin;
+    const auto* quadratic = std::get_if<QuadraticCalibration>(&camera_.calibration);
+    if (quadratic == nullptr) {
+        return celsius;
+    }
+    const double share = QuadraticCalibration::distanceShare(object_.distanceMetres);
+    return celsius + share * (celsius - object_.airCelsius) + quadratic->correctionCelsius;
 }
 
 Reading Radiometry::readingOf(double counts) const {
@@ -146,6 +153,11 @@ bool Radiometry::isTooWeak(double counts) const {
 }
 
 double Radiometry::countsOf(double celsius) const {
+    if (const auto* quadratic = std::get_if<QuadraticCalibration>(&camera_.calibration)) {
+        const double share = QuadraticCalibration::distanceShare(object_.distanceMetres);
+        celsius =
+            (celsius - quadratic->correctionCelsius + share * object_.airCelsius) / (1 + share);
+    }
     const double object = signalOfKelvin(camera_.calibration, celsius + kZeroCelsiusInKelvin);
     return countsOfSignal(camera_.calibration, (object - offset_) / gain_);
 }

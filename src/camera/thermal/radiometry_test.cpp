@@ -89,7 +89,10 @@ TEST(Radiometry, GivesEveryGoldenScalarOfTheReferenceData) {
 TEST(Radiometry, CountsOfIsTheInverse) {
     const ObjectParameters object{0.8, 12, 5, 15, 70, 0.9, 18};
     for (const Calibration& calibration :
-         {Calibration(kSc660), Calibration(kT300), Calibration(kCentikelvin)}) {
+         {Calibration(kSc660),
+          Calibration(kT300),
+          Calibration(kCentikelvin),
+          Calibration(QuadraticCalibration{5000, 40, 30'000, 150, 0.3})}) {
         for (const auto model : {OpticalModel::OnePath, OpticalModel::TwoPath}) {
             const auto radiometry = make(calibration, object, model);
             for (double celsius = -20; celsius < 300; celsius += 7.3) {
