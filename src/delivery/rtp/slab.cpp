@@ -57,7 +57,7 @@ void SlabBuilder::close(bool marker) {
         {source_.payloadType, marker, source_.sequence, timestamp_ + offset_, source_.ssrc},
         std::span<std::byte, kHeaderSize>(head + kInterleavedHeaderSize, kHeaderSize)
     );
-    ++source_.sequence;
+    source_.rollover += ++source_.sequence == 0 ? 1U : 0U;
     ++source_.packets;
     source_.octets += static_cast<std::uint32_t>(size - kHeaderSize);
 }
@@ -73,6 +73,7 @@ SlabPtr SlabBuilder::finish(RtpSource& source, const media::Packet& packet) {
     slab_->channel = source.channel;
     slab_->keyFrame = packet.keyFrame;
     slab_->firstSequence = source.sequence;
+    slab_->rollover = source.rollover;
     slab_->timestamp = timestamp_;
     slab_->pts = packet.pts;
     slab_->captureTime = packet.captureTime;

@@ -31,6 +31,7 @@ struct Slab {
     std::uint8_t channel = 0;  ///< the one in the interleaved headers
     bool keyFrame = false;     ///< A decoder can start here.
     std::uint16_t firstSequence = 0;
+    std::uint32_t rollover = 0;   ///< how often the sequence had begun anew before the first packet
     std::uint32_t timestamp = 0;  ///< of the first packet
     std::int64_t pts = 0;         ///< track ticks
     MonoTime captureTime;
@@ -49,6 +50,7 @@ struct RtpSource {
     std::uint8_t channel = 0;  ///< interleaved channel written into slabs
     std::uint32_t ssrc = 0;
     std::uint16_t sequence = 0;  ///< of the next packet
+    std::uint32_t rollover = 0;  ///< how often the sequence has begun anew
     std::uint32_t packets = 0;   ///< sent so far
     std::uint32_t octets = 0;    ///< payload sent so far
 };
