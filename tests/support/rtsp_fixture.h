@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "crypto/certificate.h"
 #include "delivery/rtp/rtcp.h"
 #include "delivery/rtsp/server.h"
 #include "tests/support/depacketize.h"
@@ -309,6 +310,21 @@ class ServerFixture : public testing::Test {
         auto created = RtspServer::create(loop, {"127.0.0.1", 0}, faces, limits);
         ASSERT_TRUE(created) << created.error().describe();
         server = std::move(*created);
+    }
+
+    /// The same with RTSPS beside it.
+    void startSecure() {
+        start();
+        crypto::CertificateWish wish;
+        wish.commonName = "test";
+        wish.from = clock.wall();
+        wish.until = clock.wall() + std::chrono::hours(1);
+        const auto pair = crypto::createSelfSigned(wish);
+        ASSERT_TRUE(pair) << pair.error().describe();
+        auto context = net::TlsServerContext::create(*pair);
+        ASSERT_TRUE(context) << context.error().describe();
+        const auto listening = server->listenSecure({net::Endpoint{"127.0.0.1", 0}, *context});
+        ASSERT_TRUE(listening) << listening.error().describe();
     }
 
     void startStream() {

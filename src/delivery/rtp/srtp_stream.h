@@ -9,6 +9,9 @@
 
 namespace ocelli::delivery::rtp {
 
+/// How packets leave.
+enum class Protection { None, Srtp };
+
 /// Reentrant. The sources of a stream must be different ones.
 class SrtpStream {
   public:

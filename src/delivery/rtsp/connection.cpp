@@ -23,11 +23,12 @@ std::size_t unreadBound(const Limits& limits) {
 
 }  // namespace
 
-Connection::Connection(Shard& shard, std::unique_ptr<net::TcpStream> stream)
+Connection::Connection(Shard& shard, std::unique_ptr<net::TcpStream> stream, Security security)
     : shard_(shard),
       stream_(std::move(stream)),
       peer_(stream_->peer()),
       local_(stream_->local()),
+      security_(security),
       reader_(shard.limits().message),
       accepted_(shard.now()),
       lastMessage_(accepted_),
@@ -215,7 +216,8 @@ void Connection::openTunnel(const Request& request) {
 void Connection::joinTunnel(const Request& request, const std::string& cookie) {
     const auto other = shard_.findTunnel(cookie);
     const auto type = request.headers.get("Content-Type");
-    if (!other || other->peer().address != peer_.address || (type && *type != kTunnelType)) {
+    if (!other || other->secure() != secure() || other->peer().address != peer_.address ||
+        (type && *type != kTunnelType)) {
         send("HTTP/1.0 400 Bad Request\r\nServer: Ocelli\r\nConnection: close\r\n\r\n");
         closing_ = true;
         stream_->shutdown();

@@ -17,6 +17,9 @@ class Shard;
 class Exchange;
 class Session;
 
+/// How a client reaches us.
+enum class Security { None, Tls };
+
 /// Thread-bound to its shard's loop. Owned by the shard and by exchanges under way.
 class Connection final : public net::TcpStream::Listener,
                          public std::enable_shared_from_this<Connection> {
@@ -27,7 +30,7 @@ class Connection final : public net::TcpStream::Listener,
         TunnelPost  ///< carries what the client sends, in Base64
     };
 
-    Connection(Shard& shard, std::unique_ptr<net::TcpStream> stream);
+    Connection(Shard& shard, std::unique_ptr<net::TcpStream> stream, Security security);
     ~Connection() override;
 
     /// Begins to read; apart from the constructor as the shard has to own this first.
@@ -38,6 +41,9 @@ class Connection final : public net::TcpStream::Listener,
     const net::Endpoint& local() const { return local_; }
 
     net::TcpStream& stream() { return *stream_; }
+
+    /// True when nobody on the way can read what is said.
+    bool secure() const { return security_ == Security::Tls; }
 
     Role role() const { return role_; }
 
@@ -83,6 +89,7 @@ class Connection final : public net::TcpStream::Listener,
     std::unique_ptr<net::TcpStream> stream_;
     net::Endpoint peer_;
     net::Endpoint local_;
+    Security security_;
     Role role_ = Role::Rtsp;
     MessageReader reader_;
     Base64Stream decoder_;

@@ -40,6 +40,17 @@ void addTracks(
     }
 }
 
+/// Who asks through TLS may have the packets protected by the stream's key.
+void addKeys(SdpSession& sdp, StreamSender& sender, WallTime now) {
+    auto entry = sdp.tracks.begin();
+    for (std::uint32_t i = 0; i < sender.tracks().size(); ++i) {
+        if (sender.tracks()[i]) {
+            entry->keyManagement = rtp::formatKeyManagement(sender.keyOf(i), now);
+            ++entry;
+        }
+    }
+}
+
 void answer(Exchange& exchange, const Asked& asked, const std::string& origin, SdpSession sdp) {
     Response response;
     response.headers.add("Content-Type", "application/sdp");
@@ -59,7 +70,11 @@ void describeLive(Shard& shard, const ExchangePtr& exchange, const Asked& asked)
     const auto sender = shard.sender(*stream);
     connection->described = sender;
     // The sender is kept by the connection; the call by the sender.
-    sender->whenDescribed([exchange, asked, raw = sender.get()](Result<void> described) {
+    const bool protects = shard.faces().srtp.has_value();
+    const WallTime now = shard.loop().clock().wall();
+    sender->whenDescribed([exchange, asked, protects, now, raw = sender.get()](
+                              Result<void> described
+                          ) {
         const auto client = exchange->connection();
         if (!described || !client) {
             exchange->fail(described ? fail(ErrorKind::Cancelled, "gone") : described.error());
@@ -72,6 +87,9 @@ void describeLive(Shard& shard, const ExchangePtr& exchange, const Asked& asked)
         sdp.name = raw->stream().name;
         sdp.localAddress = client->local().address;
         addTracks(sdp, raw->tracks(), [](std::uint32_t i) { return fmt::format("trackID={}", i); });
+        if (client->secure() && protects) {
+            addKeys(sdp, *raw, now);
+        }
         answer(*exchange, asked, originOf(asked.url, *client), std::move(sdp));
     });
 }

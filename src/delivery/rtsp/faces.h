@@ -10,6 +10,7 @@
 
 #include "access/permission.h"
 #include "base/unique_function.h"
+#include "crypto/srtp.h"
 #include "delivery/rtsp/url.h"
 #include "media/stream_hub.h"
 #include "net/address.h"
@@ -101,6 +102,10 @@ struct Faces {
     Authenticator authenticator;
     StreamCatalog* catalog = nullptr;
     PlaybackSource* playback = nullptr;  ///< null: no playback
+
+    /// How live packets are protected for who asks through TLS and takes keys; nothing: SRTP is
+    /// off.
+    std::optional<crypto::SrtpSuite> srtp;
 };
 
 }  // namespace ocelli::delivery::rtsp

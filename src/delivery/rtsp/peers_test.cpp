@@ -100,7 +100,8 @@ class PeersTest : public test::ServerFixture {
     }
 
     std::string uri(std::string_view scheme = "rtsp", std::string_view login = "") const {
-        return fmt::format("{}://{}127.0.0.1:{}/Streaming/Channels/101", scheme, login, port());
+        const std::uint16_t to = scheme == "rtsps" ? server->secureLocal()->port : port();
+        return fmt::format("{}://{}127.0.0.1:{}/Streaming/Channels/101", scheme, login, to);
     }
 
     void play(std::vector<SampleTrack> tracks) {
@@ -113,6 +114,7 @@ class PeersTest : public test::ServerFixture {
         const auto look = [&] {
             for (const auto& reader : server->readers()) {
                 transports.insert(reader.transport);
+                protections.insert(reader.srtp);
             }
             return child.finished();
         };
@@ -123,7 +125,12 @@ class PeersTest : public test::ServerFixture {
     }
 
     /// Decodes frames through the server; they must be those of the sample, one after the other.
-    void expectSameFrames(const std::string& transport, const SampleTrack& track, int frames) {
+    void expectSameFrames(
+        const std::string& transport,
+        const SampleTrack& track,
+        int frames,
+        std::string_view scheme = "rtsp"
+    ) {
         const std::string output = run({
             "ffmpeg",
             "-v",
@@ -132,7 +139,7 @@ class PeersTest : public test::ServerFixture {
             "-rtsp_transport",
             transport,
             "-i",
-            uri(),
+            uri(scheme),
             "-an",
             "-frames:v",
             std::to_string(frames),
@@ -199,6 +206,7 @@ class PeersTest : public test::ServerFixture {
             "location=" + uri(scheme),
             "protocols=" + protocols,
             "latency=100",
+            "tls-validation-flags=0",
             "!",
             depayloader,
             "!",
@@ -212,6 +220,7 @@ class PeersTest : public test::ServerFixture {
     std::unique_ptr<SampleLoop> sample;
     std::string errors;
     std::set<std::string> transports;  ///< seen while programs ran
+    std::set<bool> protections;        ///< the same: SRTP or not
 };
 
 TEST_F(PeersTest, FfmpegGetsEveryBitOfH264OverTcp) {
@@ -381,6 +390,44 @@ TEST_F(PeersTest, GstreamerPlaysFromAGroup) {
     play({video(media::Codec::H264)});
     gst("udp-mcast", "rtph264depay");
     EXPECT_EQ(transports, (std::set<std::string>{"multicast"}));
+}
+
+/// Keys by MIKEY through TLS, packets protected on their way: every suite, both transports.
+TEST_F(PeersTest, GstreamerPlaysSrtpOverUdpInEverySuite) {
+    using crypto::SrtpSuite;
+    for (const SrtpSuite suite :
+         {SrtpSuite::AesCm128Sha80,
+          SrtpSuite::AesCm256Sha80,
+          SrtpSuite::AesGcm128,
+          SrtpSuite::AesGcm256}) {
+        faces.srtp = suite;
+        startSecure();
+        play({video(media::Codec::H264), ocelli::test::encodeAac(2)});
+        protections.clear();
+        gst("udp", "rtph264depay", "rtsps");
+        EXPECT_EQ(transports, (std::set<std::string>{"udp"})) << static_cast<int>(suite);
+        EXPECT_EQ(protections, (std::set<bool>{true})) << static_cast<int>(suite);
+    }
+}
+
+TEST_F(PeersTest, GstreamerPlaysSrtpInterleaved) {
+    faces.srtp = crypto::SrtpSuite::AesGcm128;
+    startSecure();
+    play({video(media::Codec::H264)});
+    gst("tcp", "rtph264depay", "rtsps");
+    EXPECT_EQ(transports, (std::set<std::string>{"tcp"}));
+    EXPECT_EQ(protections, (std::set<bool>{true}));
+}
+
+TEST_F(PeersTest, FfmpegGetsEveryBitThroughTls) {
+    for (const bool srtpOffered : {false, true}) {
+        faces.srtp = srtpOffered ? std::optional(crypto::SrtpSuite::AesCm128Sha80) : std::nullopt;
+        startSecure();
+        const auto track = video(media::Codec::H264);
+        play({track});
+        expectSameFrames("tcp", track, 30, "rtsps");
+        EXPECT_EQ(protections, (std::set<bool>{false}));
+    }
 }
 
 TEST_F(PeersTest, FfmpegLogsInByDigest) {

@@ -89,7 +89,8 @@ std::string_view addressType(std::string_view address) {
 void appendTrack(std::string& out, const SdpTrack& entry, int timeToLive) {
     const Track& track = *entry.track;
     const auto& format = entry.format;
-    out += fmt::format("m={} {} RTP/AVP {}\r\n", mediaOf(track), entry.port, format.type);
+    const std::string_view profile = entry.keyManagement.empty() ? "RTP/AVP" : "RTP/SAVP";
+    out += fmt::format("m={} {} {} {}\r\n", mediaOf(track), entry.port, profile, format.type);
     if (!entry.group.empty()) {
         // The time to live belongs to IPv4 groups only (RFC 4566, 5.7).
         const bool v4 = addressType(entry.group) == "IP4";
@@ -99,6 +100,9 @@ void appendTrack(std::string& out, const SdpTrack& entry, int timeToLive) {
             entry.group,
             v4 ? fmt::format("/{}", timeToLive) : ""
         );
+    }
+    if (!entry.keyManagement.empty()) {
+        out += fmt::format("a=key-mgmt:{}\r\n", entry.keyManagement);
     }
     out += fmt::format("a=rtpmap:{} {}/{}", format.type, format.name, format.clockRate);
     out += format.channels > 1 ? fmt::format("/{}\r\n", format.channels) : "\r\n";

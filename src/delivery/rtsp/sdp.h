@@ -16,6 +16,9 @@ struct SdpTrack {
     std::string control;     ///< relative or absolute
     std::string group;       ///< multicast address; empty: none
     std::uint16_t port = 0;  ///< multicast port; 0: chosen in SETUP
+
+    /// Value of a=key-mgmt; with one the profile is RTP/SAVP. Only for who asks through TLS.
+    std::string keyManagement;
 };
 
 struct SdpSession {

@@ -2,6 +2,7 @@
 #include "delivery/rtsp/server.h"
 
 #include "base/assert.h"
+#include "base/log.h"
 
 namespace ocelli::delivery::rtsp {
 
@@ -15,13 +16,36 @@ Result<std::unique_ptr<RtspServer>> RtspServer::create(
         loop,
         std::move(endpoint),
         [shard = server->shard_.get()](std::unique_ptr<net::TcpStream> stream) {
-            shard->accept(std::move(stream));
+            shard->accept(std::move(stream), Security::None);
         }
     ));
     return server;
 }
 
+Result<void> RtspServer::listenSecure(SecureAccess access) {
+    secureListener_.reset();
+    secureListener_ = OCELLI_TRY(net::TcpListener::create(
+        shard_->loop(),
+        std::move(access.endpoint),
+        [shard = shard_.get(),
+         tls = std::move(access.tls)](std::unique_ptr<net::TcpStream> stream) {
+            auto secret = net::createTlsStream(std::move(stream), *tls);
+            if (!secret) {
+                log::warning("rtsp", "{}", secret.error().describe());
+                return;
+            }
+            shard->accept(std::move(*secret), Security::Tls);
+        }
+    ));
+    return {};
+}
+
+std::optional<net::Endpoint> RtspServer::secureLocal() const {
+    return secureListener_ ? std::optional(secureListener_->local()) : std::nullopt;
+}
+
 RtspServer::~RtspServer() {
+    secureListener_.reset();
     listener_.reset();
 }
 

@@ -2,27 +2,44 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "delivery/rtsp/faces.h"
 #include "delivery/rtsp/limits.h"
 #include "delivery/rtsp/shard.h"
 #include "net/address.h"
+#include "net/tls.h"
 
 namespace ocelli::delivery::rtsp {
+
+/// Where RTSPS is served.
+struct SecureAccess {
+    net::Endpoint endpoint;
+    std::shared_ptr<net::TlsServerContext> tls;
+};
 
 /// Listens, accepts, and serves live streams and recordings. Thread-bound to the loop.
 class RtspServer {
   public:
-    /// @param faces  everything they point to outlives the server
-    /// @return       Unavailable when the address is in use.
+    /// @param endpoint  of plain RTSP; datagrams leave from its address
+    /// @param faces     everything they point to outlives the server
+    /// @return          Unavailable when an address is in use.
     static Result<std::unique_ptr<RtspServer>> create(
         EventLoop& loop, net::Endpoint endpoint, Faces faces, Limits limits = {}
     );
     ~RtspServer();
 
+    /// Serves RTSPS too from now on, or at another address. Unavailable when it is in use.
+    Result<void> listenSecure(SecureAccess access);
+
+    void stopSecure() { secureListener_.reset(); }
+
     /// The address in fact bound (port 0 becomes a real one).
     net::Endpoint local() const;
+
+    /// Nothing while RTSPS is not served.
+    std::optional<net::Endpoint> secureLocal() const;
 
     std::vector<ReaderInfo> readers() const;
     std::vector<StreamInfo> streams() const;
@@ -40,6 +57,7 @@ class RtspServer {
 
     std::unique_ptr<Shard> shard_;  ///< one now; the listener hands connections to it
     std::unique_ptr<net::TcpListener> listener_;
+    std::unique_ptr<net::TcpListener> secureListener_;
 };
 
 }  // namespace ocelli::delivery::rtsp

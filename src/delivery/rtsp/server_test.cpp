@@ -208,6 +208,24 @@ TEST_F(RtspServerTest, WaitsForAKeyFrameWhenNothingIsCached) {
     EXPECT_EQ(rtp::test::byteAt(client.packets(0)[0].payload, 0) & 0x1FU, 24U);
 }
 
+TEST_F(RtspServerTest, KeysNeverLeaveWithoutTls) {
+    faces.srtp = crypto::SrtpSuite::AesGcm128;
+    startStream();
+    TestClient client(loop, port());
+    const Response described = client.ask("DESCRIBE", kUri);
+    EXPECT_EQ(described.status, 200);
+    EXPECT_EQ(described.body.find("key-mgmt"), std::string::npos);
+    EXPECT_EQ(described.body.find("SAVP"), std::string::npos);
+    for (const std::string_view transport :
+         {"RTP/SAVP;unicast;client_port=5000-5001",
+          "RTP/SAVP/TCP;unicast;interleaved=0-1",
+          "RTP/SAVPF;unicast;client_port=5000-5001"}) {
+        const auto answer =
+            client.ask("SETUP", trackUri(0), fmt::format("Transport: {}\r\n", transport));
+        EXPECT_EQ(answer.status, 461) << transport;
+    }
+}
+
 TEST_F(RtspServerTest, ALateViewerOfAnOldGroupAsksForAKeyFrame) {
     startStream();
     publisher->publish(true, 2000, std::chrono::seconds(5));

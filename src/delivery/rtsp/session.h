@@ -77,6 +77,12 @@ class Session {
     std::shared_ptr<StreamSender> sender;
     std::unique_ptr<PlaybackSender> playback;
 
+    /// Packets leave protected with the stream's key.
+    rtp::Protection protection = rtp::Protection::None;
+
+    /// Open what the client protects with keys of its own, one a track at most.
+    std::vector<rtp::SrtcpReceiver> receivers;
+
     /// Interleaved: the session lives no longer than this one.
     std::weak_ptr<Connection> connection;
 

@@ -1,6 +1,7 @@
 // SETUP: chooses a transport for one track and opens the session with the first.
 #include <fmt/format.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "delivery/rtsp/methods.h"
 
@@ -12,26 +13,45 @@ struct Wish {
     Asked asked;
     TransportOffer offer;
     Carrier carrier = Carrier::Udp;
-    std::string profile;
+
+    rtp::Protection protection() const {
+        return offer.secure ? rtp::Protection::Srtp : rtp::Protection::None;
+    }
 };
+
+/// What can be served of a stream.
+struct Possible {
+    bool multicast = false;
+    bool srtp = false;
+};
+
+/// Keys travel through TLS only, and who came through TLS gets nothing that others can read.
+bool isSecureEnough(
+    const TransportOffer& offer, const Possible& possible, const Connection& connection
+) {
+    if (offer.secure) {
+        return possible.srtp && connection.secure() && !offer.multicast;
+    }
+    return !connection.secure() || offer.lower == Lower::Tcp;
+}
 
 /// The first alternative we can serve.
 std::optional<Wish> chooseTransport(
     const Asked& asked,
     const std::vector<TransportOffer>& offers,
-    bool multicastPossible,
+    const Possible& possible,
     const Connection& connection
 ) {
     for (const TransportOffer& offer : offers) {
-        if (!offer.supported) {
+        if (!offer.supported || !isSecureEnough(offer, possible, connection)) {
             continue;
         }
         if (offer.lower == Lower::Tcp) {
-            return Wish{asked, offer, Carrier::Tcp, "RTP/AVP"};
+            return Wish{asked, offer, Carrier::Tcp};
         }
         if (offer.multicast) {
-            if (multicastPossible) {
-                return Wish{asked, offer, Carrier::Multicast, "RTP/AVP"};
+            if (possible.multicast) {
+                return Wish{asked, offer, Carrier::Multicast};
             }
             continue;
         }
@@ -39,7 +59,7 @@ std::optional<Wish> chooseTransport(
         const bool elsewhere =
             !offer.destination.empty() && offer.destination != connection.peer().address;
         if (offer.clientPorts && !elsewhere) {
-            return Wish{asked, offer, Carrier::Udp, "RTP/AVP"};
+            return Wish{asked, offer, Carrier::Udp};
         }
     }
     return std::nullopt;
@@ -89,6 +109,7 @@ std::optional<TransportAnswer> addTrack(
     TrackSetup setup{track, uri, {}, {}};
     TransportAnswer answer;
     answer.ssrc = tracks[track]->source().ssrc;
+    answer.profile = wish.offer.secure ? "RTP/SAVP" : "RTP/AVP";
     if (wish.carrier == Carrier::Tcp) {
         const auto channels = chooseChannels(session, wish);
         if (!channels) {
@@ -113,6 +134,24 @@ std::optional<TransportAnswer> addTrack(
     return answer;
 }
 
+/// The key with which the client will protect its reports, when it tells one; false for a bad one.
+bool takeKey(const Exchange& exchange, const Wish& wish, Session& session) {
+    session.protection = wish.protection();
+    const auto header = exchange.request().headers.get("KeyMgmt");
+    if (!wish.offer.secure || !header) {
+        return true;
+    }
+    const auto message = rtp::parseKeyManagement(*header);
+    auto context = message ? crypto::SrtpContext::create(message->master)
+                           : Result<crypto::SrtpContext>(message.error());
+    if (!context) {
+        log::debug("rtsp", "KeyMgmt: {}", context.error().describe());
+        return false;
+    }
+    session.receivers.emplace_back(std::move(*context));
+    return true;
+}
+
 /// The last step, when the tracks are known.
 void finish(Shard& shard, Exchange& exchange, const Wish& wish, Session& session, bool created) {
     const auto& tracks = session.sender ? session.sender->tracks() : session.playback->tracks();
@@ -134,6 +173,10 @@ void finish(Shard& shard, Exchange& exchange, const Wish& wish, Session& session
     }
     if (wish.carrier == Carrier::Multicast && session.sender->groupPort(*track) == 0) {
         giveUp(461);
+        return;
+    }
+    if (!takeKey(exchange, wish, session)) {
+        giveUp(400);
         return;
     }
     const auto answer = addTrack(shard, session, wish, *track, exchange.request().uri);
@@ -163,7 +206,8 @@ void setupAnother(Shard& shard, Exchange& exchange, const Wish& wish) {
         return;
     }
     const bool sameConnection = session->connection.lock() == exchange.connection();
-    if (session->carrier() != wish.carrier || (wish.carrier == Carrier::Tcp && !sameConnection)) {
+    if (session->carrier() != wish.carrier || session->protection != wish.protection() ||
+        (wish.carrier == Carrier::Tcp && !sameConnection)) {
         exchange.reply(461);
         return;
     }
@@ -230,7 +274,12 @@ void setup(Shard& shard, const ExchangePtr& exchange) {
     const auto connection = exchange->connection();
     const auto wish =
         connection
-            ? chooseTransport(*asked, *offers, live && stream->multicast.has_value(), *connection)
+            ? chooseTransport(
+                  *asked,
+                  *offers,
+                  {live && stream->multicast.has_value(), live && shard.faces().srtp.has_value()},
+                  *connection
+              )
             : std::nullopt;
     if (!wish) {
         exchange->reply(461);

@@ -54,12 +54,12 @@ Shard::~Shard() {
     }
 }
 
-void Shard::accept(std::unique_ptr<net::TcpStream> stream) {
+void Shard::accept(std::unique_ptr<net::TcpStream> stream, Security security) {
     const std::string address = stream->peer().address;
     if (!makeRoom(address)) {
         return;
     }
-    const auto connection = std::make_shared<Connection>(*this, std::move(stream));
+    const auto connection = std::make_shared<Connection>(*this, std::move(stream), security);
     connections_.emplace(connection.get(), connection);
     ++perAddress_[address];
     connection->start();
@@ -142,6 +142,7 @@ std::shared_ptr<StreamSender> Shard::sender(const StreamRef& stream) {
             loop_,
             stream,
             limits_,
+            faces_.srtp,
             [this, address = stream.address] {
                 endSessions([&](const Session& session) {
                     return session.sender && session.sender->stream().address == address;
@@ -279,6 +280,7 @@ std::vector<ReaderInfo> Shard::readers() const {
         if (connection && connection->role() == Connection::Role::TunnelGet) {
             info.transport = "http";
         }
+        info.srtp = session->protection == rtp::Protection::Srtp;
         info.peer = session->peer();
         info.user = session->user().name;
         info.began = session->began;
@@ -347,6 +349,20 @@ bool Shard::alive(const Session& session) const {
 }
 
 void Shard::onReport(ByteSpan bytes, Session& session) {
+    Bytes opened;
+    if (session.protection == rtp::Protection::Srtp) {
+        // What is not genuine says nothing, not even that somebody is there.
+        for (rtp::SrtcpReceiver& receiver : session.receivers) {
+            if (auto plain = receiver.open(bytes)) {
+                opened = std::move(*plain);
+                break;
+            }
+        }
+        if (opened.empty()) {
+            return;
+        }
+        bytes = opened;
+    }
     const auto feedback = rtp::parseRtcp(bytes);
     if (!feedback) {
         return;

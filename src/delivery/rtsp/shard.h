@@ -22,6 +22,7 @@ struct ReaderInfo {
     bool playback = false;
     bool playing = false;
     std::string transport;  ///< "udp", "tcp", "http" or "multicast"
+    bool srtp = false;
     net::Endpoint peer;
     std::string user;
     WallTime began;
@@ -58,7 +59,7 @@ class Shard {
 
     // --- connections ---
 
-    void accept(std::unique_ptr<net::TcpStream> stream);
+    void accept(std::unique_ptr<net::TcpStream> stream, Security security);
 
     /// Ends the connection and its interleaved sessions. The object lives until its caller returns.
     void close(Connection& connection);

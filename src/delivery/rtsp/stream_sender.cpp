@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/assert.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/random.h"
@@ -30,13 +31,20 @@ rtp::RtpStart randomStart() {
 }
 
 StreamSender::StreamSender(
-    EventLoop& loop, StreamRef stream, const Limits& limits, UniqueFunction<void()> onChanged
+    EventLoop& loop,
+    StreamRef stream,
+    const Limits& limits,
+    std::optional<crypto::SrtpSuite> srtp,
+    UniqueFunction<void()> onChanged
 )
     : loop_(loop),
       stream_(std::move(stream)),
       limits_(limits),
       onChanged_(std::move(onChanged)),
       canonicalName_("ocelli-" + formatHex(crypto::randomBytes(8))) {
+    if (srtp) {
+        secret_.emplace(*srtp);
+    }
     reports_ = loop_.every(kReportEvery, [this] { sendReports(); });
     // The hub's cached group comes at once, however long ago it began.
     reader_ = std::make_unique<media::QueuedReader>(
@@ -95,10 +103,10 @@ StreamSender::Start StreamSender::startOf(std::uint32_t track) const {
     return start;
 }
 
-void StreamSender::add(Outlet& outlet) {
-    outlets_.push_back(&outlet);
-    outlet.begin(cached_);
-    sendReports(outlet);
+void StreamSender::add(Outlet& outlet, rtp::Protection protection) {
+    members_.push_back({&outlet, protection});
+    outlet.begin(cachedFor(protection));
+    sendReports(members_.back());
     if (cached_.empty() || cacheIsOld()) {
         requestKeyFrame();
     }
@@ -109,7 +117,30 @@ bool StreamSender::cacheIsOld() const {
 }
 
 void StreamSender::remove(Outlet& outlet) {
-    std::erase(outlets_, &outlet);
+    std::erase_if(members_, [&](const Member& member) { return member.outlet == &outlet; });
+}
+
+rtp::KeyMessage StreamSender::keyOf(std::uint32_t track) {
+    OCELLI_ASSERT(secret_ && track < tracks_.size() && tracks_[track]);
+    return secret_->keyFor(tracks_[track]->source());
+}
+
+/// The group since the last key frame; each slab is protected once, when somebody wants it.
+std::span<const rtp::SlabPtr> StreamSender::cachedFor(rtp::Protection protection) {
+    if (protection == rtp::Protection::None) {
+        return cached_;
+    }
+    OCELLI_ASSERT(secret_);
+    while (cachedSecret_.size() < cached_.size()) {
+        cachedSecret_.push_back(secret_->protect(*cached_[cachedSecret_.size()]));
+    }
+    return cachedSecret_;
+}
+
+bool StreamSender::hasMember(rtp::Protection protection) const {
+    return std::any_of(members_.begin(), members_.end(), [&](const Member& member) {
+        return member.protection == protection;
+    });
 }
 
 Result<void> StreamSender::joinGroup() {
@@ -149,15 +180,21 @@ void StreamSender::sendBye(Outlet& outlet) {
             continue;
         }
         const auto report = tracks_[i]->lastReport(loop_.clock().mono());
-        outlet.sendReport(i, media::makeBuffer(rtp::formatBye(report, canonicalName_)));
+        const auto member = std::find_if(members_.begin(), members_.end(), [&](const Member& each) {
+            return each.outlet == &outlet;
+        });
+        if (member != members_.end()) {
+            outlet.sendReport(
+                i, reportFor(member->protection, rtp::formatBye(report, canonicalName_))
+            );
+        }
     }
 }
 
 void StreamSender::onDescription(const media::StreamDescription& description) {
     const std::uint32_t before = generation_;
     generation_ = description.generation;
-    cached_.clear();
-    cachedBytes_ = 0;
+    forgetGroup();
     if (description.tracks.empty()) {
         return;
     }
@@ -202,7 +239,7 @@ void StreamSender::createTracks(const media::TrackList& tracks) {
     tracks_.clear();
     failure_.reset();
     for (std::uint32_t i = 0; i < tracks.size() && i < kMaximumTracks; ++i) {
-        auto track = rtp::RtpTrack::create(tracks[i], i, randomStart());
+        auto track = rtp::RtpTrack::create(tracks[i], i, startOtherThanThose());
         if (track) {
             tracks_.emplace_back(std::move(*track));
             continue;
@@ -211,6 +248,19 @@ void StreamSender::createTracks(const media::TrackList& tracks) {
         tracks_.emplace_back(std::nullopt);
         if (i == 0) {
             failure_ = std::move(track).error();
+        }
+    }
+}
+
+/// One key protects all tracks: two of them must never have the same source.
+rtp::RtpStart StreamSender::startOtherThanThose() const {
+    while (true) {
+        const rtp::RtpStart start = randomStart();
+        const bool taken = std::any_of(tracks_.begin(), tracks_.end(), [&](const auto& track) {
+            return track && track->source().ssrc == start.ssrc;
+        });
+        if (!taken) {
+            return start;
         }
     }
 }
@@ -230,10 +280,15 @@ void StreamSender::onPacket(const media::PacketPtr& packet) {
         return;
     }
     cache(*slab);
-    for (Outlet* outlet : outlets_) {
-        outlet->send(*slab);
+    rtp::SlabPtr secret;
+    if (hasMember(rtp::Protection::Srtp)) {
+        secret =
+            cached_.empty() ? secret_->protect(**slab) : cachedFor(rtp::Protection::Srtp).back();
     }
-    if (!outlets_.empty()) {
+    for (const Member& member : members_) {
+        member.outlet->send(member.protection == rtp::Protection::None ? *slab : secret);
+    }
+    if (!members_.empty()) {
         delay_.add(loop_.clock().mono() - packet->captureTime - packet->encodingTime);
     }
     if (packet->track == 0 && packet->keyFrame) {
@@ -266,25 +321,28 @@ void StreamSender::joinTimelines(const media::Packet& packet) {
 void StreamSender::cache(const rtp::SlabPtr& slab) {
     const bool starts = slab->track == 0 && slab->keyFrame;
     if (starts) {
-        cached_.clear();
-        cachedBytes_ = 0;
+        forgetGroup();
     }
     if (!starts && cached_.empty()) {
         return;
     }
     cachedBytes_ += slab->bytes.size();
     if (cachedBytes_ > limits_.groupBytes) {
-        cached_.clear();
-        cachedBytes_ = 0;
+        forgetGroup();
         return;
     }
     cached_.push_back(slab);
 }
 
+void StreamSender::forgetGroup() {
+    cached_.clear();
+    cachedSecret_.clear();
+    cachedBytes_ = 0;
+}
+
 void StreamSender::onLost(std::uint64_t frames) {
     framesLost_ += frames;
-    cached_.clear();
-    cachedBytes_ = 0;
+    forgetGroup();
 }
 
 void StreamSender::wait(WaitsFor what, Duration atMost, UniqueFunction<void(Result<void>)> call) {
@@ -322,24 +380,37 @@ void StreamSender::sendReports() {
         if (!report) {
             continue;
         }
-        const auto bytes = media::makeBuffer(rtp::formatSenderReport(*report, canonicalName_));
-        for (Outlet* outlet : outlets_) {
-            outlet->sendReport(i, bytes);
+        const Bytes bytes = rtp::formatSenderReport(*report, canonicalName_);
+        for (const auto protection : {rtp::Protection::None, rtp::Protection::Srtp}) {
+            if (!hasMember(protection)) {
+                continue;
+            }
+            const auto shared = reportFor(protection, bytes);
+            for (const Member& member : members_) {
+                if (member.protection == protection) {
+                    member.outlet->sendReport(i, shared);
+                }
+            }
         }
     }
 }
 
-void StreamSender::sendReports(Outlet& outlet) {
+void StreamSender::sendReports(const Member& member) {
     for (std::uint32_t i = 0; i < tracks_.size(); ++i) {
-        if (!tracks_[i] || !outlet.carries(i)) {
+        if (!tracks_[i] || !member.outlet->carries(i)) {
             continue;
         }
         if (const auto report = tracks_[i]->report(loop_.clock().mono())) {
-            outlet.sendReport(
-                i, media::makeBuffer(rtp::formatSenderReport(*report, canonicalName_))
-            );
+            Bytes bytes = rtp::formatSenderReport(*report, canonicalName_);
+            member.outlet->sendReport(i, reportFor(member.protection, std::move(bytes)));
         }
     }
+}
+
+media::BufferPtr StreamSender::reportFor(rtp::Protection protection, Bytes report) {
+    return media::makeBuffer(
+        protection == rtp::Protection::None ? std::move(report) : secret_->protectReport(report)
+    );
 }
 
 Result<void> StreamSender::openGroup() {

@@ -4,9 +4,11 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "delivery/rtp/rtp_track.h"
+#include "delivery/rtp/srtp_stream.h"
 #include "delivery/rtsp/faces.h"
 #include "delivery/rtsp/limits.h"
 #include "delivery/rtsp/outlet.h"
@@ -21,9 +23,14 @@ rtp::RtpStart randomStart();
 /// Thread-bound to one loop. All its sessions share sequence spaces and bytes.
 class StreamSender final : public media::QueuedReader::Listener {
   public:
+    /// @param srtp       how packets are protected where that is asked for
     /// @param onChanged  the tracks became others, so that no session can go on
     StreamSender(
-        EventLoop& loop, StreamRef stream, const Limits& limits, UniqueFunction<void()> onChanged
+        EventLoop& loop,
+        StreamRef stream,
+        const Limits& limits,
+        std::optional<crypto::SrtpSuite> srtp,
+        UniqueFunction<void()> onChanged
     );
     ~StreamSender() override;
     StreamSender(const StreamSender&) = delete;
@@ -54,7 +61,7 @@ class StreamSender final : public media::QueuedReader::Listener {
 
     /// From now on the outlet gets the cached group and what follows. Where the group is old a key
     /// frame is asked for, so that who begins late comes up to the present.
-    void add(Outlet& outlet);
+    void add(Outlet& outlet, rtp::Protection protection = rtp::Protection::None);
     void remove(Outlet& outlet);
 
     /// Where the group is from now on. Nobody may be in it.
@@ -73,7 +80,10 @@ class StreamSender final : public media::QueuedReader::Listener {
     /// Sends a goodbye for all tracks.
     void sendBye(Outlet& outlet);
 
-    std::size_t outlets() const { return outlets_.size(); }
+    /// The key of a track that can be sent, for the description.
+    rtp::KeyMessage keyOf(std::uint32_t track);
+
+    std::size_t outlets() const { return members_.size(); }
 
     const Outlet* group() const { return group_.outlet.get(); }
 
@@ -92,6 +102,11 @@ class StreamSender final : public media::QueuedReader::Listener {
         Timer timer;
     };
 
+    struct Member {
+        Outlet* outlet = nullptr;
+        rtp::Protection protection = rtp::Protection::None;
+    };
+
     struct Group {
         std::size_t members = 0;
         std::unique_ptr<net::UdpSocket> rtp;
@@ -105,13 +120,18 @@ class StreamSender final : public media::QueuedReader::Listener {
 
     bool canGoOn(const media::TrackList& tracks) const;
     void createTracks(const media::TrackList& tracks);
+    rtp::RtpStart startOtherThanThose() const;
     void joinTimelines(const media::Packet& packet);
     void cache(const rtp::SlabPtr& slab);
     bool cacheIsOld() const;
     void wait(WaitsFor what, Duration atMost, UniqueFunction<void(Result<void>)> call);
     void wake(WaitsFor what, const Result<void>& result);
+    void forgetGroup();
+    std::span<const rtp::SlabPtr> cachedFor(rtp::Protection protection);
+    bool hasMember(rtp::Protection protection) const;
     void sendReports();
-    void sendReports(Outlet& outlet);
+    void sendReports(const Member& member);
+    media::BufferPtr reportFor(rtp::Protection protection, Bytes report);
     Result<void> openGroup();
 
     EventLoop& loop_;
@@ -124,8 +144,10 @@ class StreamSender final : public media::QueuedReader::Listener {
     std::uint32_t generation_ = 0;
     bool joinTimelines_ = false;  ///< with the next packet
     std::vector<rtp::SlabPtr> cached_;
+    std::vector<rtp::SlabPtr> cachedSecret_;  ///< the first of them, protected
+    std::optional<rtp::SrtpStream> secret_;
     std::size_t cachedBytes_ = 0;
-    std::vector<Outlet*> outlets_;
+    std::vector<Member> members_;
     Group group_;
     std::list<Waiter> waiters_;
     Timer reports_;

@@ -27,11 +27,14 @@ Result<Pair<T>> parsePair(std::string_view name, std::string_view text, std::int
     return Pair<T>{static_cast<T>(*first), static_cast<T>(*second)};
 }
 
-/// "RTP/AVP", "RTP/AVP/TCP"; the profile with feedback is the same to us.
+/// "RTP/AVP", "RTP/SAVP", "RTP/AVP/TCP"; the profiles with feedback are the same to us.
 void parseProtocol(std::string_view text, TransportOffer& offer) {
     const auto parts = split(text, '/');
-    offer.supported = parts.size() >= 2 && parts.size() <= 3 && equalsIgnoreCase(parts[0], "RTP") &&
-                      (equalsIgnoreCase(parts[1], "AVP") || equalsIgnoreCase(parts[1], "AVPF"));
+    const std::string_view profile = parts.size() >= 2 ? parts[1] : std::string_view{};
+    offer.secure = equalsIgnoreCase(profile, "SAVP") || equalsIgnoreCase(profile, "SAVPF");
+    const bool known =
+        offer.secure || equalsIgnoreCase(profile, "AVP") || equalsIgnoreCase(profile, "AVPF");
+    offer.supported = parts.size() <= 3 && equalsIgnoreCase(parts[0], "RTP") && known;
     if (parts.size() == 3 && equalsIgnoreCase(parts[2], "TCP")) {
         offer.lower = Lower::Tcp;
     } else if (parts.size() == 3 && !equalsIgnoreCase(parts[2], "UDP")) {

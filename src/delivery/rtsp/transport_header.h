@@ -24,7 +24,8 @@ struct Pair {
 
 /// One alternative that a client offers.
 struct TransportOffer {
-    bool supported = true;  ///< false: a profile or mode we do not have (SRTP, RECORD)
+    bool supported = true;  ///< false: a profile or mode we do not have (RECORD)
+    bool secure = false;    ///< RTP/SAVP: packets are protected with the key of the description
     Lower lower = Lower::Udp;
     bool multicast = false;
     std::optional<Pair<std::uint16_t>> clientPorts;
