@@ -117,6 +117,20 @@ def fan_out(sample):
                       ratio <= 1.35 and ours.seen["gapped"] == 0)
 
 
+def protected(sample):
+    """SRTP with one key for all who come together, against the same stream in the clear."""
+    with Server("ocelli", sample) as server:
+        plain = watch(server, "--udp", clients=200)
+    for suite, title in (("gcm", "AES-GCM"), ("cm", "AES-CM with HMAC-SHA1")):
+        with Server("ocelli", sample, suite) as server:
+            run = watch(server, "--udp", "--srtp", "--start-every", "5", clients=200)
+        ratio = run.milliseconds / plain.milliseconds
+        yield Row(f"SRTP for 200 clients, {title}",
+                  f"{ratio:.2f} x plain ({run.milliseconds:.3f} of {plain.milliseconds:.3f} ms); "
+                  f"clients with a gap {run.seen['gapped']}",
+                  "<= 1.6 x plain, no gap", ratio <= 1.6 and run.seen["gapped"] == 0)
+
+
 def most_clients(sample):
     """Raises the number of clients until one of them misses a packet."""
     for title, transport, goal in (("TCP", (), 2000), ("UDP", ("--udp",), 1100)):
@@ -176,5 +190,5 @@ def streaming():
     """Streaming at the limit: the bare kernel, Ocelli and GStreamer in turn."""
     with tempfile.TemporaryDirectory() as folder:
         sample = make_sample(folder)
-        for part in (fan_out, starting, stalled, memory, most_clients):
+        for part in (fan_out, protected, starting, stalled, memory, most_clients):
             yield from part(sample)

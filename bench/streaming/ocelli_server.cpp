@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "bench/streaming/sample.h"
+#include "crypto/certificate.h"
 #include "delivery/rtsp/server.h"
 #include "media/stream_hub.h"
 
@@ -42,8 +43,9 @@ void publishForEver(const Clock& clock, media::StreamHub& hub, const Sample& sam
     }
 }
 
-delivery::rtsp::Faces facesFor(OneStream& catalog) {
+delivery::rtsp::Faces facesFor(OneStream& catalog, std::optional<crypto::SrtpSuite> srtp) {
     delivery::rtsp::Faces faces;
+    faces.srtp = srtp;
     faces.catalog = &catalog;
     faces.authenticator.authenticate = [](auto, auto, auto, const auto&) {
         access::Identity who;
@@ -56,7 +58,24 @@ delivery::rtsp::Faces facesFor(OneStream& catalog) {
     return faces;
 }
 
-int run(const char* file) {
+/// RTSPS beside RTSP, for SRTP.
+void listenSecure(const Clock& clock, delivery::rtsp::RtspServer& server) {
+    crypto::CertificateWish wish;
+    wish.commonName = "bench";
+    wish.from = clock.wall();
+    wish.until = clock.wall() + std::chrono::hours(24);
+    const auto pair = crypto::createSelfSigned(wish);
+    auto tls = pair ? net::TlsServerContext::create(*pair)
+                    : Result<std::shared_ptr<net::TlsServerContext>>(pair.error());
+    if (!tls) {
+        giveUp(tls.error().describe());
+    }
+    if (auto done = server.listenSecure({net::Endpoint{"127.0.0.1", 0}, *tls}); !done) {
+        giveUp(done.error().describe());
+    }
+}
+
+int run(const char* file, std::optional<crypto::SrtpSuite> srtp) {
     raiseDescriptors();
     const Sample sample = readSample(file);
     const SystemClock clock;
@@ -68,11 +87,14 @@ int run(const char* file) {
     limits.connectionsPerAddress = 10'000;
     limits.sessions = 10'000;
     auto server =
-        delivery::rtsp::RtspServer::create(loop, {"127.0.0.1", 0}, facesFor(catalog), limits);
+        delivery::rtsp::RtspServer::create(loop, {"127.0.0.1", 0}, facesFor(catalog, srtp), limits);
     if (!server) {
         giveUp(server.error().describe());
     }
-    std::printf("port %d\n", (*server)->local().port);
+    if (srtp) {
+        listenSecure(clock, **server);
+    }
+    std::printf("port %d\n", srtp ? (*server)->secureLocal()->port : (*server)->local().port);
     std::fflush(stdout);
     std::thread([&] { publishForEver(clock, *hub, sample); }).detach();
     loop.run();
@@ -83,8 +105,16 @@ int run(const char* file) {
 }  // namespace ocelli::bench
 
 int main(int argc, char** argv) {
-    if (argc != 2) {
-        ocelli::bench::giveUp("streaming_ocelli FILE");
+    using ocelli::crypto::SrtpSuite;
+    const std::string_view suite = argc == 3 ? argv[2] : "";
+    std::optional<SrtpSuite> srtp;
+    if (suite == "gcm") {
+        srtp = SrtpSuite::AesGcm128;
+    } else if (suite == "cm") {
+        srtp = SrtpSuite::AesCm128Sha80;
     }
-    return ocelli::bench::run(argv[1]);
+    if (argc < 2 || argc > 3 || (argc == 3 && !srtp)) {
+        ocelli::bench::giveUp("streaming_ocelli FILE [gcm|cm]");
+    }
+    return ocelli::bench::run(argv[1], srtp);
 }

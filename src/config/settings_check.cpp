@@ -67,9 +67,12 @@ Result<void> check(const NetworkSettings& network) {
         const Address& address;
     };
 
-    const std::array<Service, 3> services = {
-        {{"http", network.http}, {"https", network.https}, {"rtsp", network.rtsp}}
-    };
+    const std::array<Service, 4> services = {{
+        {"http", network.http},
+        {"https", network.https},
+        {"rtsp", network.rtsp},
+        {"rtsps", network.rtsps},
+    }};
     for (std::size_t i = 0; i < services.size(); ++i) {
         const Service& one = services[i];
         if (!one.address.address.empty() && !isNumericAddress(one.address.address)) {

@@ -20,6 +20,22 @@ net::TlsVersions versionsOf(const config::NetworkSettings& network) {
     return {.tls11 = network.tls11, .tls12 = network.tls12, .tls13 = network.tls13};
 }
 
+std::optional<crypto::SrtpSuite> suiteOf(config::NetworkSrtp srtp) {
+    switch (srtp) {
+        case config::NetworkSrtp::None:
+            return std::nullopt;
+        case config::NetworkSrtp::AesCm128:
+            return crypto::SrtpSuite::AesCm128Sha80;
+        case config::NetworkSrtp::AesCm256:
+            return crypto::SrtpSuite::AesCm256Sha80;
+        case config::NetworkSrtp::AesGcm128:
+            return crypto::SrtpSuite::AesGcm128;
+        case config::NetworkSrtp::AesGcm256:
+            return crypto::SrtpSuite::AesGcm256;
+    }
+    return std::nullopt;
+}
+
 std::string urlOf(std::string_view scheme, const net::Endpoint& endpoint) {
     net::Endpoint shown = endpoint;
     if (shown.address.empty() || shown.address == "0.0.0.0" || shown.address == "::") {
@@ -34,11 +50,12 @@ struct Service {
     const config::Address& address;
 };
 
-std::array<Service, 3> servicesOf(const config::NetworkSettings& network) {
+std::array<Service, 4> servicesOf(const config::NetworkSettings& network) {
     return {
         {{"http", network.httpEnabled, network.http},
          {"https", network.httpsEnabled, network.https},
-         {"rtsp", network.rtspEnabled, network.rtsp}}
+         {"rtsp", network.rtspEnabled, network.rtsp},
+         {"rtsps", network.rtspEnabled && network.rtspsEnabled, network.rtsps}}
     };
 }
 
@@ -98,11 +115,22 @@ Result<void> Servers::startHttps(const config::NetworkSettings& network) {
 
 Result<void> Servers::startRtsp(const config::NetworkSettings& network) {
     EventLoop& loop = rtspThread_.loop();
+    delivery::rtsp::Faces faces = faces_.rtsp;
+    faces.srtp = network.rtspsEnabled ? suiteOf(network.srtp) : std::nullopt;
     auto made = runOn(loop, [&] {
-        return delivery::rtsp::RtspServer::create(loop, endpointOf(network.rtsp), faces_.rtsp);
+        return delivery::rtsp::RtspServer::create(loop, endpointOf(network.rtsp), faces);
     });
     rtsp_ = OCELLI_TRY(std::move(made));
-    return {};
+    return startRtsps(network);
+}
+
+Result<void> Servers::startRtsps(const config::NetworkSettings& network) {
+    if (!rtsp_ || !network.rtspsEnabled) {
+        return {};
+    }
+    return runOn(rtspThread_.loop(), [&] {
+        return rtsp_->listenSecure({endpointOf(network.rtsps), tls_});
+    });
 }
 
 void Servers::stopRtsp() {
@@ -119,8 +147,8 @@ void Servers::stopRtsp() {
 Result<void> Servers::checkFree(const config::NetworkSettings& wished) {
     const config::SettingsPtr current = settings_.current();
     const config::NetworkSettings& now = current->network;
-    const std::array<Service, 3> services = servicesOf(wished);
-    const std::array<Service, 3> ours = servicesOf(now);
+    const std::array<Service, 4> services = servicesOf(wished);
+    const std::array<Service, 4> ours = servicesOf(now);
     for (std::size_t i = 0; i < services.size(); ++i) {
         const auto& [name, on, address] = services[i];
         const bool isOurs = std::ranges::any_of(ours, [&](const Service& one) {
@@ -159,7 +187,9 @@ void Servers::move(const config::NetworkSettings& before, const config::NetworkS
     using Network = config::NetworkSettings;
     const bool http = moved(&Network::http, &Network::httpEnabled);
     const bool https = moved(&Network::https, &Network::httpsEnabled);
-    const bool rtsp = moved(&Network::rtsp, &Network::rtspEnabled);
+    // RTSPS and its keys belong to the same server.
+    const bool rtsp = moved(&Network::rtsp, &Network::rtspEnabled) ||
+                      moved(&Network::rtsps, &Network::rtspsEnabled) || before.srtp != after.srtp;
     if (http) {
         http_.reset();
     }
@@ -225,6 +255,9 @@ std::vector<std::string> Servers::addresses() const {
     }
     if (rtsp_) {
         addresses.push_back(urlOf("rtsp", rtsp_->local()) + "/Streaming/Channels/101");
+        if (const auto secure = rtsp_->secureLocal()) {
+            addresses.push_back(urlOf("rtsps", *secure) + "/Streaming/Channels/101");
+        }
     }
     return addresses;
 }

@@ -54,6 +54,7 @@ class Servers {
     Result<void> startHttp(const config::NetworkSettings& network);
     Result<void> startHttps(const config::NetworkSettings& network);
     Result<void> startRtsp(const config::NetworkSettings& network);
+    Result<void> startRtsps(const config::NetworkSettings& network);
     void stopRtsp();
     Result<void> checkFree(const config::NetworkSettings& wished);
 

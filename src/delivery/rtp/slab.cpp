@@ -74,6 +74,7 @@ SlabPtr SlabBuilder::finish(RtpSource& source, const media::Packet& packet) {
     slab_->keyFrame = packet.keyFrame;
     slab_->firstSequence = source.sequence;
     slab_->rollover = source.rollover;
+    slab_->ssrc = source.ssrc;
     slab_->timestamp = timestamp_;
     slab_->pts = packet.pts;
     slab_->captureTime = packet.captureTime;

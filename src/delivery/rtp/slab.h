@@ -31,12 +31,19 @@ struct Slab {
     std::uint8_t channel = 0;  ///< the one in the interleaved headers
     bool keyFrame = false;     ///< A decoder can start here.
     std::uint16_t firstSequence = 0;
-    std::uint32_t rollover = 0;   ///< how often the sequence had begun anew before the first packet
+    std::uint32_t rollover = 0;  ///< how often the sequence had begun anew before the first packet
+    std::uint32_t ssrc = 0;
     std::uint32_t timestamp = 0;  ///< of the first packet
     std::int64_t pts = 0;         ///< track ticks
     MonoTime captureTime;
     Duration encodingTime{};  ///< of what passed since then, how much the encoder took
 };
+
+/// Counts packets of a source for ever: how often the sequence began anew, then the sequence
+/// number.
+inline std::uint64_t packetIndex(std::uint32_t rollover, std::uint16_t sequence) {
+    return std::uint64_t{rollover} << 16U | sequence;
+}
 
 using SlabPtr = std::shared_ptr<const Slab>;
 

@@ -2,6 +2,7 @@
 #include "delivery/rtp/srtp_stream.h"
 
 #include "base/assert.h"
+#include "crypto/random.h"
 
 namespace ocelli::delivery::rtp {
 namespace {
@@ -25,30 +26,44 @@ std::uint32_t sourceOf(ByteSpan rtcp) {
 SrtpStream::SrtpStream(crypto::SrtpSuite suite)
     : master_(crypto::randomSrtpMaster(suite)), context_(contextOf(master_)) {}
 
+void SrtpStream::begin(std::uint32_t ssrc, std::uint64_t index) {
+    const Bytes random = crypto::randomBytes(2);
+    const std::uint64_t start = std::to_integer<std::uint64_t>(random[0]) << 4U |
+                                (std::to_integer<std::uint64_t>(random[1]) & 0xFU);
+    offsets_[ssrc] = start - index;
+}
+
+std::uint64_t SrtpStream::position(std::uint32_t ssrc, std::uint64_t index) const {
+    const auto offset = offsets_.find(ssrc);
+    OCELLI_ASSERT(offset != offsets_.end());
+    return index + offset->second;
+}
+
 SlabPtr SrtpStream::protect(const Slab& slab) {
     const std::size_t tag = crypto::srtpTagSize(master_.suite);
     auto out = std::make_shared<Slab>(slab);
     out->bytes.resize(slab.bytes.size() + slab.datagrams.size() * tag);
-    std::uint32_t rollover = slab.rollover;
-    std::uint16_t sequence = slab.firstSequence;
+    std::uint64_t at = position(slab.ssrc, packetIndex(slab.rollover, slab.firstSequence));
+    out->firstSequence = static_cast<std::uint16_t>(at & 0xFFFFU);
+    out->rollover = static_cast<std::uint32_t>(at >> 16U);
     std::byte* to = out->bytes.data();
+    Bytes clear;
     for (std::size_t i = 0; i < slab.datagrams.size(); ++i) {
         const auto& datagram = slab.datagrams[i];
-        const std::size_t size = datagram.header.size() + datagram.payload.size();
-        const std::size_t grown = size + tag;
+        clear.assign(datagram.header.begin(), datagram.header.end());
+        clear.insert(clear.end(), datagram.payload.begin(), datagram.payload.end());
+        clear[2] = static_cast<std::byte>(at >> 8U & 0xFFU);
+        clear[3] = static_cast<std::byte>(at & 0xFFU);
+        const std::size_t size = clear.size() + tag;
         to[0] = std::byte{'$'};
         to[1] = static_cast<std::byte>(slab.channel);
-        to[2] = static_cast<std::byte>(grown >> 8U);
-        to[3] = static_cast<std::byte>(grown & 0xFFU);
+        to[2] = static_cast<std::byte>(size >> 8U);
+        to[3] = static_cast<std::byte>(size & 0xFFU);
         to += kInterleavedHeaderSize;
-        // Header and payload lie behind each other in a slab.
-        context_.protectRtp({datagram.header.data(), size}, rollover, {to, grown});
-        out->datagrams[i] = {
-            {to, datagram.header.size()},
-            {to + datagram.header.size(), grown - datagram.header.size()}
-        };
-        to += grown;
-        rollover += ++sequence == 0 ? 1U : 0U;
+        context_.protectRtp(clear, static_cast<std::uint32_t>(at >> 16U), {to, size});
+        out->datagrams[i] = {{to, kHeaderSize}, {to + kHeaderSize, size - kHeaderSize}};
+        to += size;
+        ++at;
     }
     return out;
 }
@@ -59,8 +74,8 @@ Bytes SrtpStream::protectReport(ByteSpan packet) {
     return context_.protectRtcp(packet, index++);
 }
 
-KeyMessage SrtpStream::keyFor(const RtpSource& source) const {
-    return {master_, {{source.ssrc, source.rollover}}};
+KeyMessage SrtpStream::keyFor(std::uint32_t ssrc) const {
+    return {master_, {{ssrc, 0}}};
 }
 
 Result<Bytes> SrtcpReceiver::open(ByteSpan packet) {

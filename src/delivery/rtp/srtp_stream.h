@@ -9,28 +9,39 @@
 
 namespace ocelli::delivery::rtp {
 
-/// How packets leave.
-enum class Protection { None, Srtp };
-
-/// Reentrant. The sources of a stream must be different ones.
+/// Protects a stream for those who begin within about the same minute. Its sequence numbers begin
+/// low and are its own: receivers in the field assume that they never began anew, whatever they are
+/// told, so who comes late gets another key and another beginning. Sources and time stamps stay
+/// those of the stream. Reentrant. The sources of a stream must be different ones.
 class SrtpStream {
   public:
     explicit SrtpStream(crypto::SrtpSuite suite);
 
-    /// The same packets, protected: each longer by its tag.
+    /// The source goes on from the packet with this index (packetIndex); none before can be sent.
+    void begin(std::uint32_t ssrc, std::uint64_t index);
+
+    bool knows(std::uint32_t ssrc) const { return offsets_.contains(ssrc); }
+
+    /// Where the packet with this index stands in our own sequence.
+    std::uint64_t position(std::uint32_t ssrc, std::uint64_t index) const;
+
+    /// The same packets, protected: each longer by its tag, with sequence numbers of ours.
     SlabPtr protect(const Slab& slab);
 
     /// A compound RTCP packet of one of our sources.
     Bytes protectReport(ByteSpan packet);
 
-    /// For the description of a track: the key, and where its source is now.
-    KeyMessage keyFor(const RtpSource& source) const;
+    /// For the description of a track.
+    KeyMessage keyFor(std::uint32_t ssrc) const;
 
   private:
     crypto::SrtpMaster master_;
     crypto::SrtpContext context_;
+    std::map<std::uint32_t, std::uint64_t> offsets_;  ///< by source: from its index to ours
     std::map<std::uint32_t, std::uint32_t> reports_;  ///< by source: the next RTCP index
 };
+
+using SrtpStreamPtr = std::shared_ptr<SrtpStream>;
 
 /// What a receiver protected with a key of its own. Reentrant.
 class SrtcpReceiver {

@@ -102,39 +102,64 @@ SlabPtr someSlab() {
     return builder.finish(source, media::Packet{});
 }
 
-TEST(SrtpStream, PacketsComeBackAcrossTheEndOfTheSequence) {
+std::uint16_t sequenceOf(const Slab& slab, std::size_t packet) {
+    ByteReader reader(slab.datagrams[packet].header.subspan(2));
+    return *reader.u16();
+}
+
+TEST(SrtpStream, PacketsComeBackWithASequenceThatBeginsLow) {
     for (const SrtpSuite suite : kSuites) {
         SrtpStream stream(suite);
         const SlabPtr plain = someSlab();
+        stream.begin(plain->ssrc, packetIndex(4, 0xFFFF));
         const SlabPtr secret = stream.protect(*plain);
         const std::size_t tag = crypto::srtpTagSize(suite);
         EXPECT_EQ(secret->bytes.size(), plain->bytes.size() + 3 * tag);
-        auto receiver = crypto::SrtpContext::create(stream.keyFor({}).master);
+        EXPECT_LT(secret->firstSequence, 0x1000);
+        EXPECT_EQ(secret->rollover, 0U);
+        auto receiver = crypto::SrtpContext::create(stream.keyFor(plain->ssrc).master);
         ASSERT_TRUE(receiver);
-        std::size_t at = 0;
+        const std::size_t size = 112 + tag;
         for (std::size_t i = 0; i < 3; ++i) {
-            const ByteSpan all(secret->bytes);
-            const std::size_t size = 112 + tag;
-            EXPECT_EQ(std::to_integer<std::size_t>(all[at + 3]), size);
-            const ByteSpan packet = all.subspan(at + 4, size);
+            const std::size_t at = i * (4 + size);
+            EXPECT_EQ(std::to_integer<std::size_t>(secret->bytes[at + 3]), size);
+            const ByteSpan packet = ByteSpan(secret->bytes).subspan(at + 4, size);
             EXPECT_EQ(secret->datagrams[i].header.data(), packet.data());
             EXPECT_EQ(secret->datagrams[i].payload.size(), size - 12);
-            const auto back = receiver->unprotectRtp(packet, i == 0 ? 4 : 5);
+            EXPECT_EQ(sequenceOf(*secret, i), secret->firstSequence + i);
+            const auto back = receiver->unprotectRtp(packet, 0);
             ASSERT_TRUE(back);
             EXPECT_EQ(
                 Bytes(back->begin() + 12, back->end()), Bytes(100, static_cast<std::byte>(i))
             );
-            at += 4 + size;
         }
     }
 }
 
-TEST(SrtpStream, TellsWhereASourceIs) {
-    SrtpStream stream(SrtpSuite::AesGcm128);
-    RtpSource source;
-    source.ssrc = 7;
-    source.rollover = 9;
-    EXPECT_EQ(stream.keyFor(source).sessions, (std::vector<CryptoSession>{{7, 9}}));
+TEST(SrtpStream, CountsOnAcrossTheEndOfTheSequence) {
+    SrtpStream stream(SrtpSuite::AesCm128Sha80);
+    const SlabPtr plain = someSlab();
+    // So that the second of the three packets begins anew.
+    stream.begin(plain->ssrc, packetIndex(3, 0xFFFF));
+    const std::uint64_t first = stream.position(plain->ssrc, packetIndex(3, 0xFFFF));
+    Slab later = *plain;
+    later.rollover = 4;
+    later.firstSequence = static_cast<std::uint16_t>(0xFFFE - first);
+    const SlabPtr secret = stream.protect(later);
+    auto receiver = crypto::SrtpContext::create(stream.keyFor(plain->ssrc).master);
+    const auto bytesOf = [&](std::size_t i) {
+        const auto& datagram = secret->datagrams[i];
+        return ByteSpan(datagram.header.data(), datagram.header.size() + datagram.payload.size());
+    };
+    EXPECT_EQ(sequenceOf(*secret, 0), 0xFFFF);
+    EXPECT_EQ(sequenceOf(*secret, 1), 0);
+    EXPECT_TRUE(receiver->unprotectRtp(bytesOf(0), 0));
+    EXPECT_TRUE(receiver->unprotectRtp(bytesOf(1), 1));
+}
+
+TEST(SrtpStream, DescribesItsKeyAsOneThatBegins) {
+    const SrtpStream stream(SrtpSuite::AesGcm128);
+    EXPECT_EQ(stream.keyFor(7).sessions, (std::vector<CryptoSession>{{7, 0}}));
 }
 
 TEST(SrtcpReceiver, TakesEachPacketOnce) {

@@ -71,6 +71,9 @@ class Connection final : public net::TcpStream::Listener,
     /// The stream described last stays open while its client makes up its mind.
     std::shared_ptr<StreamSender> described;
 
+    /// The key that was told with it; null: none.
+    rtp::SrtpStreamPtr toldKey;
+
     /// Those it created and that still live; kept by the shard.
     std::vector<Session*> sessions;
 

@@ -41,11 +41,14 @@ void addTracks(
 }
 
 /// Who asks through TLS may have the packets protected by the stream's key.
-void addKeys(SdpSession& sdp, StreamSender& sender, WallTime now) {
+void addKeys(
+    SdpSession& sdp, const StreamSender& sender, const rtp::SrtpStream& secret, WallTime now
+) {
     auto entry = sdp.tracks.begin();
     for (std::uint32_t i = 0; i < sender.tracks().size(); ++i) {
         if (sender.tracks()[i]) {
-            entry->keyManagement = rtp::formatKeyManagement(sender.keyOf(i), now);
+            entry->keyManagement =
+                rtp::formatKeyManagement(secret.keyFor(sender.tracks()[i]->source().ssrc), now);
             ++entry;
         }
     }
@@ -88,7 +91,8 @@ void describeLive(Shard& shard, const ExchangePtr& exchange, const Asked& asked)
         sdp.localAddress = client->local().address;
         addTracks(sdp, raw->tracks(), [](std::uint32_t i) { return fmt::format("trackID={}", i); });
         if (client->secure() && protects) {
-            addKeys(sdp, *raw, now);
+            client->toldKey = raw->secret();
+            addKeys(sdp, *raw, *client->toldKey, now);
         }
         answer(*exchange, asked, originOf(asked.url, *client), std::move(sdp));
     });

@@ -419,6 +419,25 @@ TEST_F(PeersTest, GstreamerPlaysSrtpInterleaved) {
     EXPECT_EQ(protections, (std::set<bool>{true}));
 }
 
+/// Who comes later than 65536 packets must be told how often the sequence has begun anew.
+TEST_F(PeersTest, GstreamerPlaysSrtpOfAStreamThatHasRunLong) {
+    faces.srtp = crypto::SrtpSuite::AesGcm128;
+    startSecure();
+    play({video(media::Codec::H264)});
+    test::TestClient keeper(loop, port());
+    setUpTcp(keeper);
+    const Bytes slice = test::someNal({0x65U}, 6'000'000);
+    for (int i = 0; i < 2 * 65536 / 4500; ++i) {
+        auto packet = std::make_shared<media::Packet>();
+        packet->data = media::makeBuffer(test::unitOf({slice}));
+        packet->keyFrame = true;
+        hub->publish(packet);
+        settle();
+    }
+    gst("udp", "rtph264depay", "rtsps");
+    EXPECT_EQ(protections, (std::set<bool>{false, true}));
+}
+
 TEST_F(PeersTest, FfmpegGetsEveryBitThroughTls) {
     for (const bool srtpOffered : {false, true}) {
         faces.srtp = srtpOffered ? std::optional(crypto::SrtpSuite::AesCm128Sha80) : std::nullopt;

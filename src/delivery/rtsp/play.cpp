@@ -39,7 +39,7 @@ void playLive(Shard& shard, const ExchangePtr& exchange, const std::string& id) 
     if (begins) {
         std::string info;
         for (const TrackSetup& setup : session->tracks) {
-            const auto start = session->sender->startOf(setup.track);
+            const auto start = session->sender->startOf(setup.track, session->secret);
             info += (info.empty() ? "" : ",") + formatInfo(setup, start.sequence, start.timestamp);
         }
         response.headers.add("RTP-Info", std::move(info));

@@ -84,7 +84,7 @@ bool Session::hasReportChannel(std::uint8_t channel) const {
 
 Result<void> Session::startLive() {
     if (carrier_ != Carrier::Multicast) {
-        sender->add(*outlet, protection);
+        sender->add(*outlet, secret);
         return {};
     }
     if (!inGroup_) {

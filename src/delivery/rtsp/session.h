@@ -77,8 +77,8 @@ class Session {
     std::shared_ptr<StreamSender> sender;
     std::unique_ptr<PlaybackSender> playback;
 
-    /// Packets leave protected with the stream's key.
-    rtp::Protection protection = rtp::Protection::None;
+    /// Packets leave protected with this key; null: as they are.
+    rtp::SrtpStreamPtr secret;
 
     /// Open what the client protects with keys of its own, one a track at most.
     std::vector<rtp::SrtcpReceiver> receivers;

@@ -13,10 +13,6 @@ struct Wish {
     Asked asked;
     TransportOffer offer;
     Carrier carrier = Carrier::Udp;
-
-    rtp::Protection protection() const {
-        return offer.secure ? rtp::Protection::Srtp : rtp::Protection::None;
-    }
 };
 
 /// What can be served of a stream.
@@ -134,11 +130,22 @@ std::optional<TransportAnswer> addTrack(
     return answer;
 }
 
-/// The key with which the client will protect its reports, when it tells one; false for a bad one.
-bool takeKey(const Exchange& exchange, const Wish& wish, Session& session) {
-    session.protection = wish.protection();
+/// Takes the key that DESCRIBE has told, and the one with which the client will protect its reports
+/// when it tells one; false without the first and for a bad second.
+bool takeKey(const Exchange& exchange, const Wish& wish, Session& session, std::uint32_t track) {
+    if (!wish.offer.secure) {
+        return true;
+    }
+    const auto connection = exchange.connection();
+    if (!session.secret && connection && connection->described == session.sender) {
+        session.secret = connection->toldKey;
+    }
+    const auto& tracks = session.sender->tracks();
+    if (!session.secret || !session.secret->knows(tracks[track]->source().ssrc)) {
+        return false;  // nobody has told it the key, or the stream has changed since
+    }
     const auto header = exchange.request().headers.get("KeyMgmt");
-    if (!wish.offer.secure || !header) {
+    if (!header) {
         return true;
     }
     const auto message = rtp::parseKeyManagement(*header);
@@ -175,7 +182,7 @@ void finish(Shard& shard, Exchange& exchange, const Wish& wish, Session& session
         giveUp(461);
         return;
     }
-    if (!takeKey(exchange, wish, session)) {
+    if (!takeKey(exchange, wish, session, *track)) {
         giveUp(400);
         return;
     }
@@ -206,7 +213,7 @@ void setupAnother(Shard& shard, Exchange& exchange, const Wish& wish) {
         return;
     }
     const bool sameConnection = session->connection.lock() == exchange.connection();
-    if (session->carrier() != wish.carrier || session->protection != wish.protection() ||
+    if (session->carrier() != wish.carrier || (session->secret != nullptr) != wish.offer.secure ||
         (wish.carrier == Carrier::Tcp && !sameConnection)) {
         exchange.reply(461);
         return;

@@ -280,7 +280,7 @@ std::vector<ReaderInfo> Shard::readers() const {
         if (connection && connection->role() == Connection::Role::TunnelGet) {
             info.transport = "http";
         }
-        info.srtp = session->protection == rtp::Protection::Srtp;
+        info.srtp = session->secret != nullptr;
         info.peer = session->peer();
         info.user = session->user().name;
         info.began = session->began;
@@ -350,7 +350,7 @@ bool Shard::alive(const Session& session) const {
 
 void Shard::onReport(ByteSpan bytes, Session& session) {
     Bytes opened;
-    if (session.protection == rtp::Protection::Srtp) {
+    if (session.secret) {
         // What is not genuine says nothing, not even that somebody is there.
         for (rtp::SrtcpReceiver& receiver : session.receivers) {
             if (auto plain = receiver.open(bytes)) {

@@ -18,6 +18,14 @@ constexpr auto kLongestGroup = std::chrono::seconds(60);
 constexpr std::size_t kMaximumTracks = 16;
 constexpr std::size_t kMaximumWaiters = 1024;
 
+/// Position in its own sequence up to which a key is told to newcomers; half of the sequence is
+/// left to them to begin.
+constexpr std::uint64_t kYoungSecret = 0x8000;
+
+media::BufferPtr sealed(const rtp::SrtpStreamPtr& secret, Bytes report) {
+    return media::makeBuffer(secret ? secret->protectReport(report) : std::move(report));
+}
+
 }  // namespace
 
 rtp::RtpStart randomStart() {
@@ -41,10 +49,8 @@ StreamSender::StreamSender(
       stream_(std::move(stream)),
       limits_(limits),
       onChanged_(std::move(onChanged)),
-      canonicalName_("ocelli-" + formatHex(crypto::randomBytes(8))) {
-    if (srtp) {
-        secret_.emplace(*srtp);
-    }
+      canonicalName_("ocelli-" + formatHex(crypto::randomBytes(8))),
+      srtp_(srtp) {
     reports_ = loop_.every(kReportEvery, [this] { sendReports(); });
     // The hub's cached group comes at once, however long ago it began.
     reader_ = std::make_unique<media::QueuedReader>(
@@ -79,15 +85,21 @@ void StreamSender::whenStartable(UniqueFunction<void()> call) {
     });
 }
 
-StreamSender::Start StreamSender::startOf(std::uint32_t track) const {
+StreamSender::Start StreamSender::startOf(std::uint32_t track, const rtp::SrtpStreamPtr& secret)
+    const {
     const rtp::RtpTrack& own = *tracks_[track];
-    Start start{own.source().sequence, 0};
+    Start start;
+    std::uint64_t index = rtp::packetIndex(own.source().rollover, own.source().sequence);
     const auto first = std::find_if(cached_.begin(), cached_.end(), [&](const rtp::SlabPtr& slab) {
         return slab->track == track;
     });
     if (first != cached_.end()) {
-        start.sequence = (*first)->firstSequence;
+        index = rtp::packetIndex((*first)->rollover, (*first)->firstSequence);
     }
+    if (secret) {
+        index = secret->position(own.source().ssrc, index);
+    }
+    start.sequence = static_cast<std::uint16_t>(index & 0xFFFFU);
     if (!cached_.empty()) {
         // The moment is that of the key frame; pts of all tracks lie on one line.
         const rtp::SlabPtr& key = cached_.front();
@@ -103,10 +115,11 @@ StreamSender::Start StreamSender::startOf(std::uint32_t track) const {
     return start;
 }
 
-void StreamSender::add(Outlet& outlet, rtp::Protection protection) {
-    members_.push_back({&outlet, protection});
-    outlet.begin(cachedFor(protection));
-    sendReports(members_.back());
+void StreamSender::add(Outlet& outlet, rtp::SrtpStreamPtr secret) {
+    Audience& audience = audienceOf(secret);
+    audience.outlets.push_back(&outlet);
+    outlet.begin(cachedFor(audience));
+    sendReports(audience, outlet);
     if (cached_.empty() || cacheIsOld()) {
         requestKeyFrame();
     }
@@ -117,30 +130,64 @@ bool StreamSender::cacheIsOld() const {
 }
 
 void StreamSender::remove(Outlet& outlet) {
-    std::erase_if(members_, [&](const Member& member) { return member.outlet == &outlet; });
+    for (Audience& audience : audiences_) {
+        std::erase(audience.outlets, &outlet);
+    }
+    std::erase_if(audiences_, [](const Audience& audience) { return audience.outlets.empty(); });
 }
 
-rtp::KeyMessage StreamSender::keyOf(std::uint32_t track) {
-    OCELLI_ASSERT(secret_ && track < tracks_.size() && tracks_[track]);
-    return secret_->keyFor(tracks_[track]->source());
+std::size_t StreamSender::outlets() const {
+    std::size_t count = 0;
+    for (const Audience& audience : audiences_) {
+        count += audience.outlets.size();
+    }
+    return count;
+}
+
+rtp::SrtpStreamPtr StreamSender::secret() {
+    OCELLI_ASSERT(srtp_.has_value());
+    bool young = secret_ != nullptr;
+    for (const auto& track : tracks_) {
+        if (track && young) {
+            const rtp::RtpSource& source = track->source();
+            const auto index = rtp::packetIndex(source.rollover, source.sequence);
+            young = secret_->position(source.ssrc, index) < kYoungSecret;
+        }
+    }
+    if (young) {
+        return secret_;
+    }
+    secret_ = std::make_shared<rtp::SrtpStream>(*srtp_);
+    for (const auto& track : tracks_) {
+        if (track) {
+            const rtp::RtpSource& source = track->source();
+            secret_->begin(source.ssrc, rtp::packetIndex(source.rollover, source.sequence));
+        }
+    }
+    // The group that is cached goes out first, so it begins with that.
+    for (auto slab = cached_.rbegin(); slab != cached_.rend(); ++slab) {
+        secret_->begin((*slab)->ssrc, rtp::packetIndex((*slab)->rollover, (*slab)->firstSequence));
+    }
+    return secret_;
+}
+
+StreamSender::Audience& StreamSender::audienceOf(const rtp::SrtpStreamPtr& secret) {
+    const auto found =
+        std::find_if(audiences_.begin(), audiences_.end(), [&](const Audience& audience) {
+            return audience.secret == secret;
+        });
+    return found != audiences_.end() ? *found : audiences_.emplace_back(Audience{secret, {}, {}});
 }
 
 /// The group since the last key frame; each slab is protected once, when somebody wants it.
-std::span<const rtp::SlabPtr> StreamSender::cachedFor(rtp::Protection protection) {
-    if (protection == rtp::Protection::None) {
+std::span<const rtp::SlabPtr> StreamSender::cachedFor(Audience& audience) const {
+    if (!audience.secret) {
         return cached_;
     }
-    OCELLI_ASSERT(secret_);
-    while (cachedSecret_.size() < cached_.size()) {
-        cachedSecret_.push_back(secret_->protect(*cached_[cachedSecret_.size()]));
+    while (audience.cached.size() < cached_.size()) {
+        audience.cached.push_back(audience.secret->protect(*cached_[audience.cached.size()]));
     }
-    return cachedSecret_;
-}
-
-bool StreamSender::hasMember(rtp::Protection protection) const {
-    return std::any_of(members_.begin(), members_.end(), [&](const Member& member) {
-        return member.protection == protection;
-    });
+    return audience.cached;
 }
 
 Result<void> StreamSender::joinGroup() {
@@ -175,18 +222,18 @@ void StreamSender::requestKeyFrame() {
 }
 
 void StreamSender::sendBye(Outlet& outlet) {
-    for (std::uint32_t i = 0; i < tracks_.size(); ++i) {
-        if (!tracks_[i] || !outlet.carries(i)) {
+    for (const Audience& audience : audiences_) {
+        const auto& outlets = audience.outlets;
+        if (std::find(outlets.begin(), outlets.end(), &outlet) == outlets.end()) {
             continue;
         }
-        const auto report = tracks_[i]->lastReport(loop_.clock().mono());
-        const auto member = std::find_if(members_.begin(), members_.end(), [&](const Member& each) {
-            return each.outlet == &outlet;
-        });
-        if (member != members_.end()) {
-            outlet.sendReport(
-                i, reportFor(member->protection, rtp::formatBye(report, canonicalName_))
-            );
+        for (std::uint32_t i = 0; i < tracks_.size(); ++i) {
+            if (tracks_[i] && outlet.carries(i)) {
+                const auto report = tracks_[i]->lastReport(loop_.clock().mono());
+                outlet.sendReport(
+                    i, sealed(audience.secret, rtp::formatBye(report, canonicalName_))
+                );
+            }
         }
     }
 }
@@ -237,6 +284,7 @@ bool StreamSender::canGoOn(const media::TrackList& tracks) const {
 
 void StreamSender::createTracks(const media::TrackList& tracks) {
     tracks_.clear();
+    secret_.reset();
     failure_.reset();
     for (std::uint32_t i = 0; i < tracks.size() && i < kMaximumTracks; ++i) {
         auto track = rtp::RtpTrack::create(tracks[i], i, startOtherThanThose());
@@ -280,15 +328,16 @@ void StreamSender::onPacket(const media::PacketPtr& packet) {
         return;
     }
     cache(*slab);
-    rtp::SlabPtr secret;
-    if (hasMember(rtp::Protection::Srtp)) {
-        secret =
-            cached_.empty() ? secret_->protect(**slab) : cachedFor(rtp::Protection::Srtp).back();
+    for (Audience& audience : audiences_) {
+        rtp::SlabPtr own = *slab;
+        if (audience.secret) {
+            own = cached_.empty() ? audience.secret->protect(**slab) : cachedFor(audience).back();
+        }
+        for (Outlet* outlet : audience.outlets) {
+            outlet->send(own);
+        }
     }
-    for (const Member& member : members_) {
-        member.outlet->send(member.protection == rtp::Protection::None ? *slab : secret);
-    }
-    if (!members_.empty()) {
+    if (!audiences_.empty()) {
         delay_.add(loop_.clock().mono() - packet->captureTime - packet->encodingTime);
     }
     if (packet->track == 0 && packet->keyFrame) {
@@ -336,7 +385,9 @@ void StreamSender::cache(const rtp::SlabPtr& slab) {
 
 void StreamSender::forgetGroup() {
     cached_.clear();
-    cachedSecret_.clear();
+    for (Audience& audience : audiences_) {
+        audience.cached.clear();
+    }
     cachedBytes_ = 0;
 }
 
@@ -381,36 +432,26 @@ void StreamSender::sendReports() {
             continue;
         }
         const Bytes bytes = rtp::formatSenderReport(*report, canonicalName_);
-        for (const auto protection : {rtp::Protection::None, rtp::Protection::Srtp}) {
-            if (!hasMember(protection)) {
-                continue;
-            }
-            const auto shared = reportFor(protection, bytes);
-            for (const Member& member : members_) {
-                if (member.protection == protection) {
-                    member.outlet->sendReport(i, shared);
-                }
+        for (const Audience& audience : audiences_) {
+            const auto shared = sealed(audience.secret, bytes);
+            for (Outlet* outlet : audience.outlets) {
+                outlet->sendReport(i, shared);
             }
         }
     }
 }
 
-void StreamSender::sendReports(const Member& member) {
+void StreamSender::sendReports(const Audience& audience, Outlet& outlet) {
     for (std::uint32_t i = 0; i < tracks_.size(); ++i) {
-        if (!tracks_[i] || !member.outlet->carries(i)) {
+        if (!tracks_[i] || !outlet.carries(i)) {
             continue;
         }
         if (const auto report = tracks_[i]->report(loop_.clock().mono())) {
-            Bytes bytes = rtp::formatSenderReport(*report, canonicalName_);
-            member.outlet->sendReport(i, reportFor(member.protection, std::move(bytes)));
+            outlet.sendReport(
+                i, sealed(audience.secret, rtp::formatSenderReport(*report, canonicalName_))
+            );
         }
     }
-}
-
-media::BufferPtr StreamSender::reportFor(rtp::Protection protection, Bytes report) {
-    return media::makeBuffer(
-        protection == rtp::Protection::None ? std::move(report) : secret_->protectReport(report)
-    );
 }
 
 Result<void> StreamSender::openGroup() {

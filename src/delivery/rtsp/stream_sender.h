@@ -57,11 +57,14 @@ class StreamSender final : public media::QueuedReader::Listener {
         std::uint32_t timestamp = 0;  ///< of the same moment for all tracks
     };
 
-    Start startOf(std::uint32_t track) const;
+    /// @param secret  of the session, or null
+    Start startOf(std::uint32_t track, const rtp::SrtpStreamPtr& secret = nullptr) const;
 
     /// From now on the outlet gets the cached group and what follows. Where the group is old a key
     /// frame is asked for, so that who begins late comes up to the present.
-    void add(Outlet& outlet, rtp::Protection protection = rtp::Protection::None);
+    ///
+    /// @param secret  how its packets are protected; null: not at all
+    void add(Outlet& outlet, rtp::SrtpStreamPtr secret = nullptr);
     void remove(Outlet& outlet);
 
     /// Where the group is from now on. Nobody may be in it.
@@ -80,10 +83,10 @@ class StreamSender final : public media::QueuedReader::Listener {
     /// Sends a goodbye for all tracks.
     void sendBye(Outlet& outlet);
 
-    /// The key of a track that can be sent, for the description.
-    rtp::KeyMessage keyOf(std::uint32_t track);
+    /// The key for who is described the stream now; shared by all who come within about a minute.
+    rtp::SrtpStreamPtr secret();
 
-    std::size_t outlets() const { return members_.size(); }
+    std::size_t outlets() const;
 
     const Outlet* group() const { return group_.outlet.get(); }
 
@@ -102,9 +105,11 @@ class StreamSender final : public media::QueuedReader::Listener {
         Timer timer;
     };
 
-    struct Member {
-        Outlet* outlet = nullptr;
-        rtp::Protection protection = rtp::Protection::None;
+    /// Outlets that get the same bytes.
+    struct Audience {
+        rtp::SrtpStreamPtr secret;  ///< null: plain
+        std::vector<Outlet*> outlets;
+        std::vector<rtp::SlabPtr> cached;  ///< of the group, those that were protected already
     };
 
     struct Group {
@@ -127,11 +132,10 @@ class StreamSender final : public media::QueuedReader::Listener {
     void wait(WaitsFor what, Duration atMost, UniqueFunction<void(Result<void>)> call);
     void wake(WaitsFor what, const Result<void>& result);
     void forgetGroup();
-    std::span<const rtp::SlabPtr> cachedFor(rtp::Protection protection);
-    bool hasMember(rtp::Protection protection) const;
+    std::span<const rtp::SlabPtr> cachedFor(Audience& audience) const;
+    Audience& audienceOf(const rtp::SrtpStreamPtr& secret);
     void sendReports();
-    void sendReports(const Member& member);
-    media::BufferPtr reportFor(rtp::Protection protection, Bytes report);
+    void sendReports(const Audience& audience, Outlet& outlet);
     Result<void> openGroup();
 
     EventLoop& loop_;
@@ -144,10 +148,10 @@ class StreamSender final : public media::QueuedReader::Listener {
     std::uint32_t generation_ = 0;
     bool joinTimelines_ = false;  ///< with the next packet
     std::vector<rtp::SlabPtr> cached_;
-    std::vector<rtp::SlabPtr> cachedSecret_;  ///< the first of them, protected
-    std::optional<rtp::SrtpStream> secret_;
+    std::optional<crypto::SrtpSuite> srtp_;
+    rtp::SrtpStreamPtr secret_;  ///< the newest
     std::size_t cachedBytes_ = 0;
-    std::vector<Member> members_;
+    std::vector<Audience> audiences_;
     Group group_;
     std::list<Waiter> waiters_;
     Timer reports_;
