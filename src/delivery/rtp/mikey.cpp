@@ -24,7 +24,6 @@ constexpr unsigned kTimestamp = 5;
 constexpr unsigned kIdentity = 6;
 constexpr unsigned kPolicy = 10;
 constexpr unsigned kRandom = 11;
-constexpr unsigned kKeyData = 20;
 
 // Parameters of a policy for SRTP (RFC 3830, 6.10.1; RFC 7714, 14.2).
 constexpr unsigned kCipher = 0;
