@@ -392,13 +392,13 @@ class Load {
                 std::string_view rest = body.substr(control + 10);
                 client.control = rest.substr(0, rest.find_first_of("\r\n"));
                 client.step = Step::Setup;
-                const std::string transport = options_.udp
-                                                  ? fmt::format(
-                                                        "RTP/AVP;unicast;client_port={}-{}",
-                                                        portOf(client.rtp),
-                                                        portOf(client.rtcp)
-                                                    )
-                                                  : "RTP/AVP/TCP;unicast;interleaved=0-1";
+                const std::string transport = options_.udp ? fmt::format(
+                                                                 "RTP/{};unicast;client_port={}-{}",
+                                                                 options_.srtp ? "SAVP" : "AVP",
+                                                                 portOf(client.rtp),
+                                                                 portOf(client.rtcp)
+                                                             )
+                                                           : "RTP/AVP/TCP;unicast;interleaved=0-1";
                 ask(client, "SETUP", client.control, fmt::format("Transport: {}\r\n", transport));
                 return;
             }

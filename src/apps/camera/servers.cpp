@@ -92,9 +92,15 @@ Result<void> Servers::start() {
     const config::SettingsPtr settings = settings_.current();
     const config::NetworkSettings& network = settings->network;
     tls_ = OCELLI_TRY(net::TlsServerContext::create(faces_.certificate, versionsOf(network)));
-    OCELLI_TRY(startHttp(network));
-    OCELLI_TRY(startHttps(network));
-    OCELLI_TRY(startRtsp(network));
+    if (network.httpEnabled) {
+        OCELLI_TRY(startHttp(network));
+    }
+    if (network.httpsEnabled) {
+        OCELLI_TRY(startHttps(network));
+    }
+    if (network.rtspEnabled) {
+        OCELLI_TRY(startRtsp(network));
+    }
     tune(network);
     return {};
 }
