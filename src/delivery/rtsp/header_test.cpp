@@ -13,11 +13,14 @@ namespace {
 TEST(TransportHeader, ReadsAlternativesInOrder) {
     const auto offers = parseTransport(
         "RTP/SAVP;unicast;client_port=1-2, RTP/AVP/TCP;unicast;interleaved=2-3;mode=\"PLAY\","
-        "RTP/AVP;unicast;client_port=5000-5001;destination=1.2.3.4, RTP/AVPF/UDP;multicast"
+        "RTP/AVP;unicast;client_port=5000-5001;destination=1.2.3.4, RTP/AVPF/UDP;multicast,"
+        "RTP/XAVP;unicast;client_port=1-2"
     );
     ASSERT_TRUE(offers) << offers.error().describe();
-    ASSERT_EQ(offers->size(), 4U);
-    EXPECT_FALSE((*offers)[0].supported);
+    ASSERT_EQ(offers->size(), 5U);
+    EXPECT_TRUE((*offers)[0].secure);
+    EXPECT_FALSE((*offers)[1].secure);
+    EXPECT_FALSE((*offers)[4].supported);
     EXPECT_EQ((*offers)[1].lower, Lower::Tcp);
     EXPECT_EQ((*offers)[1].interleaved, (Pair<std::uint8_t>{2, 3}));
     EXPECT_EQ((*offers)[2].clientPorts, (Pair<std::uint16_t>{5000, 5001}));
