@@ -24,7 +24,8 @@ function check(path) {
     problems.push(`${name}: an outside address`);
   if (name.endsWith(".svelte") && /\sstyle="[^{"]*"/.test(text))
     problems.push(`${name}: a static style attribute, which the content security policy refuses`);
-  if (text.split("\n").length > 400) problems.push(`${name}: ${text.split("\n").length} lines; split it`);
+  const generated = name === "src/api/settings.ts";
+  if (!generated && text.split("\n").length > 400) problems.push(`${name}: ${text.split("\n").length} lines; split it`);
 }
 
 visit(root);

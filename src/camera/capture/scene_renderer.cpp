@@ -119,7 +119,7 @@ const SceneRenderer::MoverSprite& SceneRenderer::spriteOf(
     cache_.push_front({key, paintMover(mover, pose, phase)});
     cacheIndex_[key] = cache_.begin();
     cacheBytes_ += cache_.front().mover.sprite->bytes();
-    const auto bound = std::size_t{6} * static_cast<std::size_t>(options_.width * options_.height);
+    const auto bound = std::size_t{4} * static_cast<std::size_t>(options_.width * options_.height);
     while (cacheBytes_ > bound && cache_.size() > 1) {
         cacheBytes_ -= cache_.back().mover.sprite->bytes();
         cacheIndex_.erase(cache_.back().key);
