@@ -9,9 +9,11 @@
 #include "apps/camera/certificate_file.h"
 #include "apps/camera/channel_json.h"
 #include "apps/camera/channel_set.h"
+#include "apps/camera/device_report.h"
 #include "apps/camera/health.h"
 #include "apps/camera/licences.h"
 #include "apps/camera/recording.h"
+#include "apps/camera/rtsp_readers.h"
 #include "apps/camera/rtsp_streams.h"
 #include "apps/camera/servers.h"
 #include "apps/camera/settings_setup.h"
@@ -43,8 +45,16 @@ constexpr unsigned kWorkers = 2;
 constexpr std::string_view kPasswordVariable = "OCELLI_ADMIN_PASSWORD";
 
 /// As its hub is called: "1/main".
-std::string nameOf(const delivery::rtsp::StreamAddress& stream) {
-    return fmt::format("{}/{}", stream.channel, delivery::rtsp::streamName(stream.stream));
+/// Takes it out of the environment: it must not reach programs we start, nor the device after a
+/// reset. Before there are other threads.
+std::optional<std::string> takeFirstPassword() {
+    const char* value = std::getenv(kPasswordVariable.data());
+    std::optional<std::string> password;
+    if (value != nullptr) {
+        password = value;
+    }
+    ::unsetenv(kPasswordVariable.data());
+    return password;
 }
 
 }  // namespace
@@ -55,23 +65,20 @@ struct Camera::Parts {
 
     Result<void> openStores();
     Result<void> openMedia();
+    Result<void> openAccounts();
     Result<void> openServices();
     void addRoutes();
     void join();
 
-    Json information() const;
-    Json channels() const;
-    Json channel(int number) const;
     Result<void> healthy() const;
-    control::api::Estimate estimate(int channel, const config::VideoSettings& video) const;
     void log(users::LogMajor major, std::string minor, std::string user, std::string text);
 
     Options options;
     config::DeviceModel model;
     StateFolder state;
+    std::optional<std::string> firstPassword = takeFirstPassword();
     SystemClock clock;
-    MonoTime startedMono = clock.mono();
-    WallTime started = clock.wall();
+    Moment started{clock.mono(), clock.wall()};
     bool reboot = false;
     EventLoop loop{clock};
     WorkerPool workers{kWorkers};
@@ -88,15 +95,15 @@ struct Camera::Parts {
     std::unique_ptr<ChannelSet> channelSet;
     std::unique_ptr<pipeline::PictureTaker> pictures;
     std::unique_ptr<Recording> recording;
+    std::unique_ptr<DeviceReport> report;
     std::unique_ptr<delivery::live::LiveService> live;
     std::unique_ptr<Health> health;
     std::unique_ptr<users::WebAuthenticator> webAuthenticator;
     std::unique_ptr<users::RtspAuthenticator> rtspAuthenticator;
     std::unique_ptr<net::http::Router> router;
     std::unique_ptr<RtspStreams> rtspStreams;
-    Servers::RtspFigures rtspFigures;  ///< as of some seconds ago
     std::unique_ptr<Servers> servers;
-    Timer readersTimer;
+    std::unique_ptr<RtspReaders> readers;
     Timer endTimer;
 };
 
@@ -120,17 +127,6 @@ Result<void> Camera::Parts::openStores() {
     events->follow(*bus);
     auditLog = OCELLI_TRY(users::AuditLog::open(clock, state.path()));
     auditSubscription = auditLog->follow(*bus);
-    accounts =
-        OCELLI_TRY(users::Users::create({loop, workers, *settings, *auditLog, *bus}, state.path()));
-    if (const char* password = std::getenv(kPasswordVariable.data());
-        password != nullptr && !accounts->active()) {
-        auto done = accounts->activateNow(password);
-        if (!done) {
-            return Error(std::move(done).error()).withContext(kPasswordVariable);
-        }
-    }
-    // It must not reach programs we start, nor the device after a reset.
-    ::unsetenv(kPasswordVariable.data());
     return {};
 }
 
@@ -139,8 +135,8 @@ Result<void> Camera::Parts::openMedia() {
     links = std::make_unique<linkage::Linkage>(*bus, *settings);
     const auto onChanged = [this](int number) {
         loop.post([this, number] {
-            if (channelSet) {
-                liveEvents->sendChannel(channel(number));
+            if (report) {
+                liveEvents->sendChannel(report->channel(number));
             }
         });
     };
@@ -167,6 +163,9 @@ Result<void> Camera::Parts::openMedia() {
     recording = OCELLI_TRY(Recording::create(
         {loop, clock, *settings, *bus, *channelSet, *pictures, *events, onChanged, state.path()}
     ));
+    report = std::make_unique<DeviceReport>(DeviceReport::Faces{
+        clock, started, model, state.serialNumber(), *settings, *channelSet, *recording
+    });
     live = std::make_unique<delivery::live::LiveService>(
         loop,
         [this](int number, std::string_view stream) -> media::StreamHub* {
@@ -177,33 +176,28 @@ Result<void> Camera::Parts::openMedia() {
     return {};
 }
 
+/// After the channels: while the password is hashed they start already.
+Result<void> Camera::Parts::openAccounts() {
+    accounts =
+        OCELLI_TRY(users::Users::create({loop, workers, *settings, *auditLog, *bus}, state.path()));
+    if (firstPassword && !accounts->active()) {
+        auto done = accounts->activateNow(*firstPassword);
+        if (!done) {
+            return Error(std::move(done).error()).withContext(kPasswordVariable);
+        }
+    }
+    firstPassword.reset();
+    return {};
+}
+
 Result<void> Camera::Parts::openServices() {
     health = std::make_unique<Health>(
         loop,
         Health::Faces{
             *channelSet,
             [this] { return recording->toJson(); },
-            [this] {
-                std::vector<ReaderFigures> readers;
-                for (const auto& reader : rtspFigures.readers) {
-                    readers.push_back(
-                        {nameOf(reader.stream),
-                         reader.peer.format(),
-                         "rtsp-" + reader.transport,
-                         reader.sent.lostFrames,
-                         reader.queuedBytes,
-                         reader.delay}
-                    );
-                }
-                return readers;
-            },
-            [this] {
-                std::map<std::string, media::DelaySummary> delays;
-                for (const auto& stream : rtspFigures.streams) {
-                    delays[nameOf(stream.stream)] = stream.delay;
-                }
-                return delays;
-            }
+            [this] { return readers ? readers->figures() : std::vector<ReaderFigures>(); },
+            [this] { return readers ? readers->delays() : StreamDelays(); }
         }
     );
     webAuthenticator = std::make_unique<users::WebAuthenticator>(*accounts);
@@ -236,16 +230,18 @@ void Camera::Parts::addRoutes() {
     control::api::addSettingsRoutes(
         *router,
         {*settings,
-         [this](int number, const config::VideoSettings& video) { return estimate(number, video); }}
+         [this](int number, const config::VideoSettings& video) {
+             return report->estimate(number, video);
+         }}
     );
     control::api::addSystemRoutes(
         *router,
         {
-            .information = [this] { return information(); },
+            .information = [this] { return report->information(servers->addresses()); },
             .capabilities =
                 [this] { return capabilitiesToJson(*channelSet, *settings->current(), model); },
             .health = [this] { return health->toJson(); },
-            .channels = [this] { return channels(); },
+            .channels = [this] { return report->channels(); },
             .licences = [] { return licencesToJson(); },
             .metrics = [this] { return health->metrics(); },
             .healthy = [this] { return healthy(); },
@@ -297,101 +293,15 @@ void Camera::Parts::join() {
             liveEvents->sendSettings(group.group, group.channel);
         }
     });
-    readersTimer = loop.every(std::chrono::seconds(2), [this] {
-        servers->rtspFigures([this](Servers::RtspFigures figures) {
-            rtspFigures = std::move(figures);
-        });
-    });
-    accounts->addOnlineSource({
-        [this] {
-            std::vector<users::OnlineUser> online;
-            for (const auto& reader : rtspFigures.readers) {
-                online.push_back(
-                    {"rtsp-" + reader.session,
-                     reader.user,
-                     reader.peer.address,
-                     "RTSP",
-                     reader.began}
-                );
-            }
-            return online;
-        },
-        [this](const std::string& id) {
-            for (const auto& reader : rtspFigures.readers) {
-                if ("rtsp-" + reader.session == id) {
-                    servers->endRtspSessionsOf(reader.user);
-                    return true;
-                }
-            }
-            return false;
-        },
-    });
+    readers = std::make_unique<RtspReaders>(loop, *servers, *accounts);
     events::Event start;
     start.topic = std::string(events::topic::kStart);
     start.time = clock.wall();
     bus->publish(std::move(start));
 }
 
-Json Camera::Parts::information() const {
-    const config::SettingsPtr now = settings->current();
-    const Duration uptime = clock.mono() - startedMono;
-    Json addresses = Json::array();
-    for (const std::string& address : servers->addresses()) {
-        addresses.push_back(address);
-    }
-    return Json{
-        {"name", now->device.name},
-        {"number", now->device.number},
-        {"model", model.model},
-        {"description", model.description},
-        {"serialNumber", state.serialNumber()},
-        {"firmwareVersion", kVersion},
-        {"apiVersion", 1},
-        {"channels", now->channels.size()},
-        {"started", formatTime(started)},
-        {"uptimeSeconds", uptime.count() / 1'000'000'000},
-        {"time", formatTime(clock.wall())},
-        {"timeZone", now->device.timeZone},
-        {"addresses", addresses},
-        {"services",
-         {{"webSocket", now->network.webSocket},
-          {"webSockets", now->network.webSockets},
-          {"multicast", now->network.multicastEnabled}}},
-        {"settingsDamaged", settings->report().damaged()},
-    };
-}
-
-Json Camera::Parts::channel(int number) const {
-    const config::SettingsPtr now = settings->current();
-    return channelToJson(
-        *channelSet->find(number),
-        now->channels.at(static_cast<std::size_t>(number - 1)),
-        recording->isRecording(number),
-        recording->isManual(number)
-    );
-}
-
-Json Camera::Parts::channels() const {
-    Json list = Json::array();
-    for (const auto& one : channelSet->all()) {
-        list.push_back(channel(one->number()));
-    }
-    return list;
-}
-
 Result<void> Camera::Parts::healthy() const {
     return recording->healthy();
-}
-
-control::api::Estimate Camera::Parts::estimate(int number, const config::VideoSettings& video)
-    const {
-    const auto status = channelSet->find(number)->status();
-    control::api::Estimate cost;
-    cost.bitRate = pipeline::estimatedBitRate(video, status.picture, status.frameRate);
-    cost.bytesPerDay = cost.bitRate / 8 * 86400;
-    const auto room = static_cast<double>(recording->bytesForRecordings());
-    cost.daysOfStorage = cost.bytesPerDay > 0 ? room / cost.bytesPerDay : 0;
-    return cost;
 }
 
 void Camera::Parts::log(
@@ -414,6 +324,7 @@ Result<std::unique_ptr<Camera>> Camera::create(const Options& options) {
     auto parts = std::make_unique<Parts>(options, std::move(model), std::move(state));
     OCELLI_TRY(parts->openStores());
     OCELLI_TRY(parts->openMedia());
+    OCELLI_TRY(parts->openAccounts());
     OCELLI_TRY(parts->openServices());
     parts->join();
     return std::unique_ptr<Camera>(new Camera(std::move(parts)));
@@ -423,7 +334,7 @@ Camera::Camera(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Camera::~Camera() {
     // Timers and subscriptions first: they reach into everything else.
-    parts_->readersTimer.cancel();
+    parts_->readers.reset();
     parts_->settingsSubscription.reset();
 }
 

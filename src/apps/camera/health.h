@@ -23,6 +23,9 @@ struct ReaderFigures {
     media::DelaySummary delay;  ///< capture to socket, without the encoder
 };
 
+/// By stream name, while it is sent over RTSP: capture to socket, without the encoder.
+using StreamDelays = std::map<std::string, media::DelaySummary>;
+
 /// Thread-bound to the main loop. Looks at counters once a second.
 class Health {
   public:
@@ -30,9 +33,7 @@ class Health {
         const ChannelSet& channels;
         std::function<Json()> storage;  ///< volumes and recording
         std::function<std::vector<ReaderFigures>()> readers;
-
-        /// By stream, while it is sent over RTSP: capture to socket, without the encoder.
-        std::function<std::map<std::string, media::DelaySummary>()> delays;
+        std::function<StreamDelays()> delays;
     };
 
     Health(EventLoop& loop, Faces faces);

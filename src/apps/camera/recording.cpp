@@ -8,6 +8,7 @@
 
 #include "apps/camera/disk_state.h"
 #include "apps/camera/rtsp_playback.h"
+#include "apps/camera/storage_routes.h"
 #include "base/log.h"
 #include "delivery/record/picture_recorder.h"
 #include "delivery/record/picture_routes.h"
@@ -22,12 +23,6 @@ namespace {
 
 namespace record = delivery::record;
 namespace volumes = host::volumes;
-using access::Permission;
-using net::http::Method;
-using net::http::Reply;
-using net::http::Request;
-using net::http::Response;
-using net::http::RouteInfo;
 
 constexpr double kGigabyte = 1e9;
 constexpr std::uint64_t kMegabyte = 1'000'000;
@@ -52,6 +47,8 @@ double milliseconds(Duration span) {
 }  // namespace
 
 struct Recording::Parts {
+    using Done = UniqueFunction<void(Result<void>)>;
+
     explicit Parts(Faces given)
         : faces(std::move(given)),
           folder(prepared(folderOf(faces.settings.current()->storage, faces.state))),
@@ -179,8 +176,8 @@ struct Recording::Parts {
             store.open();
             service.resume();
         }
-        for (Reply& reply : std::exchange(formatted, {})) {
-            reply.send(Response::ofJson(volumeToJson()));
+        for (Done& done : std::exchange(formatted, {})) {
+            done({});
         }
     }
 
@@ -214,14 +211,14 @@ struct Recording::Parts {
         };
     }
 
-    void format(const Request& request, Reply reply);
+    void format(Done done);
     void timelineEvents(
         int channel, WallTime from, WallTime to, UniqueFunction<void(Result<Json>)> done
     );
 
     Faces faces;
     std::string folder;
-    std::vector<Reply> formatted;  ///< wait for the next look at the volume
+    std::vector<Done> formatted;  ///< wait for the next look at the volume
     DiskState state{faces.clock, faces.bus};
     std::map<int, std::pair<config::RecordSettings, std::shared_ptr<const config::TimeZone>>>
         followed;
@@ -244,25 +241,15 @@ struct Recording::Parts {
     Subscription subscription;
 };
 
-void Recording::Parts::format(const Request& request, Reply reply) {
-    const auto body = request.json();
-    if (!body || body->value("confirm", "") != "format") {
-        reply.fail(fail(ErrorKind::InvalidArgument, "confirm must be the word format")
-                       .withField("confirm", "format"));
-        return;
-    }
-    if (request.parameter("id") != "1") {
-        reply.fail(fail(ErrorKind::NotFound, "there is no such volume"));
-        return;
-    }
-    auto shared = std::make_shared<Reply>(std::move(reply));
+void Recording::Parts::format(Done done) {
+    auto shared = std::make_shared<Done>(std::move(done));
     leave([this, shared] {
         // What comes of it, the watch tells: then recording goes on, and the answer is given.
-        volume.format([this, shared](Result<void> done) {
-            if (done) {
+        volume.format([this, shared](Result<void> result) {
+            if (result) {
                 formatted.push_back(std::move(*shared));
             } else {
-                shared->fail(done.error());
+                (*shared)(std::move(result));
             }
         });
     });
@@ -310,49 +297,12 @@ void Recording::addRoutes(net::http::Router& router) {
              parts_->timelineEvents(channel, from, to, std::move(done));
          }}
     );
-    RouteInfo list;
-    list.permission = Permission::Any;
-    list.summary = "Disks and cards with their state.";
-    list.responseSchema = {{"type", "array"}, {"items", {{"type", "object"}}}};
-    list.countsAsActivity = false;
-    router.add(
-        Method::Get,
-        "/api/v1/storage",
-        std::move(list),
-        [this](const Request&) -> Result<Response> {
-            return Response::ofJson(Json::array({parts_->volumeToJson()}));
-        }
+    addStorageRoutes(
+        router,
+        {[this] { return Json::array({parts_->volumeToJson()}); },
+         [this](UniqueFunction<void(Result<void>)> done) { parts_->format(std::move(done)); },
+         [this](int channel, bool on) { return parts_->service.setManual(channel, on); }}
     );
-    RouteInfo format;
-    format.permission = Permission::Administrator;
-    format.summary = "Deletes all recordings and pictures of a volume and makes it ready.";
-    format.requestSchema = {
-        {"type", "object"},
-        {"required", {"confirm"}},
-        {"properties", {{"confirm", {{"const", "format"}}}}}
-    };
-    router.addAsync(
-        Method::Post,
-        "/api/v1/storage/{id}/format",
-        std::move(format),
-        [this](const Request& request, Reply reply) { parts_->format(request, std::move(reply)); }
-    );
-    for (const bool on : {true, false}) {
-        RouteInfo manual;
-        manual.permission = Permission::ManualRecord;
-        manual.perChannel = true;
-        manual.summary =
-            on ? "Starts a manual recording on the device." : "Ends the manual recording.";
-        router.add(
-            on ? Method::Post : Method::Delete,
-            "/api/v1/channels/{channel}/recording",
-            std::move(manual),
-            [this, on](const Request& request) -> Result<Response> {
-                OCELLI_TRY(parts_->service.setManual(request.channel(), on));
-                return Response::ofJson(Json{{"manualRecording", on}});
-            }
-        );
-    }
 }
 
 void Recording::addActions(control::linkage::Linkage& links) {

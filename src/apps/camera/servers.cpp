@@ -278,6 +278,14 @@ void Servers::rtspFigures(std::function<void(RtspFigures)> done) {
     });
 }
 
+void Servers::endRtspSession(const std::string& id) {
+    rtspThread_.loop().post([this, id] {
+        if (rtsp_) {
+            rtsp_->endSession(id);
+        }
+    });
+}
+
 void Servers::endRtspSessionsOf(const std::string& user) {
     rtspThread_.loop().post([this, user] {
         if (rtsp_) {

@@ -47,6 +47,9 @@ class Servers {
     /// Sessions of an account that was changed or removed end.
     void endRtspSessionsOf(const std::string& user);
 
+    /// @param id  of its ReaderInfo
+    void endRtspSession(const std::string& id);
+
   private:
     void follow(const config::SettingsChange& change);
     void move(const config::NetworkSettings& before, const config::NetworkSettings& after);

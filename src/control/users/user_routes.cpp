@@ -227,9 +227,18 @@ void addSessionRoutes(Router& router, Users& users) {
         }
     );
     // Lives as long as the router: with the handler that holds it.
-    auto closing = std::make_shared<Subscription>(users.sessions().onEnd(
-        [&router](const Session& session, SessionEnd) { router.closeSockets(session.id); }
-    ));
+    auto closing = std::make_shared<Subscription>(
+        users.sessions().onEnd([&router](const Session& session, SessionEnd) {
+            router.closeSockets(session.id, 1008, "the session has ended");
+        })
+    );
+    users.onAccessChange([&router, &users](const std::string& name) {
+        for (const Session& session : users.sessions().all()) {
+            if (session.name == name) {
+                router.closeSockets(session.id, 1012, "the account has changed");
+            }
+        }
+    });
     router.add(
         Method::Delete,
         "/api/v1/session",

@@ -204,20 +204,54 @@ struct FakeSocket final : net::websocket::WebSocket {
     int closed = 0;
 };
 
-TEST_F(UserRoutes, TheSocketsOfASessionCloseWhenItEnds) {
-    activate();
-    net::http::RouteInfo route;
-    route.permission = access::Permission::Any;
-    route.countsAsActivity = false;
-    router->addWebSocket("/live", route, [](const auto&, const auto&) {});
-    const auto watch = [&](const Browser& browser) {
+struct Watching : UserRoutes {
+    void SetUp() override {
+        UserRoutes::SetUp();
+        activate();
+        net::http::RouteInfo route;
+        route.permission = access::Permission::Any;
+        route.countsAsActivity = false;
+        router->addWebSocket("/live", route, [](const auto&, const auto&) {});
+    }
+
+    std::shared_ptr<FakeSocket> watch(const Browser& browser) {
         net::http::Response refusal;
         auto socket = std::make_shared<FakeSocket>();
         const auto handler = router->upgrade(make(Method::Get, "/live", browser), refusal);
         EXPECT_TRUE(handler.has_value());
         (*handler)(socket);
         return socket;
-    };
+    }
+};
+
+TEST_F(Watching, SocketsCloseWhenTheirAccountChangesAndMayComeAgain) {
+    const Browser owner = admin();
+    const Browser mia = added("mia", Json{{"level", "operator"}});
+    const auto own = watch(owner);
+    const auto hers = watch(mia);
+    const Json less{{"permissions", {{"liveView", false}}}};
+    ASSERT_EQ(ask(Method::Patch, "/api/v1/users/mia", owner, less).status, 200);
+    EXPECT_EQ(hers->closed, 1012);
+    EXPECT_EQ(own->closed, 0);
+    const auto again = watch(mia);
+    ASSERT_EQ(ask(Method::Delete, "/api/v1/users/mia", owner).status, 204);
+    EXPECT_EQ(again->closed, 1008);
+}
+
+TEST_F(Watching, OthersHearOfEachAccountWhoseAccessChanges) {
+    std::vector<std::string> heard;
+    users->onAccessChange([&](const std::string& name) { heard.push_back(name); });
+    const Browser owner = admin();
+    added("mia", Json{{"level", "operator"}});
+    EXPECT_TRUE(heard.empty());
+    ASSERT_EQ(ask(Method::Patch, "/api/v1/users/mia", owner, Json{{"level", "user"}}).status, 200);
+    ASSERT_EQ(ask(Method::Delete, "/api/v1/users/mia", owner).status, 204);
+    EXPECT_EQ(heard, (std::vector<std::string>{"mia", "mia"}));
+    ASSERT_TRUE(users->reset());
+    EXPECT_EQ(heard.back(), "admin");
+}
+
+TEST_F(Watching, SocketsCloseWhenTheirSessionEnds) {
     const Browser one = admin();
     const Browser two = admin();
     const auto first = watch(one);

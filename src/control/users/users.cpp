@@ -26,7 +26,8 @@ Error busy() {
 
 Result<std::unique_ptr<Users>> Users::create(Faces faces, const std::filesystem::path& folder) {
     auto accounts = OCELLI_TRY(AccountStore::open(folder));
-    nobodysHash();
+    // Made beside the start of the program; whoever needs it earlier waits for it on the pool.
+    faces.pool.run([] { return nobodysHash().size(); }, faces.loop, [](std::size_t) {});
     return std::unique_ptr<Users>(new Users(faces, std::move(accounts)));
 }
 
@@ -133,10 +134,9 @@ void Users::login(
         return;
     }
     const auto account = accounts_->find(name);
-    std::string hash = account ? account->secrets.hash.reveal() : nobodysHash();
-    const bool known = account.has_value();
-    auto check = [h = std::move(hash), p = std::move(password), known]() -> Result<bool> {
-        return crypto::verifyPassword(h, p) && known;
+    const auto hash = account ? std::optional(account->secrets.hash.reveal()) : std::nullopt;
+    auto check = [hash, p = std::move(password)]() -> Result<bool> {
+        return crypto::verifyPassword(hash ? *hash : nobodysHash(), p) && hash;
     };
     offLoop(
         std::move(check),
@@ -236,6 +236,7 @@ Result<void> Users::storeOwnPassword(const Actor& actor, Secrets secrets) {
     note(actor, "password", "Changed the own password", stored);
     OCELLI_TRY(stored);
     sessions_.endAllOf(account->name, actor.sessionId);
+    tellAccessChange(account->name);
     return {};
 }
 
@@ -289,10 +290,20 @@ Result<void> Users::endOnline(const Actor& actor, const std::string& id) {
     return {};
 }
 
+void Users::tellAccessChange(const std::string& name) {
+    for (const auto& listener : accessListeners_) {
+        listener(name);
+    }
+}
+
 Result<void> Users::reset() {
+    const auto before = accounts_->all();
     OCELLI_TRY(accounts_->reset());
     for (const Session& session : sessions_.all()) {
         sessions_.end(session.id, SessionEnd::Closed);
+    }
+    for (const Account& account : *before) {
+        tellAccessChange(account.name);
     }
     return {};
 }

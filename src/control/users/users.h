@@ -96,6 +96,12 @@ class Users {
 
     void addOnlineSource(OnlineSource source) { sources_.push_back(std::move(source)); }
 
+    /// Called with the name of an account that is gone, or whose password or permissions have
+    /// changed: what it watches must be authorised anew.
+    void onAccessChange(std::function<void(const std::string& name)> listener) {
+        accessListeners_.push_back(std::move(listener));
+    }
+
     /// The session of a cookie with the account as it is now.
     std::optional<Session> useSession(std::string_view id, bool activity);
     SessionTable::Limits limits() const;
@@ -133,6 +139,7 @@ class Users {
         bool right,
         UniqueFunction<void(Result<Session>)> done
     );
+    void tellAccessChange(const std::string& name);
     Result<void> storeOwnPassword(const Actor& actor, Secrets secrets);
     void note(
         const Actor& actor, std::string minor, std::string text, const Result<void>& outcome = {}
@@ -143,6 +150,7 @@ class Users {
     SessionTable sessions_;
     LoginGate gate_;
     std::vector<OnlineSource> sources_;
+    std::vector<std::function<void(const std::string&)>> accessListeners_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     Subscription ended_;
     Timer sweep_;

@@ -100,6 +100,7 @@ void Users::changeAccount(Actor actor, std::string name, AccountWish wish, Done 
         if (newPassword) {
             sessions_.endAllOf(name, a.identity.name == name ? a.sessionId : std::string());
         }
+        tellAccessChange(name);
         return {};
     };
     if (!wish.password) {
@@ -131,6 +132,7 @@ Result<void> Users::removeAccount(const Actor& actor, const std::string& name) {
     note(actor, "account", fmt::format("Deleted the account {}", shownName(name)), removed);
     OCELLI_TRY(removed);
     sessions_.endAllOf(name);
+    tellAccessChange(name);
     return {};
 }
 

@@ -65,6 +65,10 @@ std::size_t RtspServer::connections() const {
     return shard_->connections();
 }
 
+bool RtspServer::endSession(std::string_view id) {
+    return shard_->endSessions([&](const Session& session) { return session.id() == id; }) > 0;
+}
+
 std::size_t RtspServer::endSessionsOf(std::string_view user) {
     return shard_->endSessions([&](const Session& session) { return session.user().name == user; });
 }

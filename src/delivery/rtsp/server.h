@@ -52,6 +52,9 @@ class RtspServer {
     /// The catalog offers other streams or groups now: sessions of what is gone end.
     void followCatalog();
 
+    /// Ends one session, by the id of its ReaderInfo. False when there is none.
+    bool endSession(std::string_view id);
+
   private:
     RtspServer() = default;
 

@@ -289,7 +289,7 @@ Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> Router::upgra
     };
 }
 
-void Router::closeSockets(std::string_view sessionId) {
+void Router::closeSockets(std::string_view sessionId, int code, std::string_view why) {
     // Closing may call back; so the list is taken out first.
     const auto [begin, end] = sockets_->sockets.equal_range(sessionId);
     std::vector<SessionSockets::Socket> open;
@@ -299,7 +299,7 @@ void Router::closeSockets(std::string_view sessionId) {
     sockets_->sockets.erase(begin, end);
     for (const auto& one : open) {
         if (const auto socket = one.lock()) {
-            socket->close(1008, "the session has ended");
+            socket->close(code, std::string(why));
         }
     }
 }

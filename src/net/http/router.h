@@ -116,7 +116,8 @@ class Router {
     );
 
     /// Closes the WebSockets that this session opened: whoever is logged out no longer watches.
-    void closeSockets(std::string_view sessionId);
+    /// @param code  1008 when the session has ended; 1012 asks to come again
+    void closeSockets(std::string_view sessionId, int code, std::string_view why);
 
     /// The body limit that holds for this request, before its body is read.
     std::size_t bodyLimit(Method method, std::string_view path) const;

@@ -395,13 +395,13 @@ TEST_F(Upgrading, SocketsOfASessionAreClosedTogetherAndOnce) {
     const auto other = open("b");
     auto gone = open("a");
     gone.reset();
-    router.closeSockets("a");
+    router.closeSockets("a", 1008, "over");
     EXPECT_EQ(one->closed, 1008);
     EXPECT_EQ(two->closed, 1008);
     EXPECT_EQ(other->closed, 0);
     one->closed = 0;
-    router.closeSockets("a");
-    router.closeSockets("");
+    router.closeSockets("a", 1008, "over");
+    router.closeSockets("", 1008, "over");
     EXPECT_EQ(one->closed, 0);
 }
 

@@ -18,9 +18,9 @@ std::size_t headerSize(std::uint8_t second) {
     return 2 + extended + ((second & 0x80U) != 0 ? 4 : 0);
 }
 
-/// Codes that may stand in a close frame (RFC 6455, 7.4).
+/// Codes that may stand in a close frame (RFC 6455, 7.4, and what IANA has registered since).
 bool mayBeSent(std::uint16_t code) {
-    return (code >= 1000 && code <= 1011 && code != 1004 && code != 1005 && code != 1006) ||
+    return (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006) ||
            (code >= 3000 && code <= 4999);
 }
 

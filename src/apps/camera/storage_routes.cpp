@@ -1,0 +1,92 @@
+// The routes of /storage, and /channels/{channel}/recording.
+#include "apps/camera/storage_routes.h"
+
+namespace ocelli::apps::camera {
+namespace {
+
+using access::Permission;
+using net::http::Method;
+using net::http::Reply;
+using net::http::Request;
+using net::http::Response;
+using net::http::RouteInfo;
+
+/// The one volume there is.
+constexpr std::string_view kVolume = "1";
+
+void format(const StorageFaces& faces, const Request& request, Reply reply) {
+    const auto body = request.json();
+    if (!body || body->value("confirm", "") != "format") {
+        reply.fail(fail(ErrorKind::InvalidArgument, "confirm must be the word format")
+                       .withField("confirm", "format"));
+        return;
+    }
+    if (request.parameter("id") != kVolume) {
+        reply.fail(fail(ErrorKind::NotFound, "there is no such volume"));
+        return;
+    }
+    auto shared = std::make_shared<Reply>(std::move(reply));
+    faces.format([volumes = faces.volumes, shared](Result<void> done) {
+        if (done) {
+            shared->send(Response::ofJson(volumes().at(0)));
+        } else {
+            shared->fail(done.error());
+        }
+    });
+}
+
+void addManual(
+    net::http::Router& router, const std::function<Result<void>(int, bool)>& setManual, bool on
+) {
+    RouteInfo manual;
+    manual.permission = Permission::ManualRecord;
+    manual.perChannel = true;
+    manual.summary = on ? "Starts a manual recording on the device." : "Ends the manual recording.";
+    router.add(
+        on ? Method::Post : Method::Delete,
+        "/api/v1/channels/{channel}/recording",
+        std::move(manual),
+        [setManual, on](const Request& request) -> Result<Response> {
+            OCELLI_TRY(setManual(request.channel(), on));
+            return Response::ofJson(Json{{"manualRecording", on}});
+        }
+    );
+}
+
+}  // namespace
+
+void addStorageRoutes(net::http::Router& router, StorageFaces faces) {
+    RouteInfo list;
+    list.permission = Permission::Any;
+    list.summary = "Disks and cards with their state.";
+    list.responseSchema = {{"type", "array"}, {"items", {{"type", "object"}}}};
+    list.countsAsActivity = false;
+    router.add(
+        Method::Get,
+        "/api/v1/storage",
+        std::move(list),
+        [volumes = faces.volumes](const Request&) -> Result<Response> {
+            return Response::ofJson(volumes());
+        }
+    );
+    addManual(router, faces.setManual, true);
+    addManual(router, faces.setManual, false);
+    RouteInfo formatting;
+    formatting.permission = Permission::Administrator;
+    formatting.summary = "Deletes all recordings and pictures of a volume and makes it ready.";
+    formatting.requestSchema = {
+        {"type", "object"},
+        {"required", {"confirm"}},
+        {"properties", {{"confirm", {{"const", "format"}}}}}
+    };
+    router.addAsync(
+        Method::Post,
+        "/api/v1/storage/{id}/format",
+        std::move(formatting),
+        [kept = std::move(faces)](const Request& request, Reply reply) {
+            format(kept, request, std::move(reply));
+        }
+    );
+}
+
+}  // namespace ocelli::apps::camera
