@@ -7,6 +7,8 @@ import ssl
 import unittest
 
 from tests.support.device import PASSWORD, Client, Device, eventually
+from tests.support.rtsp import RtspClient
+from tests.support.websocket import WebSocket
 
 OTHER = "Second-light-2"
 
@@ -74,9 +76,69 @@ class Roles(unittest.TestCase):
     def test_more_accounts_than_allowed_are_refused(self):
         answers = [self.admin.request("POST", "/api/v1/users", {"name": f"guest{i}", "level": "user", "password": OTHER})
                    for i in range(31)]
-        self.assertIn(507, [a.status for a in answers] + [429])
+        self.assertIn(507, [a.status for a in answers])
         for i in range(31):
             self.admin.request("DELETE", f"/api/v1/users/guest{i}")
+
+
+RTCP_BYE = 203
+
+
+def hears_goodbye(viewer):
+    """Reads on until RTCP says the stream has ended; players end then."""
+    while (packet := viewer.interleaved()) is not None:
+        channel, data = packet
+        while channel == 1 and len(data) >= 4:
+            if data[1] == RTCP_BYE:
+                return True
+            data = data[4 * (int.from_bytes(data[2:4], "big") + 1):]
+    return False
+
+
+class Watching(unittest.TestCase):
+    """What somebody watches ends when the account may no longer see it."""
+
+    def setUp(self):
+        self.device = Device().start()
+        self.addCleanup(self.device.__exit__)
+        self.admin = self.device.client()
+        self.admin.request("POST", "/api/v1/users", {"name": "mia", "level": "operator", "password": OTHER})
+
+    def viewer(self):
+        made = RtspClient(self.device, name="mia", password=OTHER)
+        self.addCleanup(made.peer.close)
+        made.describe()
+        made.play_tcp()
+        self.assertTrue(made.interleaved())
+        return made
+
+    def test_rtsp_and_web_socket_end_when_the_permission_is_taken(self):
+        viewer = self.viewer()
+        cookie = self.device.client("mia", OTHER).cookie
+        with WebSocket(self.device.http, "/api/v1/channels/1/streams/main/live", cookie) as live:
+            self.assertTrue(live.receive())
+            less = {"permissions": {"liveView": []}}
+            self.assertEqual(self.admin.request("PATCH", "/api/v1/users/mia", less).status, 200)
+            while live.receive() is not None:
+                pass
+            self.assertEqual(live.close_code, 1012)
+        self.assertTrue(hears_goodbye(viewer))
+        again = RtspClient(self.device, name="mia", password=OTHER)
+        self.addCleanup(again.peer.close)
+        self.assertEqual(again.describe().status, 403)
+
+    def test_one_session_of_the_list_ends_and_no_other(self):
+        first, second = self.viewer(), self.viewer()
+
+        def listed():
+            users = self.admin.get("/api/v1/users/online").json()
+            return [u["id"] for u in users.get("items", []) if u["protocol"] == "RTSP"]
+
+        two = eventually(lambda: listed() if len(listed()) == 2 else None, 20, "two are in the list")
+        mine = next(one for one in two if first.session in one)
+        self.assertEqual(self.admin.request("DELETE", f"/api/v1/users/online/{mine}").status, 204)
+        self.assertTrue(hears_goodbye(first))
+        self.assertTrue(second.interleaved())
 
 
 class Login(unittest.TestCase):
