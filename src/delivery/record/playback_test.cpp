@@ -311,6 +311,19 @@ TEST_F(Playback, NothingRecordedIsNoMovie) {
     EXPECT_TRUE(json("/api/v1/recordings/map?" + stretch(1h, 2h))["parts"].empty());
 }
 
+TEST(RecordingLibrary, AClosedVolumeHasNothingAndIsLeftAlone) {
+    const test::TemporaryFolder folder;
+    const std::string file = folder.path() / "index.db";
+    auto status = std::make_shared<RecorderStatus>();
+    status->closed = true;
+    RecordingLibrary library(systemFiles(), folder.path(), file, [&] { return status; });
+    EXPECT_TRUE(library.rows({})->empty());
+    EXPECT_FALSE(*library.any(1, WallTime{}, WallTime{INT64_MAX}));
+    EXPECT_FALSE(library.range(1)->has_value());
+    EXPECT_EQ(library.load(1).error().kind(), ErrorKind::NotFound);
+    EXPECT_FALSE(std::filesystem::exists(file));
+}
+
 TEST_F(Playback, ServesExactRanges) {
     record(12);
     recorder->close();

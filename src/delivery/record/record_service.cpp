@@ -20,11 +20,17 @@ ChannelOptions optionsOf(const config::RecordSettings& settings) {
     return options;
 }
 
+std::shared_ptr<const RecorderStatus> closedStatus() {
+    RecorderStatus status;
+    status.closed = true;
+    return std::make_shared<const RecorderStatus>(std::move(status));
+}
+
 }  // namespace
 
 RecordService::RecordService(Faces faces, VolumeRecorder::Options options, Begin begin)
     : faces_(std::move(faces)), options_(std::move(options)), paused_(begin == Begin::Paused) {
-    *status_.lock() = std::make_shared<const RecorderStatus>();
+    *status_.lock() = closedStatus();
     if (begin == Begin::Now) {
         queue_.post([this] { open(); });
     }
@@ -152,7 +158,7 @@ void RecordService::pause(UniqueFunction<void()> done) {
         if (recorder_) {
             recorder_->close();
             recorder_.reset();
-            *status_.lock() = std::make_shared<const RecorderStatus>();
+            *status_.lock() = closedStatus();
         }
         faces_.loop.post([shared] { (*shared)(); });
     });

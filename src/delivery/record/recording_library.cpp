@@ -47,6 +47,12 @@ RecordingLibrary::RecordingLibrary(
       status_(std::move(status)) {}
 
 Result<RecordingIndex*> RecordingLibrary::index() {
+    if (status_()->closed) {
+        if (!nothing_) {
+            nothing_.emplace(OCELLI_TRY(RecordingIndex::openInMemory()));
+        }
+        return &*nothing_;
+    }
     if (!index_) {
         index_.emplace(OCELLI_TRY(RecordingIndex::openExisting(indexFile_)));
     }

@@ -17,7 +17,7 @@ using SegmentPtr = std::shared_ptr<const Segment>;
 
 /// Blocking; one thread at a time (the playback queue). Has its own connection to the index, so
 /// that a busy disk does not hold up a search. The file being written is there as far as it is
-/// durable.
+/// durable. A volume that is not open yet, or being formatted, has no recordings.
 class RecordingLibrary {
   public:
     using StatusOf = std::function<std::shared_ptr<const RecorderStatus>()>;
@@ -53,6 +53,7 @@ class RecordingLibrary {
     std::string indexFile_;
     StatusOf status_;
     std::optional<RecordingIndex> index_;
+    std::optional<RecordingIndex> nothing_;  ///< stands in while the volume is closed
 };
 
 /// The row of a segment.

@@ -40,6 +40,7 @@ struct ChannelStatus {
 };
 
 struct RecorderStatus {
+    bool closed = false;  ///< nobody records on the volume now: its index must not be opened
     Problem problem = Problem::None;
     std::string message;
     std::uint64_t usedBytes = 0;
