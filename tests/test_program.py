@@ -1,6 +1,7 @@
 """The program as a person starts it: options, activation, one at a time, a quick clean end."""
 
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -13,6 +14,24 @@ from tests.support.device import PASSWORD, Client, Device, eventually, program
 def start(*arguments, **environment):
     return subprocess.run([str(program()), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                           timeout=30, env={**os.environ, **environment}, check=False)
+
+
+MODEL = Path(__file__).resolve().parent.parent / "models" / "default.yaml"
+
+
+def state_of(device):
+    try:
+        return Client(device.http).get("/api/v1/status").json()["state"]
+    except OSError:
+        return None
+
+
+def logged_in(device, before):
+    """A new client, once the sessions of the program before are gone."""
+    try:
+        return device.client() if before.get("/api/v1/session").status == 401 else None
+    except OSError:
+        return None
 
 
 class Options(unittest.TestCase):
@@ -51,6 +70,21 @@ class Life(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertLess(seconds, 2.0 * float(os.environ.get("OCELLI_SLOW", "2")))
 
+    def test_start_and_stop_are_in_the_history(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with Device(state=folder):
+                pass
+            with Device(state=folder) as device:
+                client = device.client()
+                items = eventually(lambda: self.told(client, 3), 10, "start, stop, start")
+                self.assertEqual([e["topic"] for e in items], ["start", "stop", "start"])
+                self.assertFalse(items[1]["details"]["reboot"])
+
+    @staticmethod
+    def told(client, count):
+        items = [e for e in client.get("/api/v1/events").json()["items"] if e["topic"] in ("start", "stop")]
+        return items if len(items) >= count else None
+
     def test_settings_survive_a_restart(self):
         with tempfile.TemporaryDirectory() as folder:
             with Device(state=folder) as device:
@@ -76,6 +110,34 @@ class Life(unittest.TestCase):
             return now if now["uptimeSeconds"] < before["uptimeSeconds"] + 5 and now["started"] != before["started"] else None
         except (OSError, AssertionError):
             return None
+
+
+class About(unittest.TestCase):
+    def test_the_device_tells_what_it_is(self):
+        version = re.search(r"project\(ocelli VERSION ([0-9.]+)", (MODEL.parent.parent / "CMakeLists.txt").read_text()).group(1)
+        with Device() as device:
+            client = device.client()
+            about = client.get("/api/v1/system/information").json()
+            self.assertEqual((about["number"], about["firmwareVersion"], about["channels"]), (1, version, 1))
+            self.assertTrue(about["model"] and about["serialNumber"] and about["name"])
+            self.assertEqual(client.request("PATCH", "/api/v1/system/information", {"serialNumber": "1"}).status, 405)
+            client.request("PATCH", "/api/v1/settings/device", {"name": "Gate", "number": 7})
+            again = client.get("/api/v1/system/information").json()
+            self.assertEqual((again["name"], again["number"], again["serialNumber"]), ("Gate", 7, about["serialNumber"]))
+
+    def test_the_licences_of_all_that_is_linked_are_listed(self):
+        linked = subprocess.run(["ldd", str(program())], stdout=subprocess.PIPE, text=True, check=True).stdout
+        with Device() as device:
+            listed = device.client().get("/api/v1/system/licences").json()
+        for part in listed:
+            self.assertTrue(part["name"] and part["licence"] and part["use"], part)
+        names = " ".join(part["name"] for part in listed).lower()
+        for library, name in (("libavcodec", "ffmpeg"), ("libssl", "openssl"), ("libsqlite3", "sqlite"), ("libfmt", "fmt"),
+                              ("libspdlog", "spdlog"), ("libfreetype", "freetype"), ("libsodium", "libsodium"),
+                              ("libasound", "alsa"), ("libyaml-cpp", "yaml-cpp"), ("libharfbuzz", "harfbuzz"),
+                              ("libhwy", "highway")):
+            if library in linked:
+                self.assertIn(name, names)
 
 
 class Activation(unittest.TestCase):
@@ -116,13 +178,37 @@ class Activation(unittest.TestCase):
                 "POST", "/api/v1/activation", {"password": PASSWORD, "confirmation": PASSWORD})
             self.assertIn(answer.status, (403, 409))
 
-    def test_factory_default_makes_it_inactive_again(self):
-        with Device() as device:
-            client = device.client()
+    def test_factory_default_makes_it_inactive_again_and_as_its_model_says(self):
+        with Device(active=False, channels=(), arguments=["--model", str(MODEL)]) as device:
+            client = Client(device.http)
+            client.request("POST", "/api/v1/activation", {"password": PASSWORD, "confirmation": PASSWORD})
+            client.login()
+            made = client.get("/api/v1/settings/channels/1/channel").json()
+            for group, body in (("device", {"name": "Gate"}), ("channels/1/channel", {"name": "Yard"})):
+                self.assertEqual(client.request("PATCH", f"/api/v1/settings/{group}", body).status, 200)
             answer = client.request("POST", "/api/v1/system/reset", {"mode": "default", "confirm": "default"})
             self.assertEqual(answer.status, 202, answer.body)
-            self.assertFalse(Path(device.state, "users.json").exists()
-                             and device.process.poll() is not None)
+            eventually(lambda: state_of(device) == "inactive", 20, "inactive again")
+            client.request("POST", "/api/v1/activation", {"password": PASSWORD, "confirmation": PASSWORD})
+            client.login()
+            self.assertEqual(client.get("/api/v1/settings/channels/1/channel").json(), made)
+            self.assertNotEqual(client.get("/api/v1/settings/device").json()["name"], "Gate")
+
+    def test_restore_keeps_accounts_addresses_and_video_format(self):
+        with Device() as device:
+            client = device.client()
+            client.request("POST", "/api/v1/users", {"name": "ulf", "level": "user", "password": PASSWORD})
+            for group, body in (("device", {"name": "Gate"}), ("channels/1/streams/sub/video", {"resolution": "320x180"}),
+                                ("channels/1/image", {"brightness": 70})):
+                self.assertEqual(client.request("PATCH", f"/api/v1/settings/{group}", body).status, 200)
+            answer = client.request("POST", "/api/v1/system/reset", {"mode": "restore", "confirm": "restore"})
+            self.assertEqual(answer.status, 202, answer.body)
+            client = eventually(lambda: logged_in(device, client), 20, "back again")
+            self.assertEqual(client.get("/api/v1/settings/channels/1/image").json()["brightness"], 50)
+            self.assertEqual(client.get("/api/v1/settings/channels/1/streams/sub/video").json()["resolution"], "320x180")
+            self.assertNotEqual(client.get("/api/v1/settings/device").json()["name"], "Gate")
+            self.assertEqual(client.get("/api/v1/settings/network").json()["http"]["port"], device.http)
+            self.assertEqual(Client(device.http).login("ulf").status, 200)
 
     def test_reset_needs_its_confirmation(self):
         with Device() as device:

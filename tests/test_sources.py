@@ -45,6 +45,32 @@ class AnotherCamera(unittest.TestCase):
         finally:
             camera.__exit__()
 
+    def test_sound_is_passed_on_left_out_or_made_anew_as_the_settings_say(self):
+        with Device(channels=["scene:office?width=320&height=180"]) as camera:
+            self.change(camera, "audio", input="synthetic", codec="g711u")
+            with Device(channels=[camera.rtsp_url()]) as device:
+                eventually(lambda: self.channel(device)["state"] == "live", 20, "the channel is live")
+                eventually(lambda: self.sounds(device) == ["pcm_mulaw"], 30, "the sound of the camera, as it is")
+                self.change(device, "streams/main/video", videoType="video")
+                eventually(lambda: self.sounds(device) == [], 30, "pictures alone")
+                self.change(device, "streams/main/video", videoType="videoAudio")
+                self.change(device, "audio", input="none")
+                eventually(lambda: self.sounds(device) == [], 30, "no sound")
+                self.assertTrue(self.channel(device)["streams"][0]["passThrough"])
+                self.change(device, "audio", input="source", volume=80, codec="aac")
+                eventually(lambda: self.sounds(device) == ["aac"], 30, "louder, so encoded again")
+                self.assertFalse(self.channel(device)["streams"][0]["passThrough"])
+
+    def change(self, device, group, **body):
+        answer = device.client().request("PATCH", f"/api/v1/settings/channels/1/{group}", body)
+        self.assertEqual(answer.status, 200, answer.body)
+
+    @staticmethod
+    def sounds(device):
+        code, output = run(["ffprobe", "-v", "error", "-rtsp_transport", "tcp", "-print_format", "json",
+                            "-show_streams", device.rtsp_url()])
+        return [s["codec_name"] for s in json.loads(output)["streams"] if s["codec_type"] == "audio"] if code == 0 else None
+
     def test_a_privacy_mask_ends_the_passing_through(self):
         with Device(channels=["scene:street?width=640&height=360"]) as camera:
             with Device(channels=[camera.rtsp_url()]) as device:

@@ -103,6 +103,7 @@ step captions check_captions
 step layers tools/layers.py
 step ledger tools/ledger.py --brief
 step fuzzers tools/fuzzers.py
+if [ -f src/events/event.h ]; then step events tools/events.py; fi
 if [ -d config/catalog ]; then step settings-page tools/generate_settings.py --check; fi
 step links check_links
 step machine-paths check_machine_paths

@@ -87,5 +87,5 @@ done
 mkdir -p "$out"
 package=$out/ocelli_${version}_${architecture}.deb
 find "$root" -newermt "@$SOURCE_DATE_EPOCH" -print0 | xargs -0r touch --no-dereference --date="@$SOURCE_DATE_EPOCH"
-dpkg-deb --root-owner-group -Zxz --build "$root" "$package" >/dev/null
+dpkg-deb --root-owner-group -Z"${OCELLI_COMPRESS:-xz}" --build "$root" "$package" >/dev/null
 echo "$package"

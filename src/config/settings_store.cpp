@@ -240,7 +240,17 @@ Result<void> SettingsStore::restore(std::string_view who) {
 }
 
 Result<void> SettingsStore::reset(std::string_view who) {
-    return apply(makeSettings(options_.channels), who);
+    OCELLI_TRY(apply(makeSettings(options_.channels), who));
+    // Without a file the next start is the first one: the device model has its say again. The old
+    // settings must not stay behind either; there are passwords of sources in them.
+    for (const auto& path : {file(), previousFile()}) {
+        std::error_code error;
+        std::filesystem::remove(path, error);
+        if (error) {
+            return errnoError(error.value(), "deleting", path.string());
+        }
+    }
+    return {};
 }
 
 Result<void> SettingsStore::write(const Settings& settings) {

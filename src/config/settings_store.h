@@ -66,7 +66,7 @@ class SettingsStore {
     /// All to defaults but what the catalog keeps (address, ports, zone, video format).
     Result<void> restore(std::string_view who);
 
-    /// All to defaults.
+    /// All to defaults, and no file: for the next start it is as if there had never been any.
     Result<void> reset(std::string_view who);
 
     /// Called in order of subscribing, after the change is durable. A listener must not change

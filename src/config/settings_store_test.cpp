@@ -243,6 +243,7 @@ TEST_F(SettingsStoreTest, RestoreKeepsWhatTheCatalogSaysAndResetNothing) {
     EXPECT_EQ(store->current()->channels[0].streams[0].video.codec, VideoCodec::Mjpeg);
     ASSERT_TRUE(store->reset("a").has_value());
     EXPECT_EQ(*store->current(), makeSettings(2));
+    EXPECT_EQ(open()->report().origin, LoadReport::Origin::Fresh);
 }
 
 TEST_F(SettingsStoreTest, AGroupGoesBackToItsDefaults) {

@@ -22,11 +22,8 @@ inline constexpr std::string_view kVideoLoss = "videoLoss";
 inline constexpr std::string_view kDiskFull = "diskFull";
 inline constexpr std::string_view kDiskError = "diskError";
 inline constexpr std::string_view kIllegalLogin = "illegalLogin";
-inline constexpr std::string_view kRecording = "recording";
-inline constexpr std::string_view kSettings = "settings";
 inline constexpr std::string_view kStart = "start";
 inline constexpr std::string_view kStop = "stop";
-inline constexpr std::string_view kClock = "clock";
 }  // namespace topic
 
 /// Something that happened. Start, updates and stop of one happening share `id`.

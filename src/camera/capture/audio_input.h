@@ -15,6 +15,7 @@ struct AudioInputOptions {
     std::string device = "default";  ///< ALSA name
     int volume = 50;                 ///< 0..100, 50 leaves samples as they are
     bool noiseFilter = false;
+    bool weak = false;  ///< a microphone rather than a line: raised by 20 dB
 };
 
 /// Captures on a thread of its own from start() until it is destroyed. A device that is lost is

@@ -6,7 +6,7 @@
 #include "camera/capture/detail/arrival_clock.h"
 #include "camera/capture/detail/backoff.h"
 #include "camera/capture/detail/messages.h"
-#include "camera/capture/sound_filter.h"
+#include "camera/capture/sound_shaper.h"
 
 namespace ocelli::camera::capture {
 namespace detail {
@@ -52,7 +52,7 @@ class DeviceInput final : public AudioInput {
         const auto device = OCELLI_TRY(open_());
         const auto channels = static_cast<std::size_t>(device->channels());
         const auto rate = static_cast<std::int64_t>(device->sampleRate());
-        NoiseFilter filter(device->sampleRate(), device->channels());
+        SoundShaper shaper({options_.volume, options_.noiseFilter, options_.weak});
         ArrivalClock times;
         std::int64_t position = 0;
         MonoTime lastSound = around_.clock.mono();
@@ -77,10 +77,7 @@ class DeviceInput final : public AudioInput {
             block.captureTime = times.captured(media, now - reading.age);
             position += static_cast<std::int64_t>(reading.frames);
             block.samples.resize(reading.frames * channels);
-            if (options_.noiseFilter) {
-                filter.process(block.samples);
-            }
-            setVolume(block.samples, options_.volume);
+            shaper.process(block);
             backoff.reset();
             if (!told.empty()) {
                 log::info("audio-input", "{} gives sound again", options_.device);

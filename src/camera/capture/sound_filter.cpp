@@ -104,11 +104,10 @@ void NoiseFilter::learnFloor(double loudness) {
     );
 }
 
-void setVolume(std::span<std::int16_t> samples, int volume) {
-    if (volume == 50) {
+void applyGain(std::span<std::int16_t> samples, double gain) {
+    if (gain == 1) {
         return;
     }
-    const double gain = std::clamp(volume, 0, 100) / 50.0;
     for (std::int16_t& sample : samples) {
         sample = limited(sample * gain);
     }

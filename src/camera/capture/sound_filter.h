@@ -56,8 +56,8 @@ class NoiseFilter {
     double closing_;
 };
 
-/// Multiplies by volume / 50 and limits; 50 changes nothing.
-/// @param volume  0..100
-void setVolume(std::span<std::int16_t> samples, int volume);
+/// Multiplies and limits; 1 changes nothing.
+/// @param gain  0 or more
+void applyGain(std::span<std::int16_t> samples, double gain);
 
 }  // namespace ocelli::camera::capture

@@ -107,16 +107,16 @@ TEST(NoiseFilter, ChannelsStayApart) {
     }
 }
 
-TEST(Volume, FiftyKeepsAndMoreIsLimited) {
+TEST(Gain, OneKeepsAndMoreIsLimited) {
     std::vector<std::int16_t> samples = {0, 100, -100, 30000, -30000};
     auto same = samples;
-    setVolume(same, 50);
+    applyGain(same, 1);
     EXPECT_EQ(same, samples);
     auto loud = samples;
-    setVolume(loud, 100);
+    applyGain(loud, 2);
     EXPECT_EQ(loud, (std::vector<std::int16_t>{0, 200, -200, 32767, -32768}));
     auto silent = samples;
-    setVolume(silent, 0);
+    applyGain(silent, 0);
     EXPECT_EQ(silent, (std::vector<std::int16_t>(5)));
 }
 

@@ -109,11 +109,26 @@ void Channel::configure(
         streams_[i]->mayPass = video.passThrough;
         streams_[i]->enabled = video.enabled;
         carries.push_back(video.videoType == config::VideoType::VideoAudio);
+        streams_[i]->carriesSound = carries.back();
     }
     sound_.configure(audioPlanOf(settings.audio), std::move(carries));
+    shapeSound(settings.audio);
     pictures_.apply(settings, encodedSource_, zone);
     motion_.apply(settings.motion, std::move(zone));
     decidePassing();
+}
+
+/// Sound of the source, and whether it may go on as it came.
+void Channel::shapeSound(const config::AudioSettings& audio) {
+    const capture::SoundShaper::Options shape{audio.volume, audio.noiseFilter};
+    soundOfSource_ = audio.input == config::AudioInput::Source;
+    soundAsItCame_ = audio.input == config::AudioInput::None ||
+                     (soundOfSource_ && shape == capture::SoundShaper::Options{});
+    shaper_.with([&](Shaper& shaper) {
+        if (shaper.options != shape) {
+            shaper = {shape, capture::SoundShaper(shape)};
+        }
+    });
 }
 
 void Channel::makeSource(const config::ChannelConfig& settings) {
@@ -153,7 +168,6 @@ void Channel::startSound(const config::ChannelConfig& settings) {
     soundInput_.reset();
     sound_.silence();
     const config::AudioInput input = settings.audio.input;
-    soundOfSource_ = input == config::AudioInput::Source;
     if (input == config::AudioInput::Source || input == config::AudioInput::None) {
         return;
     }
@@ -162,6 +176,7 @@ void Channel::startSound(const config::ChannelConfig& settings) {
     options.device = settings.audio.device;
     options.volume = settings.audio.volume;
     options.noiseFilter = settings.audio.noiseFilter;
+    options.weak = input == config::AudioInput::MicIn;
     soundInput_ = capture::createAudioInput(options, faces_.clock);
     soundInput_->start([this](capture::AudioBlock block) { sound_.offer(block); });
 }
@@ -208,13 +223,15 @@ void Channel::decidePassing() {
     auto deciding = passing_.lock();
     const bool live = live_.lock()->state == SourceState::Live;
     const media::TrackPtr video = input_.video();
-    const bool possible = live && encodedSource_ && video && pictures_.untouched();
+    const bool possible =
+        live && encodedSource_ && video && pictures_.untouched() && soundAsItCame_;
     for (auto& stream : streams_) {
         const bool passes = possible && stream->mayPass && stream->enabled;
         stream->output.feedBy(passes ? Feeder::Source : Feeder::Encoder);
         if (passes) {
             stream->output.setVideo(Feeder::Source, video);
-            stream->output.setAudio(Feeder::Source, input_.audio());
+            const bool sounds = soundOfSource_ && stream->carriesSound;
+            stream->output.setAudio(Feeder::Source, sounds ? input_.audio() : nullptr);
             stream->encoded.release();
         }
         stream->passes = passes;
@@ -343,7 +360,7 @@ void Channel::onPacket(const media::PacketPtr& packet) {
     if (stamped->track == 1) {
         if (soundOfSource_ && sound_.wanted()) {
             if (auto samples = input_.decodeAudio(stamped)) {
-                sound_.offer(
+                onAudio(
                     {std::move(samples->samples),
                      samples->sampleRate,
                      samples->channels,
@@ -372,6 +389,7 @@ void Channel::onPacket(const media::PacketPtr& packet) {
 
 void Channel::onAudio(capture::AudioBlock block) {
     if (soundOfSource_) {
+        shaper_.with([&](Shaper& shaper) { shaper.shaper.process(block); });
         sound_.offer(block);
     }
 }

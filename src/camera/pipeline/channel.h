@@ -9,6 +9,7 @@
 #include <string>
 
 #include "camera/capture/audio_input.h"
+#include "camera/capture/sound_shaper.h"
 #include "camera/capture/source.h"
 #include "camera/pipeline/channel_plan.h"
 #include "camera/pipeline/encoded_input.h"
@@ -84,6 +85,7 @@ class Channel final : private capture::SourceListener {
         EncodedStream encoded;
         std::atomic<bool> passes = false;
         std::atomic<bool> mayPass = false;  ///< by its settings
+        std::atomic<bool> carriesSound = true;
         std::atomic<bool> enabled = true;
     };
 
@@ -93,6 +95,7 @@ class Channel final : private capture::SourceListener {
     void makeSource(const config::ChannelConfig& settings);
     void startSource();
     void startSound(const config::ChannelConfig& settings);
+    void shapeSound(const config::AudioSettings& audio);
     void lose(const std::string& message);
     void decidePassing();
     void deliver(media::FramePtr frame);
@@ -106,6 +109,11 @@ class Channel final : private capture::SourceListener {
     void onTracks(const media::TrackList& tracks) override;
     void onPacket(const media::PacketPtr& packet) override;
     void onAudio(capture::AudioBlock block) override;
+
+    struct Shaper {
+        capture::SoundShaper::Options options = {};
+        capture::SoundShaper shaper{options};
+    };
 
     struct Live {
         capture::SourceState state = capture::SourceState::Starting;
@@ -129,6 +137,8 @@ class Channel final : private capture::SourceListener {
     Guarded<int> passing_;  ///< held while passing is decided
     std::atomic<bool> encodedSource_ = false;
     std::atomic<bool> soundOfSource_ = true;
+    std::atomic<bool> soundAsItCame_ = true;           ///< neither replaced nor changed
+    Guarded<Shaper> shaper_;                           ///< for sound of the source
     std::unique_ptr<capture::Source> source_;          ///< main loop
     std::unique_ptr<capture::AudioInput> soundInput_;  ///< main loop
     Placeholder placeholder_;

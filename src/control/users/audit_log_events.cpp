@@ -24,15 +24,13 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {topic::kVideoLoss, LogMajor::Exception, "No video", "Video is back"},
     {topic::kDiskFull, LogMajor::Exception, "The storage is full", "The storage has room again"},
     {topic::kDiskError, LogMajor::Exception, "The storage fails", "The storage works again"},
-    {topic::kRecording, LogMajor::Operation, "Recording began", "Recording ended"},
     {topic::kStart, LogMajor::Information, "The device has started", ""},
     {topic::kStop, LogMajor::Information, "The device stops", ""},
-    {topic::kClock, LogMajor::Information, "The clock was set", ""},
 });
 
 /// Topics that are logged with more than the event knows, where they arise.
 bool loggedElsewhere(std::string_view name) {
-    return name == topic::kSettings || name == topic::kIllegalLogin;
+    return name == topic::kIllegalLogin;
 }
 
 std::string textOf(const events::Event& event, std::string_view words) {

@@ -4,8 +4,8 @@ import { words } from "../app/format";
 import type { IconName } from "../ui/icons";
 
 const titles: Record<string, string> = {
-  motion: "Motion", motionDetection: "Motion", videoLoss: "Video loss", storageFull: "Storage full", storageError: "Storage error",
-  diskFull: "Storage full", diskError: "Storage error", illegalLogin: "Login locked", recordingFault: "Recording fault", alarmInput: "Alarm input",
+  motion: "Motion", videoLoss: "Video loss", diskFull: "Storage full", diskError: "Storage error", illegalLogin: "Wrong password",
+  start: "Device started", stop: "Device stopped",
 };
 
 export function eventTitle(topic: string): string {
