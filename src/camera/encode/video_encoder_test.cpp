@@ -154,6 +154,26 @@ TEST(VideoEncoder, VariableBitRateStaysBelowTheMaximum) {
     EXPECT_LT(bitsPerSecond(encodeAll(**encoder, parameters, 250), 0), 540'000);
 }
 
+/// A key frame that costs no more than the buffer holds comes through at an even rate.
+TEST(VideoEncoder, SmoothingEvensOutTheCostOfKeyFrames) {
+    const auto largest = [](int smoothing) {
+        auto parameters = small(media::Codec::H264);
+        parameters.bitRateType = BitRateType::Constant;
+        parameters.keyFrameInterval = 50;
+        parameters.smoothing = smoothing;
+        auto encoder = VideoEncoder::create(parameters);
+        EXPECT_TRUE(encoder);
+        std::size_t most = 0;
+        for (const auto& packet : encodeAll(**encoder, parameters, 200)) {
+            most = std::max(most, packet->data->size());
+        }
+        return static_cast<double>(most) * 8;
+    };
+    const double fluent = largest(100);
+    EXPECT_LT(fluent, 0.3 * 500'000) << "0.3 s of the bit rate";
+    EXPECT_GT(largest(1), 1.3 * fluent) << "better pictures, less even";
+}
+
 TEST(VideoEncoder, BetterQualityCostsMore) {
     double last = 0;
     for (const int quality : {0, 2, 5}) {
