@@ -1,4 +1,4 @@
-"""The workshop itself: commands, checks, the package; needs no device and no build."""
+"""The workshop itself: commands, checks, the package."""
 
 import os
 import re
@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+
+from tests.support.device import Client, Device, program
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -86,6 +88,37 @@ class Package(unittest.TestCase):
             self.assertRegex(files, rf"(?m)^{line}")
         for dependency in ("libc6", "fonts-dejavu-core", "tzdata"):
             self.assertIn(dependency, depends)
+
+    def test_what_is_installed_starts_and_serves_its_pages(self):
+        try:
+            built = program().parents[3]
+        except FileNotFoundError as missing:
+            self.skipTest(str(missing))
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "web").mkdir()
+            (folder / "web/index.html").write_text("<!doctype html><title>Packed</title>", encoding="utf-8")
+            done = run("tools/package.sh", OCELLI_BUILD=str(built), OCELLI_PAGES=str(folder / "web"),
+                       OCELLI_OUT=name, OCELLI_COMPRESS="none")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(run("dpkg-deb", "--extract", done.stdout.split()[-1], name).returncode, 0)
+            started = self.command_of(folder / "lib/systemd/system/ocelli-camera.service", folder)
+            with Device(channels=(), command=started) as device:
+                self.assertIn(b"Packed", Client(device.http).get("/").body)
+                model = Client(device.http).get("/api/v1/status").json()["model"]
+                self.assertIn(model, (folder / "usr/share/ocelli/models/appliance.yaml").read_text(encoding="utf-8"))
+            ours = run(str(folder / "usr/bin/ocelli"), "--help")
+            self.assertEqual(ours.returncode, 0, ours.stderr)
+
+    @staticmethod
+    def command_of(service, folder):
+        """The command line of the service, in the folder instead of the root."""
+        text = service.read_text(encoding="utf-8")
+        values = dict(re.findall(r"(?m)^Environment=(\w+)=(.*)$", text))
+        line = re.search(r"(?m)^ExecStart=(.*)$", text).group(1)
+        words = [re.sub(r"\$\{?(\w+)\}?", lambda m: values.get(m.group(1), ""), word) for word in line.split()]
+        return [str(folder) + word if word.startswith("/usr/") else word for word in words
+                if word and word != "--state"]
 
     def test_says_what_is_missing(self):
         with tempfile.TemporaryDirectory() as name:

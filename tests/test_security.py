@@ -96,13 +96,14 @@ def hears_goodbye(viewer):
 
 
 class Watching(unittest.TestCase):
-    """What somebody watches ends when the account may no longer see it."""
+    """Who is deleted, demoted or given another password stops seeing at once, not at the next login."""
 
     def setUp(self):
         self.device = Device().start()
         self.addCleanup(self.device.__exit__)
         self.admin = self.device.client()
-        self.admin.request("POST", "/api/v1/users", {"name": "mia", "level": "operator", "password": OTHER})
+        answer = self.admin.request("POST", "/api/v1/users", {"name": "mia", "level": "operator", "password": OTHER})
+        self.assertEqual(answer.status, 201, answer.body)
 
     def viewer(self):
         made = RtspClient(self.device, name="mia", password=OTHER)
@@ -112,20 +113,47 @@ class Watching(unittest.TestCase):
         self.assertTrue(made.interleaved())
         return made
 
-    def test_rtsp_and_web_socket_end_when_the_permission_is_taken(self):
-        viewer = self.viewer()
-        cookie = self.device.client("mia", OTHER).cookie
-        with WebSocket(self.device.http, "/api/v1/channels/1/streams/main/live", cookie) as live:
-            self.assertTrue(live.receive())
-            less = {"permissions": {"liveView": []}}
-            self.assertEqual(self.admin.request("PATCH", "/api/v1/users/mia", less).status, 200)
-            while live.receive() is not None:
-                pass
-            self.assertEqual(live.close_code, 1012)
-        self.assertTrue(hears_goodbye(viewer))
+    def watch(self):
+        """Opens all three kinds of live pictures."""
+        self.rtsp = self.viewer()
+        self.page = self.device.client("mia", OTHER)
+        self.pictures = socket.create_connection(("127.0.0.1", self.device.http), timeout=15)
+        self.addCleanup(self.pictures.close)
+        self.pictures.sendall(b"GET /api/v1/channels/1/streams/main/mjpeg HTTP/1.1\r\nHost: a\r\nCookie: "
+                              + self.page.cookie.encode() + b"\r\n\r\n")
+        self.assertIn(b" 200 ", self.pictures.recv(4096))
+        self.live = WebSocket(self.device.http, "/api/v1/channels/1/streams/main/live", self.page.cookie)
+        self.addCleanup(self.live.close)
+        self.assertTrue(self.live.receive())
+
+    def assert_all_end(self, close_code):
+        self.assertTrue(hears_goodbye(self.rtsp))
+        while self.live.receive() is not None:
+            pass
+        self.assertEqual(self.live.close_code, close_code)
+        while self.pictures.recv(1 << 20):
+            pass
+
+    def test_a_deleted_account_sees_nothing_more(self):
+        self.watch()
+        self.assertEqual(self.admin.request("DELETE", "/api/v1/users/mia").status, 204)
+        self.assert_all_end(1008)
+        self.assertEqual(self.page.get("/api/v1/channels").status, 401)
+
+    def test_a_permission_that_is_taken_away_ends_what_it_allowed(self):
+        self.watch()
+        answer = self.admin.request("PATCH", "/api/v1/users/mia", {"permissions": {"liveView": []}})
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assert_all_end(1012)
         again = RtspClient(self.device, name="mia", password=OTHER)
         self.addCleanup(again.peer.close)
         self.assertEqual(again.describe().status, 403)
+
+    def test_a_new_password_ends_what_the_old_one_opened(self):
+        self.watch()
+        answer = self.admin.request("PATCH", "/api/v1/users/mia", {"password": "Third-light-3"})
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assert_all_end(1008)
 
     def test_one_session_of_the_list_ends_and_no_other(self):
         first, second = self.viewer(), self.viewer()

@@ -106,7 +106,7 @@ class Device:
     """One running program with a state folder of its own. Use as a context manager."""
 
     def __init__(self, channels=("scene:street?width=640&height=360",), active=True, state=None, arguments=(), env=None,
-                 wrapper=()):
+                 wrapper=(), command=()):
         self.http, self.https, self.rtsp = free_ports(3)
         self.own_state = state is None
         self.state = Path(state or tempfile.mkdtemp(prefix="ocelli-"))
@@ -115,14 +115,15 @@ class Device:
         self.arguments = list(arguments)
         self.env = dict(env or {})
         self.wrapper = list(wrapper)  # a command that becomes the program, as unshare does
+        self.command = list(command)  # instead of the program that was built
         self.process = None
         self.log = None
 
     def start(self):
-        command = [str(program()), "--state", str(self.state), "--http", f"127.0.0.1:{self.http}",
+        command = [*(self.command or [str(program())]), "--state", str(self.state), "--http", f"127.0.0.1:{self.http}",
                    "--https", f"127.0.0.1:{self.https}", "--rtsp", f"127.0.0.1:{self.rtsp}"]
         web = ROOT / "web" / "dist"
-        if web.exists():
+        if web.exists() and not self.command:
             command += ["--web", str(web)]
         for channel in self.channels:
             command += ["--channel", channel]

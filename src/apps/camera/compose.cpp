@@ -42,6 +42,7 @@ namespace users = control::users;
 namespace linkage = control::linkage;
 
 constexpr unsigned kWorkers = 2;
+constexpr auto kBeforeReboot = std::chrono::milliseconds(300);  // for the answer to leave
 constexpr std::string_view kPasswordVariable = "OCELLI_ADMIN_PASSWORD";
 
 /// As its hub is called: "1/main".
@@ -71,6 +72,8 @@ struct Camera::Parts {
     void join();
 
     Result<void> healthy() const;
+    void tell(std::string_view topic, Json details);
+    void end();
     void log(users::LogMajor major, std::string minor, std::string user, std::string text);
 
     Options options;
@@ -249,7 +252,7 @@ void Camera::Parts::addRoutes() {
                 [this](const std::string& who) {
                     log(users::LogMajor::Operation, "reboot", who, "The device is started again");
                     reboot = true;
-                    endTimer = loop.after(std::chrono::milliseconds(300), [this] { loop.stop(); });
+                    endTimer = loop.after(kBeforeReboot, [this] { end(); });
                 },
             .reset = [this](bool everything, const std::string& who) -> Result<void> {
                 log(users::LogMajor::Operation,
@@ -263,7 +266,7 @@ void Camera::Parts::addRoutes() {
                     OCELLI_TRY(accounts->reset());
                 }
                 reboot = true;
-                endTimer = loop.after(std::chrono::milliseconds(300), [this] { loop.stop(); });
+                endTimer = loop.after(kBeforeReboot, [this] { end(); });
                 return {};
             },
         }
@@ -294,10 +297,22 @@ void Camera::Parts::join() {
         }
     });
     readers = std::make_unique<RtspReaders>(loop, *servers, *accounts);
-    events::Event start;
-    start.topic = std::string(events::topic::kStart);
-    start.time = clock.wall();
-    bus->publish(std::move(start));
+    tell(events::topic::kStart, Json::object());
+}
+
+/// Something about the device as a whole has happened.
+void Camera::Parts::tell(std::string_view topic, Json details) {
+    events::Event event;
+    event.topic = std::string(topic);
+    event.time = clock.wall();
+    event.details = std::move(details);
+    bus->publish(std::move(event));
+}
+
+/// Ends run(), once everybody has heard of it.
+void Camera::Parts::end() {
+    tell(events::topic::kStop, Json{{"reboot", reboot}});
+    loop.post([this] { loop.stop(); });
 }
 
 Result<void> Camera::Parts::healthy() const {
@@ -343,7 +358,7 @@ Ending Camera::run() {
         log::info("main", "ending after signal {}", number);
         // Whoever says end means end, even while a reboot is under way.
         parts_->reboot = false;
-        parts_->loop.stop();
+        parts_->end();
     });
     for (const std::string& address : parts_->servers->addresses()) {
         log::info("main", "listening on {}", address);

@@ -22,6 +22,10 @@ using net::http::Response;
 using net::http::RouteInfo;
 using net::http::Router;
 
+// Of a WebSocket that is closed (RFC 6455, 7.4.1 and its registry).
+constexpr int kPolicyViolation = 1008;
+constexpr int kServiceRestart = 1012;
+
 /// Reachable without a login, for one gets nowhere else without these.
 RouteInfo publicInfo(std::string summary, bool whileInactive) {
     RouteInfo route = info(Permission::Public, std::move(summary));
@@ -229,13 +233,13 @@ void addSessionRoutes(Router& router, Users& users) {
     // Lives as long as the router: with the handler that holds it.
     auto closing = std::make_shared<Subscription>(
         users.sessions().onEnd([&router](const Session& session, SessionEnd) {
-            router.closeSockets(session.id, 1008, "the session has ended");
+            router.closeSockets(session.id, kPolicyViolation, "the session has ended");
         })
     );
     users.onAccessChange([&router, &users](const std::string& name) {
         for (const Session& session : users.sessions().all()) {
             if (session.name == name) {
-                router.closeSockets(session.id, 1012, "the account has changed");
+                router.closeSockets(session.id, kServiceRestart, "the account has changed");
             }
         }
     });

@@ -100,7 +100,9 @@ void Users::changeAccount(Actor actor, std::string name, AccountWish wish, Done 
         if (newPassword) {
             sessions_.endAllOf(name, a.identity.name == name ? a.sessionId : std::string());
         }
-        tellAccessChange(name);
+        if (newPassword || wish.level || wish.permissions) {
+            tellAccessChange(name);
+        }
         return {};
     };
     if (!wish.password) {

@@ -105,6 +105,16 @@ Result<void> WebAuthenticator::identifyBySession(
     return {};
 }
 
+Result<access::Identity> WebAuthenticator::identifyAgain(const Request& request) {
+    const bool ended =
+        request.proof == Proof::Session && !users_.useSession(request.sessionId, false);
+    const auto account = users_.accounts().find(request.identity.name);
+    if (ended || !account) {
+        return fail(ErrorKind::Unauthenticated, "the session has ended");
+    }
+    return account->identity();
+}
+
 std::vector<std::string> WebAuthenticator::challenges() {
     const auto settings = users_.settings().current();
     const config::SecuritySettings& security = settings->security;

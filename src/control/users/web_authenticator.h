@@ -18,6 +18,8 @@ class WebAuthenticator final : public net::http::Authenticator {
 
     Result<void> identify(net::http::Request& request, bool countsAsActivity) override;
 
+    Result<access::Identity> identifyAgain(const net::http::Request& request) override;
+
     bool active() const override { return users_.active(); }
 
     std::vector<std::string> challenges() override;

@@ -86,6 +86,42 @@ Result<void> guarded(const Request& request, Call call) {
     }
 }
 
+/// A long answer that ends when who asked for it may not have it any more.
+class WatchedSource final : public BodySource {
+  public:
+    using Check = std::function<Result<void>()>;
+
+    WatchedSource(std::unique_ptr<BodySource> inner, Check check)
+        : inner_(std::move(inner)), check_(std::move(check)) {}
+
+    void read(std::size_t atMost, UniqueFunction<void(Result<Bytes>)> done) override {
+        if (auto allowed = check_(); !allowed) {
+            done(Error(std::move(allowed).error()));
+            return;
+        }
+        inner_->read(atMost, std::move(done));
+    }
+
+  private:
+    std::unique_ptr<BodySource> inner_;
+    Check check_;
+};
+
+/// What tells later who it was; the body is not needed for that.
+std::shared_ptr<const Request> whoOf(const Request& request) {
+    auto who = std::make_shared<Request>();
+    who->method = request.method;
+    who->path = request.path;
+    who->parameters = request.parameters;
+    who->target = request.target;
+    who->peer = request.peer;
+    who->secure = request.secure;
+    who->identity = request.identity;
+    who->proof = request.proof;
+    who->sessionId = request.sessionId;
+    return who;
+}
+
 /// Pages of other hosts must not open sockets with the cookies of our visitors.
 bool sameOrigin(const Request& request) {
     const auto origin = request.headers.get("Origin");
@@ -203,6 +239,29 @@ Result<void> Router::admit(const Route& route, Request& request, Response& refus
     return {};
 }
 
+/// A reply whose long answers end with the right to them.
+Reply Router::watched(const Route& route, const Request& request, Reply reply) {
+    if (route.info.permission == access::Permission::Public) {
+        return reply;
+    }
+    const int channel = route.info.perChannel ? request.channel() : 0;
+    auto check = [this, permission = route.info.permission, channel, who = whoOf(request)](
+                 ) -> Result<void> {
+        const auto identity = OCELLI_TRY(authenticator_.identifyAgain(*who));
+        if (!access::allows(identity, permission, channel)) {
+            return fail(ErrorKind::PermissionDenied, "the permission was taken away");
+        }
+        return {};
+    };
+    return Reply([inner = std::move(reply), c = std::move(check)](Response response) mutable {
+        if (response.source) {
+            response.source =
+                std::make_unique<WatchedSource>(std::move(response.source), std::move(c));
+        }
+        inner.send(std::move(response));
+    });
+}
+
 void Router::handle(Request request, Reply reply) {
     auto match = table_->find(request.path);
     if (match.entries.empty()) {
@@ -240,6 +299,7 @@ void Router::handle(Request request, Reply reply) {
         ));
         return;
     }
+    reply = watched(entry->route, request, std::move(reply));
     if (entry->handler) {
         Result<Response> answer = fail(ErrorKind::Internal, "no answer");
         const auto done = guarded(request, [&] { answer = entry->handler(request); });

@@ -58,6 +58,12 @@ class Authenticator {
     /// `withField("retryAfter", "1800")`.
     virtual Result<void> identify(Request& request, bool countsAsActivity) = 0;
 
+    /// Asked for each piece of an answer that goes on for long (pictures, downloads): whether who
+    /// began it is still somebody who may. PermissionDenied, Unauthenticated: the answer is cut.
+    virtual Result<access::Identity> identifyAgain(const Request& request) {
+        return request.identity;
+    }
+
     /// False until a password has been set.
     virtual bool active() const = 0;
 
@@ -126,6 +132,7 @@ class Router {
     struct Table;
 
     Result<void> admit(const Route& route, Request& request, Response& refusal);
+    Reply watched(const Route& route, const Request& request, Reply reply);
 
     struct SessionSockets;
 
