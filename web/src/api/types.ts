@@ -207,6 +207,8 @@ export interface MediaMap {
   frameRate: number;
   duration: number;
   parts: { media: number; from: string; to: string }[];
+  /** The file ends here because codec or size change. */
+  changedAt?: string;
 }
 
 export interface Picture {

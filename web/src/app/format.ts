@@ -28,5 +28,6 @@ export function words(name: string): string {
 }
 
 export function frameRate(fps: number): string {
+  if (!(fps > 0)) return "0 fps";
   return fps >= 1 ? `${Math.round(fps * 100) / 100} fps` : `1/${Math.round(1 / fps)} fps`;
 }

@@ -28,11 +28,16 @@ export function eventIcon(topic: string): IconName {
   return "events";
 }
 
-/** The details worth a line. */
+/** The details worth a line, in words; what says nothing is left out. */
 export function eventDetails(event: DeviceEvent): string {
-  const d = event.details ?? {};
-  const parts = Object.entries(d)
-    .filter(([, v]) => typeof v === "string" || typeof v === "number" || typeof v === "boolean")
-    .map(([k, v]) => (k === "message" ? String(v) : `${words(k)} ${String(v)}`));
-  return parts.join(", ");
+  return Object.entries(event.details ?? {}).map(([name, value]) => detail(name, value)).filter(Boolean).join(", ");
 }
+
+function detail(name: string, value: unknown): string {
+  if (name === "share") return typeof value === "number" && value > 0 ? `${percent(value)} of the picture moving` : "";
+  if (value === true) return words(name);
+  if (name === "message") return typeof value === "string" ? value : "";
+  return (typeof value === "string" && value !== "") || typeof value === "number" ? `${words(name)} ${value}` : "";
+}
+
+const percent = (share: number) => (share < 0.01 ? "less than 1 %" : `${Math.round(share * 100)} %`);

@@ -132,6 +132,11 @@ export class PlaybackEngine {
     try {
       const loaded = await this.prepare(this.active, window, wall);
       if (signal.aborted) return;
+      const changedAt = loaded?.map.changedAt ?? null;
+      if (loaded && mediaAt(loaded.map, wall) === null && changedAt !== null && changedAt > window.from && changedAt < window.to) {
+        // The file ends where codec or tracks changed: what was asked for stands in the next one.
+        return await this.open({ from: changedAt, to: window.to }, Math.max(wall, changedAt));
+      }
       if (!loaded || mediaAt(loaded.map, wall) === null) return this.skip(wall);
       this.wall = wallAt(loaded.map, mediaAt(loaded.map, wall)!) ?? wall;
       this.applyPlaying();

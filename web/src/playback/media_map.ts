@@ -13,6 +13,8 @@ export interface WallMap {
   frameRate: number;
   duration: number;
   codec: string;
+  /** Where the next file begins because codec, size or tracks change, UTC milliseconds. */
+  changedAt: number | null;
 }
 
 export function readMap(map: MediaMap): WallMap {
@@ -20,7 +22,8 @@ export function readMap(map: MediaMap): WallMap {
     .map((p) => ({ media: p.media, from: Date.parse(p.from), to: Date.parse(p.to) }))
     .filter((p) => Number.isFinite(p.media) && p.to > p.from)
     .sort((a, b) => a.media - b.media);
-  return { parts, frameRate: map.frameRate > 0 ? map.frameRate : 25, duration: map.duration, codec: map.codec };
+  const changedAt = Date.parse(map.changedAt ?? "");
+  return { parts, changedAt: Number.isFinite(changedAt) ? changedAt : null, frameRate: map.frameRate > 0 ? map.frameRate : 25, duration: map.duration, codec: map.codec };
 }
 
 /** Where a wall time stands in the file; in a gap, where the recording goes on; null behind the end. */
