@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "camera/capture/detail/backoff.h"
 #include "camera/capture/detail/messages.h"
+#include "camera/capture/detail/play_order.h"
 
 namespace ocelli::camera::capture {
 namespace detail {
@@ -87,6 +88,7 @@ class FileSource final : public Source {
                     log::warning("file-source", "{}: {}", path_, made.error().message());
                 }
             }
+            tellSound();
             const std::uint64_t before = sequence_;
             OCELLI_TRY(playOnce(stop));
             if (stop.stop_requested()) {
@@ -114,16 +116,14 @@ class FileSource final : public Source {
     }
 
     Result<void> playOnce(const std::stop_token& stop) {
+        order_.emplace(*demuxer_);
         while (!stop.stop_requested()) {
-            auto next = OCELLI_TRY(demuxer_->next());
+            auto next = OCELLI_TRY(order_->nextVideo());
             if (!next) {
                 auto rest = OCELLI_TRY(videoDecoder_->flush(pool_));
                 showAll(std::move(rest), stop);
+                playSound(position_ + step_, stop);
                 return {};
-            }
-            if (next->kind == media::TrackKind::Audio) {
-                playSound(next->packet);
-                continue;
             }
             if (!next->ptsKnown) {
                 next->packet.pts = media::av::kUnknownPts;
@@ -151,6 +151,7 @@ class FileSource final : public Source {
     void show(media::FrameBuilder frame, const std::stop_token& stop) {
         const std::int64_t position = place(frame->pts);
         position_ = position;
+        playSound(position, stop);
         const MonoTime due = start_ + durationOf(position, kFrameClock);
         if (!waitUntil(due, stop)) {
             return;
@@ -198,28 +199,36 @@ class FileSource final : public Source {
         return !stop.stop_requested();
     }
 
-    /// Sound is not waited for: it stands beside its pictures in the file and carries its own time.
-    void playSound(const media::Packet& packet) {
+    /// Sound that begins up to a place in our media time, each piece when its time has come.
+    void playSound(std::int64_t until, const std::stop_token& stop) {
         if (!audioDecoder_ || !first_) {
             return;
         }
-        auto sound = audioDecoder_->decode(packet);
-        if (!sound || sound->samples.empty()) {
-            return;
+        while (auto next = order_->nextSound(*first_ + until - base_)) {
+            auto sound = audioDecoder_->decode(next->packet);
+            const std::int64_t place = base_ + next->time - *first_;
+            if (!sound || sound->samples.empty() || place < base_) {
+                continue;
+            }
+            AudioBlock block;
+            block.captureTime = start_ + durationOf(place, kFrameClock);
+            block.samples = std::move(sound->samples);
+            block.sampleRate = sound->sampleRate;
+            block.channels = sound->channels;
+            if (!waitUntil(block.captureTime, stop)) {
+                return;
+            }
+            listener_->onAudio(std::move(block));
         }
-        const auto rate = static_cast<std::int64_t>(demuxer_->clockRate(media::TrackKind::Audio));
-        const std::int64_t pts =
-            packet.pts / rate * kFrameClock + packet.pts % rate * kFrameClock / rate;
-        const std::int64_t place = pts - *first_;
-        if (place < 0 || place > position_ - base_ + kLongestStep) {
-            return;
+    }
+
+    /// So that streams know of their sound before the first of it comes.
+    void tellSound() {
+        for (const media::TrackPtr& track : demuxer_->tracks()) {
+            if (track->kind == media::TrackKind::Audio && audioDecoder_) {
+                listener_->onSoundForm(track->sampleRate, track->channels);
+            }
         }
-        AudioBlock block;
-        block.captureTime = start_ + durationOf(base_ + place, kFrameClock);
-        block.samples = std::move(sound->samples);
-        block.sampleRate = sound->sampleRate;
-        block.channels = sound->channels;
-        listener_->onAudio(std::move(block));
     }
 
     std::string path_;
@@ -230,6 +239,7 @@ class FileSource final : public Source {
     std::unique_ptr<media::av::Demuxer> demuxer_;
     std::unique_ptr<media::av::VideoDecoder> videoDecoder_;
     std::unique_ptr<media::av::AudioDecoder> audioDecoder_;
+    std::optional<PlayOrder> order_;  ///< of this round
     media::FramePool pool_;
     std::uint64_t sequence_ = 0;
     MonoTime start_;                     ///< when media time 0 was, or would have been

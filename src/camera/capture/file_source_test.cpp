@@ -114,6 +114,29 @@ TEST_F(FileSourceTest, SoundComesWithItsTime) {
     EXPECT_GT((last - first).count(), 1'000'000'000);
 }
 
+TEST_F(FileSourceTest, SoundAndPicturesComeInTheOrderOfTime) {
+    // The clip holds 0.8 s of pictures, then 0.8 s of sound, and so on.
+    const auto playing = source(OCELLI_SOURCE_DIR "/tests/data/clips/street-cars.mp4");
+    playing->start(probe_);
+    probe_.next();
+    EXPECT_EQ(probe_.next().text, "sound: 48000 Hz, 2 channels");
+    MonoTime last;
+    std::size_t sounds = 0;
+    for (int frames = 0; frames < 40;) {
+        auto told = probe_.next();
+        ASSERT_NE(told.text, "nothing");
+        if (told.text != "frame" && told.text != "audio") {
+            continue;
+        }
+        const MonoTime time = told.frame ? told.frame->captureTime : told.audio.captureTime;
+        EXPECT_GE(time, last) << told.text << " " << frames;
+        last = time;
+        frames += told.frame ? 1 : 0;
+        sounds += told.frame ? 0 : 1;
+    }
+    EXPECT_GT(sounds, 100U);
+}
+
 TEST_F(FileSourceTest, OtherCodecsArePlayedToo) {
     const auto path = make("a.avi", std::string(kPicture) + "-c:v mpeg4");
     const auto playing = source(path);

@@ -187,6 +187,8 @@ class Collector final : public SourceListener {
 
     void onPacket(const media::PacketPtr&) override {}
 
+    void onSoundForm(std::uint32_t, int) override {}
+
     void onAudio(AudioBlock) override {}
 
     bool waitFor(std::size_t count) {

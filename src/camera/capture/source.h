@@ -40,6 +40,8 @@ class SourceListener {
     virtual void onTracks(const media::TrackList& tracks) = 0;
     virtual void onPacket(const media::PacketPtr& packet) = 0;
 
+    /// Raw sources with sound of their own: its form, before the first picture where it is known.
+    virtual void onSoundForm(std::uint32_t sampleRate, int channels) = 0;
     virtual void onAudio(AudioBlock block) = 0;
 };
 

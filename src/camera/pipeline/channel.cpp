@@ -340,8 +340,8 @@ void Channel::measureRate(MonoTime time) {
 void Channel::onTracks(const media::TrackList& tracks) {
     input_.restart();
     input_.setTracks(tracks);
-    if (const media::TrackPtr audio = input_.audio(); audio && soundOfSource_) {
-        sound_.expect(audio->sampleRate, audio->channels);
+    if (const media::TrackPtr audio = input_.audio()) {
+        onSoundForm(audio->sampleRate, audio->channels);
     }
     decidePassing();
     faces_.onChanged(number_);
@@ -384,6 +384,12 @@ void Channel::onPacket(const media::PacketPtr& packet) {
     for (media::FrameBuilder& frame : *frames) {
         stamp(*frame);
         deliver(pictures_.process(std::move(frame)));
+    }
+}
+
+void Channel::onSoundForm(std::uint32_t sampleRate, int channels) {
+    if (soundOfSource_) {
+        sound_.expect(sampleRate, channels);
     }
 }
 

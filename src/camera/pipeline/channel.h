@@ -108,6 +108,7 @@ class Channel final : private capture::SourceListener {
     void onFrame(media::FrameBuilder frame) override;
     void onTracks(const media::TrackList& tracks) override;
     void onPacket(const media::PacketPtr& packet) override;
+    void onSoundForm(std::uint32_t sampleRate, int channels) override;
     void onAudio(capture::AudioBlock block) override;
 
     struct Shaper {

@@ -50,6 +50,10 @@ class SourceProbe final : public SourceListener {
         queue_.push(std::move(told));
     }
 
+    void onSoundForm(std::uint32_t sampleRate, int channels) override {
+        add(fmt::format("sound: {} Hz, {} channels", sampleRate, channels));
+    }
+
     void onAudio(AudioBlock block) override {
         Told told;
         told.text = "audio";
