@@ -28,6 +28,7 @@ struct StreamHub::State {
         std::deque<PacketPtr> cache;  ///< since the last key frame of the first track
         std::size_t cachedBytes = 0;
         Counters counters;
+        bool owesKeyFrame = false;  ///< tracks changed, and no picture has come since
         bool demandChanged = false;
         bool demandCalled = false;  ///< somebody is calling `demand` at this moment
         bool closed = false;
@@ -136,6 +137,7 @@ void StreamHub::describe(TrackList tracks) {
         ++data.description.generation;
         data.cache.clear();
         data.cachedBytes = 0;
+        data.owesKeyFrame = true;
         for (State::Entry& entry : data.readers) {
             entry.waitsForKeyFrame = true;
             entry.reader->onDescription(data.description);
@@ -144,14 +146,16 @@ void StreamHub::describe(TrackList tracks) {
 }
 
 void StreamHub::publish(PacketPtr packet) {
-    state_->data.with([&](State::Data& data) {
+    const bool needsKeyFrame = state_->data.with([&](State::Data& data) {
         if (packet->track >= data.description.tracks.size()) {
             ++data.counters.strays;
-            return;
+            return false;
         }
         ++data.counters.packets;
         data.counters.bytes += packet->data->size();
         data.counters.lastPacket = packet->captureTime;
+        const TrackKind kind = data.description.tracks[packet->track]->kind;
+        data.counters.frames += kind == TrackKind::Video ? 1U : 0U;
         // Streams start on a key frame of the first track: video where there is any.
         const bool starts = packet->track == 0 && packet->keyFrame;
         if (starts) {
@@ -176,7 +180,13 @@ void StreamHub::publish(PacketPtr packet) {
             entry.waitsForKeyFrame = false;
             entry.reader->onPacket(packet);
         }
+        // Without this, new tracks in mid-stream would leave a hole up to the next key frame.
+        const bool owed = packet->track == 0 && std::exchange(data.owesKeyFrame, false);
+        return owed && !starts && !data.readers.empty();
     });
+    if (needsKeyFrame) {
+        requestKeyFrame();
+    }
 }
 
 StreamHub::Counters StreamHub::counters() const {

@@ -77,15 +77,17 @@ class StreamHub {
 
     // --- the publisher's side; one thread at a time ---
 
-    /// Announces tracks; also empties the cache. Call again when they change.
+    /// Announces tracks; also empties the cache. Call again when they change. Readers go on with
+    /// the next key frame; one is asked for when a packet that is none comes first.
     void describe(TrackList tracks);
 
     /// A packet of a track that was not described is left out and counted.
     void publish(PacketPtr packet);
 
     struct Counters {
-        std::uint64_t packets = 0;
+        std::uint64_t packets = 0;  ///< of all tracks
         std::uint64_t bytes = 0;
+        std::uint64_t frames = 0;  ///< of the video track
         std::uint64_t keyFrames = 0;
         std::uint64_t strays = 0;  ///< left out, as their track is not described
         MonoTime lastPacket;       ///< its capture time

@@ -117,6 +117,31 @@ TEST_F(StreamHubTest, NewTracksStartAllReadersAgainAtAKeyFrame) {
     EXPECT_THAT(late->seen, ElementsAre("d3"));
 }
 
+TEST_F(StreamHubTest, NewTracksInMidStreamAskForAKeyFrameOnce) {
+    hub_.describe(videoAndAudio());
+    const auto notes = std::make_shared<Notes>();
+    const auto subscription = hub_.attach(notes, StartAt::NextKeyFrame);
+    hub_.publish(packet(1, true));
+    requests_ = 0;
+    hub_.describe(videoAndAudio());
+    hub_.publish(packet(2, true, 1));
+    EXPECT_EQ(requests_, 0) << "sound says nothing about the pictures";
+    hub_.publish(packet(3, false));
+    hub_.publish(packet(4, false));
+    EXPECT_EQ(requests_, 1);
+    // An encoder that begins anew begins with a key frame: it need not be asked.
+    hub_.describe(videoAndAudio());
+    hub_.publish(packet(5, true));
+    hub_.publish(packet(6, false));
+    EXPECT_EQ(requests_, 1);
+}
+
+TEST_F(StreamHubTest, NewTracksWithoutAReaderAskForNothing) {
+    hub_.describe(videoAndAudio());
+    hub_.publish(packet(1, false));
+    EXPECT_EQ(requests_, 0);
+}
+
 TEST_F(StreamHubTest, PacketsOfUnknownTracksAreLeftOutAndCounted) {
     const auto notes = std::make_shared<Notes>();
     const auto subscription = hub_.attach(notes, StartAt::NextKeyFrame);
@@ -223,6 +248,7 @@ TEST_F(StreamHubTest, CountersCount) {
     hub_.publish(packet(3, true, 1));
     const auto counters = hub_.counters();
     EXPECT_EQ(counters.packets, 3U);
+    EXPECT_EQ(counters.frames, 2U);
     EXPECT_EQ(counters.bytes, 30U);
     EXPECT_EQ(counters.keyFrames, 1U);
     EXPECT_EQ(counters.lastPacket.nanoseconds, 3'000'000);
