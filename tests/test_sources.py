@@ -1,9 +1,13 @@
-"""Another camera as source: passed through, lost, a placeholder meanwhile, and back by itself."""
+"""Sources: another camera (passed through, lost, a placeholder meanwhile, back by itself) and a file with sound."""
 
 import json
+import statistics
+import struct
 import unittest
 
-from tests.support.device import Device, eventually, need, run
+from tests.support.device import CLIP, Device, eventually, need, run
+from tests.support.recordings import moment, recorded_seconds, whole
+from tests.support.websocket import WebSocket
 
 
 class AnotherCamera(unittest.TestCase):
@@ -81,6 +85,68 @@ class AnotherCamera(unittest.TestCase):
                                         {"enabled": True, "areas": [{"points": whole}], "colour": "#000000"})
                 self.assertEqual(answer.status, 200, answer.body)
                 eventually(lambda: brightest(device) <= 24, 20, "the stream is dark")
+
+
+class FileWithSound(unittest.TestCase):
+    """The clip holds 0.8 s of pictures, then 0.8 s of sound, and so on."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.device = Device(channels=[f"file:{CLIP}"]).start()
+        cls.client = cls.device.client()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.device.__exit__()
+
+    def test_recording_with_sound_has_no_hole_at_its_start(self):
+        eventually(lambda: recorded_seconds(self.client) > 6, 40, "six seconds are recorded")
+        query = whole(self.client)
+        segments = self.client.get("/api/v1/recordings/segments", channel=1).json()["items"]
+        parts = self.client.get("/api/v1/recordings/map", **query).json()["parts"]
+        recorded = sum((moment(p["to"]) - moment(p["from"])).total_seconds() for p in parts)
+        spanned = (moment(query["to"]) - moment(query["from"])).total_seconds()
+        self.assertLess(spanned - recorded, 0.3, (segments, parts))
+
+    def test_pages_get_pictures_at_once_and_sound_with_them(self):
+        with WebSocket(self.device.http, "/api/v1/channels/1/streams/main/live", cookie=self.client.cookie) as socket:
+            delays, behind = [], []
+            video = sound = 0
+            while len(delays) < 60:
+                message = socket.receive()
+                if not isinstance(message, bytes) or message[0] != 2:
+                    continue
+                captured, sent = struct.unpack(">QQ", message[8:24])
+                delays.append((sent - captured) / 1e6)
+                for track, begin, samples in runs(message[24:]):
+                    if track == 1:
+                        video = begin / 90000
+                    else:
+                        sound = (begin + 1024 * samples) / 48000
+                behind.append(video - sound)
+            # The first ones come from the cache, and are as old as their key frame. What is late stalls the player.
+            self.assertLess(statistics.median(delays[-25:]), 0.25, delays)
+            self.assertLess(max(behind[-25:]), 0.1, behind)
+
+    def test_the_measured_frame_rate_counts_pictures_only(self):
+        def rates():
+            channel = self.client.get("/api/v1/channels").json()[0]["streams"][0]["measuredFrameRate"]
+            health = self.client.get("/api/v1/system/health").json()["streams"][0]["frameRate"]
+            return (channel, health) if abs(channel - 12.5) < 2 and abs(health - 12.5) < 2 else None
+
+        eventually(rates, 30, "12.5 pictures a second, the recorder reading")
+
+
+def runs(fragment):
+    """Of each track in a movie fragment: its number, the time of its first sample in ticks, how many samples."""
+    found, at = [], 0
+    while (at := fragment.find(b"tfhd", at)) >= 0:
+        track = struct.unpack(">I", fragment[at + 8:at + 12])[0]
+        time, run = fragment.index(b"tfdt", at), fragment.index(b"trun", at)
+        begin = struct.unpack(">Q", fragment[time + 8:time + 16])[0]
+        found.append((track, begin, struct.unpack(">I", fragment[run + 8:run + 12])[0]))
+        at = run
+    return found
 
 
 def brightest(device):

@@ -118,15 +118,16 @@ Json videoCodecs() {
 Json channelToJson(
     const pipeline::Channel& channel,
     const config::ChannelConfig& settings,
-    bool recording,
-    bool manualRecording
+    const ChannelFacts& facts
 ) {
     const pipeline::ChannelStatus status = channel.status();
     Json streams = Json::array();
     for (const config::StreamName name : config::kStreamNames) {
         const config::VideoSettings& video = settings.stream(name).video;
         if (video.enabled) {
-            streams.push_back(streamToJson(channel, status, name, video));
+            Json stream = streamToJson(channel, status, name, video);
+            stream["measuredFrameRate"] = facts.measuredFrameRate(channel.hub(name)->name());
+            streams.push_back(std::move(stream));
         }
     }
     return Json{
@@ -139,8 +140,8 @@ Json channelToJson(
         {"height", status.picture.height},
         {"frameRate", std::round(status.frameRate * 100) / 100},
         {"streams", streams},
-        {"recording", recording},
-        {"manualRecording", manualRecording},
+        {"recording", facts.recording},
+        {"manualRecording", facts.manualRecording},
         {"motion", status.motion},
     };
 }

@@ -8,12 +8,18 @@
 
 namespace ocelli::apps::camera {
 
+/// What a channel does not know of itself.
+struct ChannelFacts {
+    bool recording = false;
+    bool manualRecording = false;
+    std::function<double(const std::string& stream)> measuredFrameRate;  ///< by hub name
+};
+
 /// One entry of `GET /api/v1/channels`.
 Json channelToJson(
     const ocelli::camera::pipeline::Channel& channel,
     const config::ChannelConfig& settings,
-    bool recording,
-    bool manualRecording
+    const ChannelFacts& facts
 );
 
 /// `GET /api/v1/system/capabilities`: what there is, with ranges that depend on the present source,

@@ -167,7 +167,14 @@ Result<void> Camera::Parts::openMedia() {
         {loop, clock, *settings, *bus, *channelSet, *pictures, *events, onChanged, state.path()}
     ));
     report = std::make_unique<DeviceReport>(DeviceReport::Faces{
-        clock, started, model, state.serialNumber(), *settings, *channelSet, *recording
+        clock,
+        started,
+        model,
+        state.serialNumber(),
+        *settings,
+        *channelSet,
+        *recording,
+        [this](const std::string& stream) { return health ? health->frameRate(stream) : 0; }
     });
     live = std::make_unique<delivery::live::LiveService>(
         loop,

@@ -37,8 +37,9 @@ Json DeviceReport::channel(int number) const {
     return channelToJson(
         *faces_.channels.find(number),
         now->channels.at(static_cast<std::size_t>(number - 1)),
-        faces_.recording.isRecording(number),
-        faces_.recording.isManual(number)
+        {faces_.recording.isRecording(number),
+         faces_.recording.isManual(number),
+         faces_.measuredFrameRate}
     );
 }
 

@@ -1,6 +1,7 @@
 // What the interface says about the device, its channels, and what streams would cost.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ class DeviceReport {
         const config::SettingsStore& settings;
         const ChannelSet& channels;
         const Recording& recording;
+        std::function<double(const std::string& stream)> measuredFrameRate;
     };
 
     explicit DeviceReport(Faces faces) : faces_(std::move(faces)) {}

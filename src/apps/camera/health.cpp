@@ -63,16 +63,25 @@ void Health::look() {
             const auto counters = hub->counters();
             StreamRate& rate = rates_[hub->name()];
             if (span > 0) {
-                const auto packets = static_cast<double>(counters.packets - rate.packets);
+                const auto frames = static_cast<double>(counters.frames - rate.frames);
                 const auto bits = static_cast<double>(counters.bytes - rate.bytes) * 8;
                 // A second is short for slow streams; the figures are smoothed over some of them.
-                rate.frameRate += (packets / span - rate.frameRate) / 3;
+                rate.frameRate += (frames / span - rate.frameRate) / 3;
                 rate.bitRate += (bits / span - rate.bitRate) / 3;
             }
-            rate.packets = counters.packets;
+            rate.frames = counters.frames;
             rate.bytes = counters.bytes;
         }
     }
+}
+
+Health::StreamRate Health::rateOf(const std::string& stream) const {
+    const auto found = rates_.find(stream);
+    return found == rates_.end() ? StreamRate{} : found->second;
+}
+
+double Health::frameRate(const std::string& stream) const {
+    return rounded(rateOf(stream).frameRate);
 }
 
 Json Health::streamToJson(
@@ -80,8 +89,7 @@ Json Health::streamToJson(
 ) const {
     const auto hub = channel.hub(stream);
     const auto figures = channel.figures(stream);
-    const auto found = rates_.find(hub->name());
-    const StreamRate rate = found == rates_.end() ? StreamRate{} : found->second;
+    const StreamRate rate = rateOf(hub->name());
     return Json{
         {"channel", channel.number()},
         {"stream", config::toString(stream)},
@@ -128,69 +136,78 @@ Json Health::toJson() const {
     };
 }
 
-void Health::collect(Collection& to) {
+void Health::collect(Collection& to) const {
+    collectProcess(to);
+    for (const auto& channel : faces_.channels.all()) {
+        const bool live = channel->status().state == ocelli::camera::capture::SourceState::Live;
+        to.gauge(
+            "ocelli_channel_live",
+            "1 while the source delivers.",
+            live ? 1 : 0,
+            Labels{{"channel", fmt::format("{}", channel->number())}}
+        );
+        for (const config::StreamName stream : config::kStreamNames) {
+            collectStream(to, *channel, stream);
+        }
+    }
+    collectReaders(to);
+    for (const auto& [stream, delay] : faces_.delays()) {
+        addDelay(
+            to,
+            "ocelli_delay_outside_encoder_seconds",
+            "From capture to the RTSP socket, without the encoder.",
+            delay,
+            Labels{{"stream", stream}}
+        );
+    }
+}
+
+void Health::collectProcess(Collection& to) const {
     to.counter("ocelli_cpu_seconds_total", "Processor time of the program.", process_.cpuSeconds);
     to.gauge(
         "ocelli_resident_bytes", "Memory in use.", static_cast<double>(process_.residentBytes)
     );
     to.gauge("ocelli_open_files", "Open files.", static_cast<double>(process_.openFiles));
     to.gauge("ocelli_threads", "Threads.", static_cast<double>(process_.threads));
-    for (const auto& channel : faces_.channels.all()) {
-        const std::string number = fmt::format("{}", channel->number());
-        to.gauge(
-            "ocelli_channel_live",
-            "1 while the source delivers.",
-            channel->status().state == ocelli::camera::capture::SourceState::Live ? 1 : 0,
-            Labels{{"channel", number}}
-        );
-        for (const config::StreamName stream : config::kStreamNames) {
-            const auto hub = channel->hub(stream);
-            const auto counters = hub->counters();
-            const auto figures = channel->figures(stream);
-            const Labels labels{{"stream", hub->name()}};
-            const StreamRate& rate = rates_[hub->name()];
-            to.counter(
-                "ocelli_stream_packets_total",
-                "Packets published.",
-                static_cast<double>(counters.packets),
-                labels
-            );
-            to.counter(
-                "ocelli_stream_bytes_total",
-                "Bytes published.",
-                static_cast<double>(counters.bytes),
-                labels
-            );
-            to.counter(
-                "ocelli_stream_frames_dropped_total",
-                "Frames left out because the encoder was busy.",
-                static_cast<double>(figures.dropped),
-                labels
-            );
-            to.gauge(
-                "ocelli_stream_frames_per_second", "Packets a second.", rate.frameRate, labels
-            );
-            to.gauge("ocelli_stream_bits_per_second", "Bits a second.", rate.bitRate, labels);
-            to.gauge(
-                "ocelli_stream_readers",
-                "Readers of the stream.",
-                static_cast<double>(hub->readers()),
-                labels
-            );
-            to.gauge(
-                "ocelli_encode_milliseconds",
-                "Time for one frame, scaling included, smoothed.",
-                figures.encodeMilliseconds,
-                labels
-            );
-            to.counter(
-                "ocelli_encoder_cpu_seconds_total",
-                "Processor time in the encoder alone.",
-                figures.encoderCpuSeconds,
-                labels
-            );
-        }
-    }
+}
+
+void Health::collectStream(
+    Collection& to, const ocelli::camera::pipeline::Channel& channel, config::StreamName stream
+) const {
+    const auto hub = channel.hub(stream);
+    const auto counters = hub->counters();
+    const auto figures = channel.figures(stream);
+    const StreamRate rate = rateOf(hub->name());
+    const auto counter = [&](std::string_view name, std::string_view help, auto value) {
+        to.counter(name, help, static_cast<double>(value), Labels{{"stream", hub->name()}});
+    };
+    const auto gauge = [&](std::string_view name, std::string_view help, auto value) {
+        to.gauge(name, help, static_cast<double>(value), Labels{{"stream", hub->name()}});
+    };
+    counter("ocelli_stream_packets_total", "Packets published.", counters.packets);
+    counter("ocelli_stream_frames_total", "Video frames published.", counters.frames);
+    counter("ocelli_stream_bytes_total", "Bytes published.", counters.bytes);
+    counter(
+        "ocelli_stream_frames_dropped_total",
+        "Frames left out because the encoder was busy.",
+        figures.dropped
+    );
+    gauge("ocelli_stream_frames_per_second", "Video frames a second.", rate.frameRate);
+    gauge("ocelli_stream_bits_per_second", "Bits a second.", rate.bitRate);
+    gauge("ocelli_stream_readers", "Readers of the stream.", hub->readers());
+    gauge(
+        "ocelli_encode_milliseconds",
+        "Time for one frame, scaling included, smoothed.",
+        figures.encodeMilliseconds
+    );
+    counter(
+        "ocelli_encoder_cpu_seconds_total",
+        "Processor time in the encoder alone.",
+        figures.encoderCpuSeconds
+    );
+}
+
+void Health::collectReaders(Collection& to) const {
     for (const ReaderFigures& reader : faces_.readers()) {
         const Labels labels{
             {"stream", reader.stream}, {"peer", reader.peer}, {"protocol", reader.protocol}
@@ -213,15 +230,6 @@ void Health::collect(Collection& to) {
             "From capture to one reader's socket, without the encoder.",
             reader.delay,
             labels
-        );
-    }
-    for (const auto& [stream, delay] : faces_.delays()) {
-        addDelay(
-            to,
-            "ocelli_delay_outside_encoder_seconds",
-            "From capture to the RTSP socket, without the encoder.",
-            delay,
-            Labels{{"stream", stream}}
         );
     }
 }

@@ -40,20 +40,32 @@ class Health {
 
     Json toJson() const;
 
+    /// Video frames a second of a stream ("1/main"), as they leave the encoder or the source; 0
+    /// while nobody reads it.
+    double frameRate(const std::string& stream) const;
+
     std::string metrics() { return registry_.text(); }
 
     host::diagnostics::Metrics& registry() { return registry_; }
 
   private:
     struct StreamRate {
-        std::uint64_t packets = 0;
+        std::uint64_t frames = 0;
         std::uint64_t bytes = 0;
-        double frameRate = 0;
-        double bitRate = 0;
+        double frameRate = 0;  ///< of the video
+        double bitRate = 0;    ///< of all tracks
     };
 
     void look();
-    void collect(host::diagnostics::Collection& collection);
+    void collect(host::diagnostics::Collection& collection) const;
+    void collectProcess(host::diagnostics::Collection& to) const;
+    void collectStream(
+        host::diagnostics::Collection& to,
+        const ocelli::camera::pipeline::Channel& channel,
+        config::StreamName stream
+    ) const;
+    void collectReaders(host::diagnostics::Collection& to) const;
+    StreamRate rateOf(const std::string& stream) const;
     Json streamToJson(const ocelli::camera::pipeline::Channel& channel, config::StreamName stream)
         const;
 

@@ -18,6 +18,73 @@ using Faces = std::shared_ptr<const SystemFaces>;
 
 const Json kObject = {{"type", "object"}};
 const Json kArray = {{"type", "array"}, {"items", {{"type", "object"}}}};
+const Json kNumber = {{"type", "number"}, {"minimum", 0}};
+const Json kText = {{"type", "string"}};
+const Json kYesNo = {{"type", "boolean"}};
+
+Json objectOf(Json properties) {
+    return {{"type", "object"}, {"properties", std::move(properties)}};
+}
+
+Json listOf(Json items) {
+    return {{"type", "array"}, {"items", std::move(items)}};
+}
+
+Json described(Json schema, std::string text) {
+    schema["description"] = std::move(text);
+    return schema;
+}
+
+Json channelsSchema() {
+    const Json stream = objectOf(
+        {{"stream", kText},
+         {"codec", kText},
+         {"width", kNumber},
+         {"height", kNumber},
+         {"frameRate", described(kNumber, "What settings and source allow, frames a second.")},
+         {"measuredFrameRate",
+          described(kNumber, "Video frames that left in a second; 0 while nobody reads it.")},
+         {"audio", kYesNo},
+         {"passThrough", kYesNo}}
+    );
+    return listOf(objectOf(
+        {{"channel", kNumber},
+         {"name", kText},
+         {"source", kText},
+         {"state", {{"enum", {"starting", "live", "noVideo"}}}},
+         {"message", kText},
+         {"width", kNumber},
+         {"height", kNumber},
+         {"frameRate", described(kNumber, "Measured at the source, frames a second.")},
+         {"streams", listOf(stream)},
+         {"recording", kYesNo},
+         {"manualRecording", kYesNo},
+         {"motion", kYesNo}}
+    ));
+}
+
+Json healthSchema() {
+    const Json stream = objectOf(
+        {{"channel", kNumber},
+         {"stream", kText},
+         {"frameRate", described(kNumber, "Video frames that left in a second; sound not counted.")
+         },
+         {"bitRate", described(kNumber, "Bits a second, sound included.")},
+         {"readers", kNumber},
+         {"dropped", kNumber},
+         {"encodeMilliseconds", kNumber},
+         {"encoder", kText},
+         {"passThrough", kYesNo},
+         {"trouble", kText}}
+    );
+    return objectOf(
+        {{"time", kText},
+         {"process", kObject},
+         {"streams", listOf(stream)},
+         {"readers", kArray},
+         {"storage", kObject}}
+    );
+}
 
 RouteInfo info(Permission permission, std::string summary, Json response = kObject) {
     RouteInfo route;
@@ -62,10 +129,14 @@ void addReadings(Router& router, const Faces& faces) {
         "/api/v1/system/health",
         "Live figures of streams, storage, processor and memory.",
         faces->health,
-        kObject
+        healthSchema()
     );
     addJson(
-        router, "/api/v1/channels", "The channels and what they show now.", faces->channels, kArray
+        router,
+        "/api/v1/channels",
+        "The channels and what they show now.",
+        faces->channels,
+        channelsSchema()
     );
     addJson(
         router,
