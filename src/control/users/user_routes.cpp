@@ -179,70 +179,74 @@ Response loginProblem(const Error& error) {
     return response;
 }
 
+void login(Users& users, const Request& request, Reply reply) {
+    auto wish = loginOf(request);
+    if (!wish) {
+        reply.fail(wish.error());
+        return;
+    }
+    users.login(
+        std::move(wish->name),
+        std::move(wish->password),
+        request.peer.address,
+        request.secure,
+        [&users, r = std::move(reply)](Result<Session> session) mutable {
+            const auto account = session ? users.accounts().find(session->name) : std::nullopt;
+            if (!account) {
+                r.send(loginProblem(
+                    session ? fail(ErrorKind::NotFound, "the account was deleted") : session.error()
+                ));
+                return;
+            }
+            Response response = Response::ofJson(sessionJson(users, *account, session->csrfToken));
+            response.headers.set("Set-Cookie", cookie(*session));
+            r.send(notStored(std::move(response)));
+        }
+    );
+}
+
+Result<Response> whoAmI(Users& users, const Request& request) {
+    const auto account = users.accounts().find(request.identity.name);
+    if (!account) {
+        return fail(ErrorKind::Unauthenticated, "Log in first");
+    }
+    const auto session = users.useSession(request.sessionId, false);
+    return notStored(
+        Response::ofJson(sessionJson(users, *account, session ? session->csrfToken : std::string()))
+    );
+}
+
+/// Nobody goes on watching with rights that have ended. Lives as long as what it returns.
+Subscription closeSocketsWithAccess(Router& router, Users& users) {
+    users.onAccessChange([&router, &users](const std::string& name) {
+        if (users.accounts().find(name)) {
+            router.closeSocketsOf(name, kServiceRestart, "the account has changed");
+        } else {
+            router.closeSocketsOf(name, kPolicyViolation, "the account was deleted");
+        }
+    });
+    return users.sessions().onEnd([&router](const Session& session, SessionEnd) {
+        router.closeSockets(session.id, kPolicyViolation, "the session has ended");
+    });
+}
+
 void addSessionRoutes(Router& router, Users& users) {
-    RouteInfo login = publicInfo("Logs in; the answer sets the session cookie.", false);
-    login.requestSchema = objectSchema({"name", "password"});
+    RouteInfo in = publicInfo("Logs in; the answer sets the session cookie.", false);
+    in.requestSchema = objectSchema({"name", "password"});
     router.addAsync(
         Method::Post,
         "/api/v1/session",
-        login,
-        [&users](const Request& request, Reply reply) {
-            auto wish = loginOf(request);
-            if (!wish) {
-                reply.fail(wish.error());
-                return;
-            }
-            users.login(
-                std::move(wish->name),
-                std::move(wish->password),
-                request.peer.address,
-                request.secure,
-                [&users, r = std::move(reply)](Result<Session> session) mutable {
-                    const auto account =
-                        session ? users.accounts().find(session->name) : std::nullopt;
-                    if (!account) {
-                        r.send(loginProblem(
-                            session ? fail(ErrorKind::NotFound, "the account was deleted")
-                                    : session.error()
-                        ));
-                        return;
-                    }
-                    Response response =
-                        Response::ofJson(sessionJson(users, *account, session->csrfToken));
-                    response.headers.set("Set-Cookie", cookie(*session));
-                    r.send(notStored(std::move(response)));
-                }
-            );
-        }
+        in,
+        [&users](const Request& request, Reply reply) { login(users, request, std::move(reply)); }
     );
     router.add(
         Method::Get,
         "/api/v1/session",
         info(Permission::Any, "Who is logged in, and what they may do."),
-        [&users](const Request& request) -> Result<Response> {
-            const auto account = users.accounts().find(request.identity.name);
-            if (!account) {
-                return fail(ErrorKind::Unauthenticated, "Log in first");
-            }
-            const auto session = users.useSession(request.sessionId, false);
-            return notStored(Response::ofJson(
-                sessionJson(users, *account, session ? session->csrfToken : std::string())
-            ));
-        }
+        [&users](const Request& request) { return whoAmI(users, request); }
     );
     // Lives as long as the router: with the handler that holds it.
-    auto closing = std::make_shared<Subscription>(
-        users.sessions().onEnd([&router](const Session& session, SessionEnd) {
-            router.closeSockets(session.id, kPolicyViolation, "the session has ended");
-        })
-    );
-    users.onAccessChange([&router, &users](const std::string& name) {
-        for (const Session& session : users.sessions().all()) {
-            if (session.name == name) {
-                router.closeSockets(session.id, kServiceRestart, "the account has changed");
-            }
-        }
-    });
+    auto closing = std::make_shared<Subscription>(closeSocketsWithAccess(router, users));
     router.add(
         Method::Delete,
         "/api/v1/session",
@@ -254,6 +258,31 @@ void addSessionRoutes(Router& router, Users& users) {
             return response;
         }
     );
+}
+
+void changePassword(Users& users, const Request& request, Reply reply) {
+    const auto body = request.json();
+    auto next = body ? newPassword(*body) : Result<std::string>(body.error());
+    auto current = body ? stringMember(*body, "current") : Result<std::string>(body.error());
+    if (!next || !current) {
+        reply.fail(next ? current.error() : next.error());
+        return;
+    }
+    users.changeOwnPassword(
+        actorOf(request),
+        std::move(*current),
+        std::move(*next),
+        [r = std::move(reply)](Result<void> done) mutable {
+            if (done) {
+                r.send(Response::noContent());
+            } else {
+                r.send(loginProblem(done.error()));
+            }
+        }
+    );
+}
+
+void addPasswordRoute(Router& router, Users& users) {
     RouteInfo password = info(Permission::Any, "Changes the own password; other sessions end.");
     password.requestSchema = objectSchema({"current", "password", "confirmation"});
     router.addAsync(
@@ -261,26 +290,7 @@ void addSessionRoutes(Router& router, Users& users) {
         "/api/v1/password",
         password,
         [&users](const Request& request, Reply reply) {
-            const auto body = request.json();
-            auto next = body ? newPassword(*body) : Result<std::string>(body.error());
-            auto current =
-                body ? stringMember(*body, "current") : Result<std::string>(body.error());
-            if (!next || !current) {
-                reply.fail(next ? current.error() : next.error());
-                return;
-            }
-            users.changeOwnPassword(
-                actorOf(request),
-                std::move(*current),
-                std::move(*next),
-                [r = std::move(reply)](Result<void> done) mutable {
-                    if (done) {
-                        r.send(Response::noContent());
-                    } else {
-                        r.send(loginProblem(done.error()));
-                    }
-                }
-            );
+            changePassword(users, request, std::move(reply));
         }
     );
 }
@@ -290,6 +300,7 @@ void addSessionRoutes(Router& router, Users& users) {
 void addUserRoutes(Router& router, Users& users, std::string model) {
     addStatusRoutes(router, users, std::move(model));
     addSessionRoutes(router, users);
+    addPasswordRoute(router, users);
     detail::addAccountRoutes(router, users);
     detail::addOnlineRoutes(router, users);
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "tests/support/users_bench.h"
 
 namespace ocelli::control::users {
@@ -222,6 +223,18 @@ struct Watching : UserRoutes {
         (*handler)(socket);
         return socket;
     }
+
+    /// As a program that sends name and password, and has no session.
+    std::shared_ptr<FakeSocket> watchByPassword(const std::string& nameAndPassword) {
+        net::http::Response refusal;
+        auto socket = std::make_shared<FakeSocket>();
+        auto request = make(Method::Get, "/live", Browser());
+        request.headers.set("Authorization", "Basic " + formatBase64(asBytes(nameAndPassword)));
+        const auto handler = router->upgrade(std::move(request), refusal);
+        EXPECT_TRUE(handler.has_value()) << refusal.body;
+        (*handler)(socket);
+        return socket;
+    }
 };
 
 TEST_F(Watching, SocketsCloseWhenTheirAccountChangesAndMayComeAgain) {
@@ -236,6 +249,21 @@ TEST_F(Watching, SocketsCloseWhenTheirAccountChangesAndMayComeAgain) {
     const auto again = watch(mia);
     ASSERT_EQ(ask(Method::Delete, "/api/v1/users/mia", owner).status, 204);
     EXPECT_EQ(again->closed, 1008);
+}
+
+TEST_F(Watching, SocketsOpenedWithoutASessionEndWithTheAccessToo) {
+    set(Json{{"webAuthentication", "digestBasic"}});
+    const Browser owner = admin();
+    added("mia", Json{{"level", "operator"}});
+    const auto hers = watchByPassword("mia:Second-light-2");
+    const auto own = watchByPassword(std::string("admin:") + kPassword);
+    const Json less{{"permissions", {{"liveView", false}}}};
+    ASSERT_EQ(ask(Method::Patch, "/api/v1/users/mia", owner, less).status, 200);
+    EXPECT_EQ(hers->closed, 1012);
+    const auto again = watchByPassword("mia:Second-light-2");
+    ASSERT_EQ(ask(Method::Delete, "/api/v1/users/mia", owner).status, 204);
+    EXPECT_EQ(again->closed, 1008);
+    EXPECT_EQ(own->closed, 0);
 }
 
 TEST_F(Watching, OthersHearOfEachAccountWhoseAccessChanges) {

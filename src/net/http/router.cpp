@@ -1,7 +1,8 @@
 // Authenticates, authorises and calls the handler of a route.
 #include "net/http/router.h"
 
-#include <map>
+#include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -140,24 +141,40 @@ struct Router::Table : detail::RouteTable {
     Handler fallback;
 };
 
-/// Open sockets by the session that opened them.
-struct Router::SessionSockets {
-    using Socket = std::weak_ptr<websocket::WebSocket>;
+/// Open sockets with who opened them.
+struct Router::OpenSockets {
+    struct Opened {
+        std::string sessionId;  ///< empty without a session (Digest, Basic)
+        std::string account;
+        std::weak_ptr<websocket::WebSocket> socket;
+    };
 
-    void add(const std::string& sessionId, const Socket& socket) {
-        if (sessionId.empty()) {
-            return;
-        }
-        std::erase_if(sockets, [](const auto& one) { return one.second.expired(); });
-        sockets.emplace(sessionId, socket);
+    void add(const Request& request, const std::shared_ptr<websocket::WebSocket>& socket) {
+        std::erase_if(list, [](const Opened& one) { return one.socket.expired(); });
+        list.push_back({request.sessionId, request.identity.name, socket});
     }
 
-    std::multimap<std::string, Socket, std::less<>> sockets;
+    template <class Chosen>
+    void close(Chosen chosen, int code, std::string_view why) {
+        // Closing may call back; so those are taken out first.
+        const auto kept = std::partition(list.begin(), list.end(), std::not_fn(chosen));
+        std::vector<Opened> ending(
+            std::make_move_iterator(kept), std::make_move_iterator(list.end())
+        );
+        list.erase(kept, list.end());
+        for (const Opened& one : ending) {
+            if (const auto socket = one.socket.lock()) {
+                socket->close(code, std::string(why));
+            }
+        }
+    }
+
+    std::vector<Opened> list;
 };
 
 Router::Router(Authenticator& authenticator)
     : table_(std::make_unique<Table>()),
-      sockets_(std::make_shared<SessionSockets>()),
+      sockets_(std::make_shared<OpenSockets>()),
       authenticator_(authenticator) {}
 
 Router::~Router() = default;
@@ -341,7 +358,7 @@ Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> Router::upgra
     return [kept,
             handler = entry->socketHandler,
             sockets = sockets_](std::shared_ptr<websocket::WebSocket> socket) {
-        sockets->add(kept->sessionId, socket);
+        sockets->add(*kept, socket);
         const auto done = guarded(*kept, [&] { handler(*kept, socket); });
         if (!done) {
             socket->close(1011, done.error().message());
@@ -350,18 +367,16 @@ Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> Router::upgra
 }
 
 void Router::closeSockets(std::string_view sessionId, int code, std::string_view why) {
-    // Closing may call back; so the list is taken out first.
-    const auto [begin, end] = sockets_->sockets.equal_range(sessionId);
-    std::vector<SessionSockets::Socket> open;
-    for (auto at = begin; at != end; ++at) {
-        open.push_back(at->second);
-    }
-    sockets_->sockets.erase(begin, end);
-    for (const auto& one : open) {
-        if (const auto socket = one.lock()) {
-            socket->close(code, std::string(why));
-        }
-    }
+    const auto ofSession = [&](const OpenSockets::Opened& one) {
+        return !one.sessionId.empty() && one.sessionId == sessionId;
+    };
+    sockets_->close(ofSession, code, why);
+}
+
+void Router::closeSocketsOf(std::string_view account, int code, std::string_view why) {
+    sockets_->close(
+        [&](const OpenSockets::Opened& one) { return one.account == account; }, code, why
+    );
 }
 
 }  // namespace ocelli::net::http

@@ -125,6 +125,9 @@ class Router {
     /// @param code  1008 when the session has ended; 1012 asks to come again
     void closeSockets(std::string_view sessionId, int code, std::string_view why);
 
+    /// Closes all WebSockets of an account, also those opened with Digest, which have no session.
+    void closeSocketsOf(std::string_view account, int code, std::string_view why);
+
     /// The body limit that holds for this request, before its body is read.
     std::size_t bodyLimit(Method method, std::string_view path) const;
 
@@ -134,10 +137,10 @@ class Router {
     Result<void> admit(const Route& route, Request& request, Response& refusal);
     Reply watched(const Route& route, const Request& request, Reply reply);
 
-    struct SessionSockets;
+    struct OpenSockets;
 
     std::unique_ptr<Table> table_;
-    std::shared_ptr<SessionSockets> sockets_;
+    std::shared_ptr<OpenSockets> sockets_;
     Authenticator& authenticator_;
 };
 
