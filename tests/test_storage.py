@@ -138,6 +138,15 @@ class Quota(Case):
         total = eventually(replaced, 60, "the oldest picture went")
         self.assertLessEqual(total, 100_000)
 
+    def test_the_oldest_recording_is_told(self):
+        self.begin(Device(channels=SMALL))
+        oldest = eventually(lambda: volume(self.client).get("oldest"), 30, "something is recorded")
+        self.assertEqual(oldest, eventually(lambda: timeline(self.client).get("oldest"), 10, "on the timeline"))
+        self.assertEqual(self.client.get("/api/v1/system/health").json()["storage"]["oldest"], oldest)
+        answer = self.client.request("POST", "/api/v1/storage/1/format", {"confirm": "format"})
+        self.assertEqual(answer.status, 200, answer.body)
+        eventually(lambda: volume(self.client).get("oldest", "") > oldest, 30, "a later one")
+
     def test_shares_beyond_the_whole_are_refused(self):
         self.begin(Device(channels=SMALL))
         answer = self.client.request("PATCH", "/api/v1/settings/storage", {"videoPercent": 95, "picturePercent": 6})

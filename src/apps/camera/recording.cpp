@@ -199,16 +199,21 @@ struct Recording::Parts {
     Json volumeToJson() const {
         const volumes::VolumeStatus& status = volume.status();
         const record::VolumeLimits now = limits();
-        return Json{
+        const auto recorder = service.status();
+        Json volumeJson{
             {"id", "1"},
             {"path", folder},
             {"state", state.word()},
             {"message", state.message()},
             {"bytes", status.probe.space.capacity},
             {"free", status.probe.space.free},
-            {"used", service.status()->usedBytes},
+            {"used", recorder->usedBytes},
             {"quota", now.quotaBytes == UINT64_MAX ? 0 : now.quotaBytes},
         };
+        if (recorder->oldest) {
+            volumeJson["oldest"] = formatTime(*recorder->oldest);
+        }
+        return volumeJson;
     }
 
     void format(Done done);
@@ -362,6 +367,7 @@ Json Recording::toJson() const {
         {"durabilityLagMilliseconds", milliseconds(lag)},
         {"slowestSyncMilliseconds", milliseconds(status->slowestSync)},
         {"usedBytes", status->usedBytes},
+        {"oldest", status->oldest ? Json(formatTime(*status->oldest)) : Json(nullptr)},
         {"channels", channels},
         {"volumes", Json::array({parts_->volumeToJson()})},
     };

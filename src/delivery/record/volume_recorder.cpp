@@ -46,6 +46,7 @@ Result<std::unique_ptr<VolumeRecorder>> VolumeRecorder::open(
     const std::int64_t greatest = OCELLI_TRY(made->index_.greatestId());
     made->nextId_ = greatest + 1;
     made->closedBytes_ = OCELLI_TRY(made->index_.totalBytes());
+    OCELLI_TRY(made->findOldest());
     made->publishStatus();
     return made;
 }
@@ -209,6 +210,7 @@ Result<void> VolumeRecorder::repair() {
         auto repaired = repairSegment(files_, options_.root, one.path, cutOf(one));
         if (repaired) {
             OCELLI_TRY(index_.put(*repaired, false));
+            OCELLI_TRY(findOldest());
             closedBytes_ += repaired->bytes();
         } else if (repaired.error().kind() == ErrorKind::DataLoss ||
                    repaired.error().kind() == ErrorKind::NotFound) {
@@ -319,6 +321,8 @@ Result<void> VolumeRecorder::enterAll() {
     for (const auto& writer : ended_) {
         writer->finish();
         closedBytes_ += writer->written().bytes();
+        const WallTime start = writer->written().start();
+        oldestClosed_ = std::min(oldestClosed_.value_or(start), start);
         std::erase(entered_, writer->written().id);
     }
     ended_.clear();
@@ -383,11 +387,15 @@ void VolumeRecorder::publishStatus() {
     status->problem = problem_;
     status->message = message_;
     status->usedBytes = closedBytes_ + openBytes();
+    status->oldest = oldestClosed_;
     status->syncs = syncs_;
     status->slowestSync = slowestSync_;
     const auto add = [&](const SegmentWriter& writer) {
         if (writer.durableFragments() > 0) {
-            status->open[writer.written().id] = std::make_shared<const Segment>(writer.durable());
+            const auto segment = std::make_shared<const Segment>(writer.durable());
+            const WallTime start = segment->start();
+            status->oldest = std::min(status->oldest.value_or(start), start);
+            status->open[writer.written().id] = segment;
         }
     };
     for (auto& [number, channel] : channels_) {

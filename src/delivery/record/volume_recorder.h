@@ -44,6 +44,7 @@ struct RecorderStatus {
     Problem problem = Problem::None;
     std::string message;
     std::uint64_t usedBytes = 0;
+    std::optional<WallTime> oldest;  ///< where the oldest recording begins
     std::uint64_t syncs = 0;
     Duration slowestSync{};
     std::map<int, ChannelStatus> channels;
@@ -146,6 +147,7 @@ class VolumeRecorder final : public SegmentHost {
     Result<void> enterAll();
     Result<void> makeRoom(StreamId stream, std::uint64_t bytes);
     Result<void> deleteSegments(const std::vector<SegmentRow>& rows);
+    Result<void> findOldest();
     std::uint64_t overwritable() const;
     std::uint64_t openBytes() const;
     void fault(const Error& error);
@@ -171,6 +173,7 @@ class VolumeRecorder final : public SegmentHost {
     std::vector<Repair> repairs_;
     std::int64_t nextId_ = 1;
     std::uint64_t closedBytes_ = 0;
+    std::optional<WallTime> oldestClosed_;
     Problem problem_ = Problem::None;
     std::string message_;
     std::uint64_t syncs_ = 0;

@@ -269,6 +269,7 @@ TEST(VolumeRecorder, OverwritesTheOldestWithinTheQuota) {
     EXPECT_GT(back.segments.front().id, 1);
     EXPECT_EQ(back.frames, numbers(back.frames.front(), 14'999));
     EXPECT_EQ(*rig.recorder->index().loadAll({}), back.segments);
+    EXPECT_EQ(rig.recorder->status()->oldest, back.segments.front().start());
     EXPECT_TRUE(rig.problems.empty());
 }
 
@@ -324,6 +325,8 @@ TEST(VolumeRecorder, DeletesWhatHasExpired) {
     rig.recorder->deleteExpired();
     EXPECT_TRUE(rig.read().segments.empty());
     EXPECT_TRUE(rig.recorder->index().find({})->empty());
+    rig.recorder->tick();
+    EXPECT_FALSE(rig.recorder->status()->oldest);
 }
 
 TEST(VolumeRecorder, ShowsTheGrowingFileAsFarAsItIsDurable) {
@@ -335,6 +338,7 @@ TEST(VolumeRecorder, ShowsTheGrowingFileAsFarAsItIsDurable) {
     ASSERT_EQ(status->open.size(), 1U);
     const Segment& open = *status->open.begin()->second;
     EXPECT_EQ(open.frames(), 100U);
+    EXPECT_EQ(status->oldest, open.start()) << "the only one, though not complete";
     const auto rows = rig.recorder->index().find({});
     ASSERT_EQ(rows->size(), 1U);
     EXPECT_TRUE((*rows)[0].open);

@@ -99,7 +99,14 @@ Result<void> VolumeRecorder::deleteSegments(const std::vector<SegmentRow>& rows)
     for (const SegmentRow& row : rows) {
         OCELLI_TRY(index_.drop(row.id));
     }
-    return transaction.commit();
+    OCELLI_TRY(transaction.commit());
+    return findOldest();
+}
+
+Result<void> VolumeRecorder::findOldest() {
+    const auto row = OCELLI_TRY(index_.oldest(UINT64_MAX));
+    oldestClosed_ = row ? std::optional(row->start) : std::nullopt;
+    return {};
 }
 
 void VolumeRecorder::deleteExpired() {
