@@ -193,6 +193,40 @@ class Trouble(Case):
         eventually(lambda: not lasting(self.client, "diskError"), 10, "the event ends")
         self.every_file_plays()
 
+    def test_a_card_that_is_taken_out_is_missing_and_nothing_is_written_in_its_place(self):
+        with tempfile.TemporaryDirectory() as folder:
+            card, drawer = Path(folder, "card"), Path(folder, "drawer")
+            state = Path(folder, "state")
+            state.mkdir()
+            with Device(channels=SMALL, state=state) as device:
+                answer = device.client().request("PATCH", "/api/v1/settings/storage", {"path": str(card)})
+                self.assertEqual(answer.status, 200, answer.body)
+            self.begin(Device(channels=SMALL, state=state))
+            self.change("channels/1/capture", timingEnabled=True, timingIntervalSeconds=1)
+            eventually(lambda: recorded_seconds(self.client) > 2, 30, "it records on the card")
+            card.rename(drawer)
+            card.mkdir()
+            self.change("channels/1/record", audio=False)  # the file ends; the next one must not begin
+            error = eventually(lambda: lasting(self.client, "diskError"), 5, "an event within five seconds")
+            self.assertIn("not there", error[0]["details"]["message"])
+            self.assertEqual(volume(self.client)["state"], "missing")
+            eventually(lambda: not is_recording(self.client), 10, "it does not record")
+            self.assertEqual(self.client.get("/api/v1/channels/1/snapshot").status, 200, "the picture goes on")
+
+            self.device.stop()
+            self.device.start()  # it is still away: that is remembered
+            self.client = self.device.client()
+            eventually(lambda: volume(self.client)["state"] == "missing", 10, "it is still missed")
+            self.assertEqual([p.name for p in card.rglob("*")], [], "nothing was written in its place")
+
+            card.rmdir()
+            drawer.rename(card)
+            eventually(lambda: volume(self.client)["state"] == "normal", 10, "it is back")
+            before = recorded_seconds(self.client)
+            self.assertGreater(before, 2, "what was recorded is there")
+            eventually(lambda: recorded_seconds(self.client) > before + 2, 30, "it records again")
+            eventually(lambda: not lasting(self.client, "diskError"), 10, "the event ends")
+
     def every_file_plays(self):
         self.change("channels/1/record", enabled=False)
         eventually(lambda: not is_recording(self.client), 30, "it stops")

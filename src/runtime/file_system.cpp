@@ -160,12 +160,20 @@ class SystemFile final : public File {
 
 class SystemLock final : public FileLock {
   public:
-    explicit SystemLock(int number) : descriptor_(number) {}
+    SystemLock(int number, std::string path) : descriptor_(number), path_(std::move(path)) {}
 
     int number() const { return descriptor_.number(); }
 
+    bool inPlace() const override {
+        struct stat locked{};
+        struct stat there{};
+        return ::fstat(number(), &locked) == 0 && ::lstat(path_.c_str(), &there) == 0 &&
+               locked.st_dev == there.st_dev && locked.st_ino == there.st_ino;
+    }
+
   private:
     Descriptor descriptor_;
+    std::string path_;
 };
 
 class SystemFiles final : public FileSystem {
@@ -285,7 +293,7 @@ class SystemFiles final : public FileSystem {
         if (number < 0) {
             return diskError("opening", path);
         }
-        auto held = std::make_unique<SystemLock>(number);
+        auto held = std::make_unique<SystemLock>(number, path);
         if (::flock(held->number(), LOCK_EX | LOCK_NB) == 0) {
             return std::unique_ptr<FileLock>(std::move(held));
         }

@@ -61,6 +61,9 @@ struct SpaceStatus {
 class FileLock {
   public:
     virtual ~FileLock() = default;
+
+    /// True while the file that was locked is the one at its path: its disk is still there.
+    virtual bool inPlace() const { return true; }
 };
 
 /// The operating system's files. Thread-safe. Paths are absolute or relative to the working folder.

@@ -19,7 +19,8 @@ void DiskState::onProblem(Problem problem, const std::string& message) {
 }
 
 bool DiskState::failing() const {
-    return probed_ == VolumeState::Error || problem_ == Problem::Error;
+    return probed_ == VolumeState::Error || probed_ == VolumeState::Missing ||
+           problem_ == Problem::Error;
 }
 
 bool DiskState::full() const {
@@ -27,7 +28,7 @@ bool DiskState::full() const {
 }
 
 std::string_view DiskState::word() const {
-    if (probed_ == VolumeState::Uninitialized) {
+    if (probed_ == VolumeState::Uninitialized || probed_ == VolumeState::Missing) {
         return toString(probed_);
     }
     if (failing()) {
@@ -37,7 +38,8 @@ std::string_view DiskState::word() const {
 }
 
 const std::string& DiskState::message() const {
-    return problemMessage_.empty() ? probeMessage_ : problemMessage_;
+    const bool probeKnowsBetter = problemMessage_.empty() || probed_ == VolumeState::Missing;
+    return probeKnowsBetter ? probeMessage_ : problemMessage_;
 }
 
 void DiskState::tell() {

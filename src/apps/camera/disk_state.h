@@ -22,7 +22,7 @@ class DiskState {
     /// The recorder met a problem, or got over it.
     void onProblem(delivery::record::Problem problem, const std::string& message);
 
-    /// "normal", "uninitialized", "full", "error"
+    /// "normal", "uninitialized", "full", "error", "missing"
     std::string_view word() const;
 
     /// In plain words; empty while all is well.

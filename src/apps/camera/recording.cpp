@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "apps/camera/disk_state.h"
+#include "apps/camera/known_volume.h"
 #include "apps/camera/rtsp_playback.h"
 #include "apps/camera/storage_routes.h"
 #include "base/log.h"
@@ -52,11 +53,14 @@ struct Recording::Parts {
     explicit Parts(Faces given)
         : faces(std::move(given)),
           folder(prepared(folderOf(faces.settings.current()->storage, faces.state))),
+          lastVolume(faces.state / "volume.json", folder),
           volume(
               faces.loop,
               systemFiles(),
               volumes::ProbeOptions{
-                  .path = folder, .reserveBytes = reserveOf(faces.settings.current()->storage)
+                  .path = folder,
+                  .reserveBytes = reserveOf(faces.settings.current()->storage),
+                  .expectedId = expectedId()
               },
               [this](const volumes::VolumeStatus& status) { onVolume(status); }
           ),
@@ -85,6 +89,11 @@ struct Recording::Parts {
             store.setQuota(pictureQuota());
             follow();
         });
+    }
+
+    /// A folder of our own may be deleted while we do not run; a card that is set up must be there.
+    std::string expectedId() const {
+        return faces.settings.current()->storage.path.empty() ? std::string() : lastVolume.id();
     }
 
     static std::uint64_t reserveOf(const config::StorageSettings& storage) {
@@ -170,9 +179,14 @@ struct Recording::Parts {
         state.onProbe(now, status.probe.message);
         if (now == VolumeState::Error) {
             service.suspend(record::Problem::Error, status.probe.message);
+        } else if (now == VolumeState::Missing) {
+            // What waits stays in memory; nothing is written where the card was.
+            service.suspend(record::Problem::Error, status.probe.message);
+            leave([] {});
         } else if (now == VolumeState::Uninitialized) {
             leave([] {});
         } else {
+            lastVolume.learn(status.probe.id);
             store.open();
             service.resume();
         }
@@ -223,6 +237,7 @@ struct Recording::Parts {
 
     Faces faces;
     std::string folder;
+    KnownVolume lastVolume;
     std::vector<Done> formatted;  ///< wait for the next look at the volume
     DiskState state{faces.clock, faces.bus};
     std::map<int, std::pair<config::RecordSettings, std::shared_ptr<const config::TimeZone>>>

@@ -261,6 +261,7 @@ void RecordService::open() {
     }
     recorder_ = std::move(*opened);
     publish();
+    onProblem(Problem::None, "");
     // Channels that were applied before are told again, from the loop that knows them.
     faces_.loop.post([this, alive = alive_] {
         if (*alive) {

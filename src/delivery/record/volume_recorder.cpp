@@ -255,6 +255,10 @@ void VolumeRecorder::goOn(Channel& channel) {
 }
 
 Result<SegmentStart> VolumeRecorder::nextSegment(StreamId stream, std::uint64_t expectedBytes) {
+    if (!lock_->inPlace()) {
+        // Nothing may be written into the empty folder of a card that was taken out.
+        return fail(ErrorKind::Unavailable, "the disk or card is not there any more");
+    }
     OCELLI_TRY(makeRoom(stream, expectedBytes));
     SegmentStart start;
     start.id = nextId_++;

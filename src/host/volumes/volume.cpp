@@ -34,6 +34,9 @@ Volume::~Volume() {
 }
 
 void Volume::onTick() {
+    if (formatting_) {
+        return;
+    }
     const Duration since = loop_.clock().mono() - probeBegan_;
     if (!probing_ && since >= kProbeEvery) {
         probe();
@@ -47,7 +50,7 @@ void Volume::onTick() {
 
 void Volume::suspect() {
     suspected_ = true;
-    if (!probing_ && loop_.clock().mono() - probeBegan_ >= kSuspectEvery) {
+    if (!probing_ && !formatting_ && loop_.clock().mono() - probeBegan_ >= kSuspectEvery) {
         probe();
     }
 }
@@ -81,6 +84,9 @@ void Volume::take(ProbeResult result, Duration took) {
                          result.message != status_.probe.message || result.id != status_.probe.id;
     known_ = true;
     status_.probe = std::move(result);
+    if (options_.expectedId.empty() && !formatting_) {
+        options_.expectedId = status_.probe.id;
+    }
     const bool asked = std::exchange(suspected_, false);
     if (!changed) {
         if (asked) {
@@ -106,6 +112,7 @@ void Volume::take(ProbeResult result, Duration took) {
 
 void Volume::format(UniqueFunction<void(Result<void>)> done) {
     auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
+    formatting_ = true;
     const bool posted = queue_->run(
         [&files = files_, path = options_.path, now = loop_.clock().wall()] {
             return formatVolume(files, path, now);
@@ -113,6 +120,10 @@ void Volume::format(UniqueFunction<void(Result<void>)> done) {
         loop_,
         [link = link_, shared](Result<void> result) {
             if (Volume* volume = link->volume) {
+                volume->formatting_ = false;
+                if (result) {
+                    volume->options_.expectedId.clear();
+                }
                 volume->suspected_ = true;
                 volume->probe();
             }
@@ -120,6 +131,7 @@ void Volume::format(UniqueFunction<void(Result<void>)> done) {
         }
     );
     if (!posted) {
+        formatting_ = false;
         (*shared)(fail(ErrorKind::Unavailable, "the disk does not answer"));
     }
 }

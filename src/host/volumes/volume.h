@@ -18,9 +18,11 @@ struct VolumeStatus {
     WallTime lastProbe;
 };
 
-/// Thread-bound. A fault is known within five seconds: a write error at the next probe (every 2 s),
-/// and a disk that does not answer after 3 s more. Probes run on a queue of their own, so that a
-/// stuck disk stops nobody else.
+/// Thread-bound. The first volume that is found normal is the one that is expected from then on, if
+/// the options name none: a folder whose card was taken out is not made a volume. A fault is known
+/// within five seconds: a write error at the next probe (every 2 s), and a disk that does not
+/// answer after 3 s more. Probes run on a queue of their own, so that a stuck disk stops nobody
+/// else.
 class Volume {
   public:
     /// @param onChange  called on the loop when the state or its message changes, first with the
@@ -41,7 +43,8 @@ class Volume {
     /// instead of at the next turn, and tells what it saw even if nothing has changed.
     void suspect();
 
-    /// Deletes recordings, pictures and index. The caller has closed what it had open there.
+    /// Deletes recordings, pictures and index. The caller has closed what it had open there. What
+    /// is in the folder then is the volume from now on.
     void format(UniqueFunction<void(Result<void>)> done);
 
     static constexpr Duration kProbeEvery = std::chrono::seconds(2);
@@ -62,6 +65,7 @@ class Volume {
     bool known_ = false;
     bool probing_ = false;
     bool suspected_ = false;
+    bool formatting_ = false;
     MonoTime probeBegan_;
     std::shared_ptr<Link> link_;  ///< answers of the queue find us, or nobody
     Timer timer_;

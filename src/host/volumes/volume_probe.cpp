@@ -60,7 +60,7 @@ Result<std::string> readIdentity(FileSystem& files, const ProbeOptions& options,
     if (text) {
         return parseIdentity(asText(*text));
     }
-    if (text.error().kind() != ErrorKind::NotFound || !options.initializeWhenEmpty) {
+    if (text.error().kind() != ErrorKind::NotFound || !options.expectedId.empty()) {
         return text.error();
     }
     const auto listed = files.list(options.path);
@@ -109,6 +109,8 @@ std::string_view toString(VolumeState state) {
             return "full";
         case VolumeState::Error:
             return "error";
+        case VolumeState::Missing:
+            return "missing";
     }
     return "error";
 }
@@ -132,16 +134,17 @@ Result<std::string> parseIdentity(std::string_view text) {
 ProbeResult probeVolume(FileSystem& files, const ProbeOptions& options, WallTime now) {
     ProbeResult result;
     const auto id = readIdentity(files, options, now);
-    if (!id) {
-        const bool strange = id.error().kind() == ErrorKind::FailedPrecondition ||
-                             id.error().kind() == ErrorKind::NotFound;
+    if (!id && id.error().kind() == ErrorKind::NotFound) {
+        result.state = VolumeState::Missing;
+        result.message = "the disk or card is not there; to begin anew in its folder, format it";
+    } else if (!id) {
+        const bool strange = id.error().kind() == ErrorKind::FailedPrecondition;
         result.state = strange ? VolumeState::Uninitialized : stateOf(id.error());
-        result.message = strange && id.error().kind() == ErrorKind::NotFound
-                             ? "not formatted for recordings yet"
-                             : id.error().message();
+        result.message = id.error().message();
     } else if (!options.expectedId.empty() && *id != options.expectedId) {
         result.id = *id;
-        result.message = "this is another disk than the one configured";
+        result.state = VolumeState::Missing;
+        result.message = "another disk or card is in its place; to use this one, format it";
     } else {
         result.id = *id;
         result.state = VolumeState::Normal;

@@ -8,7 +8,13 @@
 
 namespace ocelli::host::volumes {
 
-enum class VolumeState { Normal, Uninitialized, Full, Error };
+enum class VolumeState {
+    Normal,
+    Uninitialized,
+    Full,
+    Error,
+    Missing,  ///< the disk or card that was here is not: its folder is empty, or another one's
+};
 
 std::string_view toString(VolumeState state);
 
@@ -22,8 +28,7 @@ inline constexpr std::string_view kPictureIndex = "pictures.db";  ///< and its j
 struct ProbeOptions {
     std::string path;
     std::uint64_t reserveBytes = 512U << 20U;  ///< below an eighth of it the volume is full
-    std::string expectedId = {};               ///< empty: any
-    bool initializeWhenEmpty = true;  ///< an absent or empty folder becomes a volume by itself
+    std::string expectedId = {};  ///< empty: any, and an absent or empty folder becomes a volume
 };
 
 struct ProbeResult {

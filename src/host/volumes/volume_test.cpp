@@ -44,8 +44,19 @@ TEST(VolumeProbe, KnowsAnotherDisk) {
     const auto id = probe(files).id;
     EXPECT_EQ(probe(files, {.path = "/card", .expectedId = id}).state, VolumeState::Normal);
     const auto other = probe(files, {.path = "/card", .expectedId = "another"});
-    EXPECT_EQ(other.state, VolumeState::Error);
+    EXPECT_EQ(other.state, VolumeState::Missing);
     EXPECT_NE(other.message.find("another disk"), std::string::npos);
+}
+
+TEST(VolumeProbe, MakesNoVolumeWhereOneIsMissing) {
+    MemoryFiles files;
+    ASSERT_TRUE(files.makeFolders("/card"));
+    for (const auto* folder : {"/card", "/absent"}) {
+        const auto result = probe(files, {.path = folder, .expectedId = "the-card"});
+        EXPECT_EQ(result.state, VolumeState::Missing) << folder;
+        EXPECT_NE(result.message.find("not there"), std::string::npos);
+    }
+    EXPECT_TRUE(files.list("/card")->empty());
 }
 
 TEST(VolumeProbe, TellsFaultsApart) {
@@ -123,6 +134,38 @@ TEST(Volume, TellsAFaultAndItsEndOnTheLoop) {
     ASSERT_TRUE(wait(3));
     EXPECT_EQ(states, (std::vector{VolumeState::Normal, VolumeState::Error, VolumeState::Normal}));
     EXPECT_EQ(volume.status().failures, 1U);
+}
+
+TEST(Volume, ACardThatIsTakenOutIsMissingUntilItIsBackOrFormatted) {
+    const SystemClock clock;
+    EventLoop loop(clock);
+    MemoryFiles files;
+    std::vector<VolumeState> states;
+    Volume volume(loop, files, {.path = "/card"}, [&](const VolumeStatus& status) {
+        states.push_back(status.probe.state);
+    });
+    const auto wait = [&](std::size_t count) {
+        return loop.runUntil([&] { return states.size() >= count; }, 5s);
+    };
+    ASSERT_TRUE(wait(1));
+    const std::string id = volume.status().probe.id;
+    ASSERT_TRUE(files.rename("/card/ocelli-volume.json", "/away.json"));
+    volume.suspect();
+    ASSERT_TRUE(wait(2));
+    EXPECT_EQ(states.back(), VolumeState::Missing);
+    EXPECT_TRUE(files.list("/card")->empty());
+    ASSERT_TRUE(files.rename("/away.json", "/card/ocelli-volume.json"));
+    volume.suspect();
+    ASSERT_TRUE(wait(3));
+    EXPECT_EQ(states.back(), VolumeState::Normal);
+    EXPECT_EQ(volume.status().probe.id, id);
+    ASSERT_TRUE(files.remove("/card/ocelli-volume.json"));
+    volume.suspect();
+    ASSERT_TRUE(wait(4));
+    volume.format([](Result<void>) {});
+    ASSERT_TRUE(wait(5));
+    EXPECT_EQ(states.back(), VolumeState::Normal);
+    EXPECT_NE(volume.status().probe.id, id);
 }
 
 TEST(Volume, FormatsOnItsQueueAndAnswersOnTheLoop) {

@@ -41,6 +41,7 @@ Result<StoredPicture> PictureFolder::add(
     const PictureName& name, ByteSpan content, std::uint64_t quota
 ) {
     OCELLI_TRY(open());
+    OCELLI_TRY(checkInPlace());
     if (quota != 0 && content.size() > quota) {
         return fail(
             ErrorKind::ResourceExhausted,

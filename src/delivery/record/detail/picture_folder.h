@@ -52,6 +52,7 @@ class PictureFolder {
     using Files = std::vector<std::pair<std::string, std::uint64_t>>;  ///< path and bytes, sorted
 
     Result<void> open();
+    Result<void> checkInPlace() const;
     Result<void> moveAside();
     Result<void> count();
     Result<void> listDays();

@@ -92,6 +92,15 @@ Result<void> PictureFolder::open() {
     return ready;
 }
 
+/// Nothing may be written into the empty folder of a card that was taken out.
+Result<void> PictureFolder::checkInPlace() const {
+    std::error_code error;
+    if (!fs::exists(volume_ / "pictures.db", error)) {
+        return fail(ErrorKind::Unavailable, "the disk or card is not there any more");
+    }
+    return {};
+}
+
 void PictureFolder::close() {
     database_.reset();
     broken_ = false;
