@@ -14,7 +14,8 @@ FIELD_KEYS = {
     "name", "type", "unit", "min", "max", "minLength", "maxLength", "minItems", "maxItems", "pattern", "default", "title",
     "description", "of", "values", "titles", "role", "keepOnRestore", "restart", "blocked", "dynamicValues", "advanced",
 }
-GROUP_KEYS = {"group", "scope", "title", "description", "section", "fields", "defaults"}
+GROUP_KEYS = {"group", "scope", "title", "description", "section", "fields", "defaults", "needs"}
+NEEDS = {"thermal"}
 OWN = "own"
 NAMED = {
     "allWeek": [{"periods": [{"from": 0, "to": 1440}]} for _ in range(7)],
@@ -64,6 +65,8 @@ class Catalog:
                 raise CatalogError(f"{place}: unknown {sorted(unknown)}")
             if group["scope"] not in SCOPES:
                 raise CatalogError(f"{place}: unknown scope {group['scope']}")
+            if group.get("needs", "thermal") not in NEEDS:
+                raise CatalogError(f"{place}: needs unknown {group['needs']}")
             for key in ("title", "description", "section"):
                 if not group.get(key):
                     raise CatalogError(f"{place}: {key} is missing")

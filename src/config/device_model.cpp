@@ -60,13 +60,49 @@ Result<void> readPorts(const YAML::Node& node, DeviceModel& model) {
     return {};
 }
 
+/// A scalar as what it looks like; in quotes it is a text.
+Json scalarToJson(const YAML::Node& node) {
+    bool truth = false;
+    std::int64_t whole = 0;
+    double number = 0;
+    if (node.Tag() != "!" && YAML::convert<std::int64_t>::decode(node, whole)) {
+        return whole;
+    }
+    if (node.Tag() != "!" && YAML::convert<double>::decode(node, number)) {
+        return number;
+    }
+    if (node.Tag() != "!" && YAML::convert<bool>::decode(node, truth)) {
+        return truth;
+    }
+    return node.Scalar();
+}
+
+/// Bounded, as the text is: see tooDeep.
+Json toJson(const YAML::Node& node) {
+    if (node.IsSequence()) {
+        Json list = Json::array();
+        for (const auto& one : node) {
+            list.push_back(toJson(one));
+        }
+        return list;
+    }
+    if (node.IsMap()) {
+        Json map = Json::object();
+        for (const auto& member : node) {
+            map[member.first.Scalar()] = toJson(member.second);
+        }
+        return map;
+    }
+    return node.IsScalar() ? scalarToJson(node) : Json(nullptr);
+}
+
 Result<void> readChannels(const YAML::Node& node, DeviceModel& model) {
     if (!node.IsSequence() || node.size() == 0 || node.size() > kMaximumChannels) {
         return wrong(node, "channels", "a list of 1 to 64");
     }
     for (const auto& entry : node) {
         if (!entry.IsMap()) {
-            return wrong(entry, "channels", "a list of maps with name and source");
+            return wrong(entry, "channels", "a list of maps with name, source and settings");
         }
         ModelChannel channel;
         for (const auto& member : entry) {
@@ -75,8 +111,13 @@ Result<void> readChannels(const YAML::Node& node, DeviceModel& model) {
                 channel.name = OCELLI_TRY(text(member.second, "name"));
             } else if (name == "source") {
                 channel.source = OCELLI_TRY(text(member.second, "source"));
+            } else if (name == "settings") {
+                if (!member.second.IsMap()) {
+                    return wrong(member.second, "settings", "a map of groups");
+                }
+                channel.settings = toJson(member.second);
             } else {
-                return wrong(member.first, "channels", "name and source");
+                return wrong(member.first, "channels", "name, source and settings");
             }
         }
         if (channel.source.empty()) {
@@ -203,7 +244,7 @@ DeviceModel defaultDeviceModel() {
     DeviceModel model;
     model.model = "Ocelli camera";
     model.description = "Network camera on any Linux computer";
-    model.channels = {{"Camera 1", "scene:street"}};
+    model.channels = {{"Camera 1", "scene:street", Json::object()}};
     model.streams = {"main", "sub", "third"};
     model.absent = {
         {"ptz", "This device cannot pan, tilt or zoom."},

@@ -15,6 +15,9 @@ namespace ocelli::config {
 struct ModelChannel {
     std::string name;
     std::string source;  ///< as for --channel
+    /// Groups of this channel that begin with other values than the catalog's: group → patch. They
+    /// go with the model's own source.
+    Json settings = Json::object();
 };
 
 /// Read from `models/*.yaml`. What a model lacks is absent from its capability list, with the

@@ -9,7 +9,7 @@ namespace ocelli::config {
 namespace {
 
 TEST(DeviceModel, ReadsTheModelsThatWeShip) {
-    for (const char* name : {"default", "appliance"}) {
+    for (const char* name : {"default", "appliance", "thermal-cube"}) {
         const auto model =
             readDeviceModel(std::string(OCELLI_SOURCE_DIR) + "/models/" + name + ".yaml");
         ASSERT_TRUE(model) << model.error().describe();
@@ -26,6 +26,19 @@ TEST(DeviceModel, DefaultFileAndBuiltInDefaultAgree) {
     EXPECT_EQ(file->model, builtIn.model);
     EXPECT_EQ(file->absent, builtIn.absent);
     EXPECT_EQ(file->httpPort, builtIn.httpPort);
+}
+
+TEST(DeviceModel, SettingsOfAChannelKeepTheirKinds) {
+    const auto model = parseDeviceModel(
+        "model: m\nchannels:\n  - source: scene:thermal\n    settings:\n      osd: {showDate: "
+        "false}\n"
+        "      a: {n: 1.5, i: 2, t: \"3\", l: [x, 4]}\n"
+    );
+    ASSERT_TRUE(model) << model.error().describe();
+    const Json wanted =
+        Json::parse(R"({"osd":{"showDate":false},"a":{"n":1.5,"i":2,"t":"3","l":["x",4]}})");
+    EXPECT_EQ(model->channels[0].settings, wanted);
+    EXPECT_FALSE(parseDeviceModel("model: m\nchannels: [{source: a, settings: 3}]"));
 }
 
 struct Bad {

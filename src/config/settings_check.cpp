@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "config/thermal_check.h"
 #include "config/time_zone.h"
 
 namespace ocelli::config {
@@ -202,6 +203,9 @@ void checkChannel(const ChannelConfig& channel, int number, Finder& finder) {
     finder.expect(at("capture"), checkWeek(channel.capture.timingSchedule, "timingSchedule"));
     finder.expect(at("capture"), checkWeek(channel.capture.eventSchedule, "eventSchedule"));
     finder.expect(at("multicast"), check(channel.multicast));
+    finder.expect(at("temperatureRules"), check(channel.temperatureRules));
+    finder.expect(at("temperatureRules"), checkWeek(channel.temperatureRules.schedule, "schedule"));
+    finder.expect(at("thermalPicture"), check(channel.thermalPicture));
 }
 
 void checkMulticastTogether(const Settings& settings, Finder& finder) {

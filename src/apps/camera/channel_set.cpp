@@ -4,7 +4,6 @@
 #include "base/log.h"
 
 namespace ocelli::apps::camera {
-namespace {
 
 std::shared_ptr<const config::TimeZone> loadZone(const std::string& name) {
     auto zone = config::TimeZone::load(name);
@@ -14,8 +13,6 @@ std::shared_ptr<const config::TimeZone> loadZone(const std::string& name) {
     }
     return *zone;
 }
-
-}  // namespace
 
 ChannelSet::ChannelSet(ocelli::camera::pipeline::ChannelFaces faces, config::SettingsStore& store)
     : store_(store) {

@@ -9,6 +9,9 @@
 
 namespace ocelli::apps::camera {
 
+/// The zone of that name, or UTC with a word in the log.
+std::shared_ptr<const config::TimeZone> loadZone(const std::string& name);
+
 /// Thread-bound to the main loop; `find` is thread-safe, as the number of channels never changes.
 class ChannelSet {
   public:

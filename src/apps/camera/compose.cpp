@@ -18,6 +18,8 @@
 #include "apps/camera/servers.h"
 #include "apps/camera/settings_setup.h"
 #include "apps/camera/state_folder.h"
+#include "apps/camera/thermal_channels.h"
+#include "apps/camera/thermal_routes.h"
 #include "apps/camera/version.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -95,12 +97,14 @@ struct Camera::Parts {
     std::unique_ptr<users::Users> accounts;
     std::unique_ptr<linkage::LiveEvents> liveEvents;
     std::unique_ptr<linkage::Linkage> links;
+    std::unique_ptr<ThermalChannels> thermal;
     std::unique_ptr<ChannelSet> channelSet;
     std::unique_ptr<pipeline::PictureTaker> pictures;
     std::unique_ptr<Recording> recording;
     std::unique_ptr<DeviceReport> report;
     std::unique_ptr<delivery::live::LiveService> live;
     std::unique_ptr<Health> health;
+    Subscription thermalMetrics;
     std::unique_ptr<users::WebAuthenticator> webAuthenticator;
     std::unique_ptr<users::RtspAuthenticator> rtspAuthenticator;
     std::unique_ptr<net::http::Router> router;
@@ -157,9 +161,23 @@ Result<void> Camera::Parts::openMedia() {
                 liveEvents->sendMotion(number, text);
             });
         };
+    thermal = std::make_unique<ThermalChannels>(ThermalChannels::Faces{
+        loop,
+        mediaClock,
+        *bus,
+        *settings,
+        [this](int number, const Json& message) { liveEvents->sendReadings(number, message); }
+    });
+    const auto makeSource = [this](int number, const auto& address, const auto& given) {
+        return thermal->makeSource(number, address, given);
+    };
     channelSet = std::make_unique<ChannelSet>(
-        pipeline::ChannelFaces{clock, mediaClock, *bus, onChanged, onCells}, *settings
+        pipeline::ChannelFaces{clock, mediaClock, *bus, onChanged, onCells, makeSource}, *settings
     );
+    thermal->setOptical([this](int number) -> media::FramePtr {
+        const auto* channel = channelSet->find(number);
+        return channel == nullptr ? nullptr : channel->newestPicture();
+    });
     pictures = std::make_unique<pipeline::PictureTaker>(loop, workers, [this](int number) {
         return channelSet->find(number);
     });
@@ -210,6 +228,9 @@ Result<void> Camera::Parts::openServices() {
             [this] { return readers ? readers->delays() : StreamDelays(); }
         }
     );
+    thermalMetrics = health->registry().collect([this](host::diagnostics::Collection& to) {
+        thermal->collect(to);
+    });
     webAuthenticator = std::make_unique<users::WebAuthenticator>(*accounts);
     rtspAuthenticator = std::make_unique<users::RtspAuthenticator>(
         clock, accounts->gate(), accounts->accounts(), *settings
@@ -280,6 +301,7 @@ void Camera::Parts::addRoutes() {
     );
     delivery::live::addLiveRoutes(loop, *router, *live, *pictures);
     recording->addRoutes(*router);
+    addThermalRoutes(*router, {loop, workers, *thermal, *pictures});
     if (!options.web.empty()) {
         const auto pages = std::make_shared<const net::http::Files>(options.web);
         router->setFallback([pages](const net::http::Request& request) {

@@ -65,7 +65,8 @@ void describe(CLI::App& app, Words& words, Options& options) {
            "--channel",
            words.channels,
            "A source, once for each channel: v4l2:/dev/video0, rtsp://host/path,\n"
-           "file:PATH, scene:street, scene:office"
+           "file:PATH, scene:street, scene:office, scene:thermal, thermal:PATH (FLIR and InfiRay "
+           "files)"
     )
         ->type_name("SOURCE")
         ->allow_extra_args(false);

@@ -52,6 +52,17 @@ std::string nameFor(const std::string& source, int channel) {
     return fmt::format("Camera {}", channel);
 }
 
+/// What the model says of a channel beyond its source. A mistake in it is one in the model file.
+Result<void> applyModel(config::SettingsStore& store, int channel, const Json& groups) {
+    for (const auto& [group, patch] : groups.items()) {
+        auto done = store.change({group, channel, std::nullopt}, patch, kWho);
+        if (!done) {
+            return Error(std::move(done).error()).withContext("model", group);
+        }
+    }
+    return {};
+}
+
 Result<void> setUpChannels(
     config::SettingsStore& store,
     const Options& options,
@@ -73,6 +84,9 @@ Result<void> setUpChannels(
         }
         if (!patch.empty()) {
             OCELLI_TRY(store.change(channelGroup(channel), patch, kWho));
+        }
+        if (fresh && options.channels.empty()) {
+            OCELLI_TRY(applyModel(store, channel, model.channels.at(index).settings));
         }
     }
     return {};

@@ -34,7 +34,7 @@ class SceneSource final : public Source {
         const WallTime wallStart = clock_.wall();
         const ScenePacer pacer(start, options_.frameRate);
         listener.onState(SourceState::Live, fmt::format("scene {}", options_.name));
-        for (std::uint64_t number = 0; waitFor(pacer, number, stop); ++number) {
+        for (std::uint64_t number = 0; pacer.wait(number, clock_, stop); ++number) {
             auto frame = pool.acquire(options_.width, options_.height);
             frame->sequence = number;
             frame->pts = pacer.pts(number);
@@ -45,22 +45,6 @@ class SceneSource final : public Source {
             );
             listener.onFrame(std::move(frame));
         }
-    }
-
-    /// Sleeps until `number` is due, moving it on when we are late; false when asked to stop.
-    bool waitFor(const ScenePacer& pacer, std::uint64_t& number, const std::stop_token& stop)
-        const {
-        MonoTime now = clock_.mono();
-        number = pacer.next(number, now);
-        while (now < pacer.due(number)) {
-            if (!sleepFor(stop, pacer.due(number) - now)) {
-                return false;
-            }
-            // Whoever slept too long draws the picture of now, not one that is late already.
-            now = clock_.mono();
-            number = pacer.next(number, now);
-        }
-        return !stop.stop_requested();
     }
 
     SceneOptions options_;
@@ -84,6 +68,21 @@ std::uint64_t ScenePacer::next(std::uint64_t wanted, MonoTime now) const {
     }
     const double gone = static_cast<double>((now - start_).count()) * frameRate_ / 1e9;
     return std::max(wanted, static_cast<std::uint64_t>(gone));
+}
+
+bool ScenePacer::wait(std::uint64_t& number, const Clock& clock, const std::stop_token& stop)
+    const {
+    MonoTime now = clock.mono();
+    number = next(number, now);
+    while (now < due(number)) {
+        if (!sleepFor(stop, due(number) - now)) {
+            return false;
+        }
+        // Whoever slept too long draws the picture of now, not one that is late already.
+        now = clock.mono();
+        number = next(number, now);
+    }
+    return !stop.stop_requested();
 }
 
 Result<std::unique_ptr<Source>> createSceneSource(

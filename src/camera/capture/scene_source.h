@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -23,6 +24,9 @@ class ScenePacer {
     /// `wanted`, or a later one when it is more than a frame time too late: frames are left out
     /// instead of falling behind.
     std::uint64_t next(std::uint64_t wanted, MonoTime now) const;
+
+    /// Sleeps until frame `number` is due, moving it on when we are late; false when asked to stop.
+    bool wait(std::uint64_t& number, const Clock& clock, const std::stop_token& stop) const;
 
   private:
     MonoTime start_;

@@ -69,9 +69,9 @@ class Source {
 };
 
 /// What a source is made from: "file:/path", "rtsp://…", "v4l2:/dev/video0?width=…",
-/// "scene:street?seed=1&width=1920&height=1080&fps=25".
+/// "scene:street?seed=1&width=1920&height=1080&fps=25", "thermal:/path?fps=9".
 struct SourceAddress {
-    std::string scheme;  ///< v4l2, rtsp, rtsps, file, scene
+    std::string scheme;  ///< v4l2, rtsp, rtsps, file, scene, thermal
     std::string rest;    ///< what follows, without the query (rtsp: the whole URL)
     std::vector<std::pair<std::string, std::string>> options;
 

@@ -11,18 +11,20 @@ namespace {
 
 constexpr std::size_t kMaximumLength = 1024;
 constexpr std::size_t kMaximumOptions = 32;
-constexpr std::array<std::string_view, 5> kSchemes = {"v4l2", "rtsp", "rtsps", "file", "scene"};
+constexpr std::array<std::string_view, 6> kSchemes = {
+    "v4l2", "rtsp", "rtsps", "file", "scene", "thermal"
+};
 
 Error wrong(std::string_view why) {
     return fail(
                ErrorKind::InvalidArgument,
                fmt::format(
-                   "{}; a source looks like v4l2:/dev/video0, rtsp://host/path, file:PATH or "
-                   "scene:street",
+                   "{}; a source looks like v4l2:/dev/video0, rtsp://host/path, file:PATH, "
+                   "scene:street or thermal:PATH",
                    why
                )
     )
-        .withField("source", "v4l2:, rtsp://, rtsps://, file:, scene:");
+        .withField("source", "v4l2:, rtsp://, rtsps://, file:, scene:, thermal:");
 }
 
 Result<void> readOptions(std::string_view query, SourceAddress& address) {

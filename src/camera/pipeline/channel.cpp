@@ -149,7 +149,8 @@ void Channel::makeSource(const config::ChannelConfig& settings) {
     options.user = settings.channel.sourceUser;
     options.password = settings.channel.sourcePassword.reveal();
     options.udp = settings.channel.sourceTransport == config::ChannelSourceTransport::Udp;
-    auto made = capture::createSource(*address, options, faces_.clock);
+    auto made = faces_.makeSource ? faces_.makeSource(number_, *address, options)
+                                  : capture::createSource(*address, options, faces_.clock);
     if (!made) {
         onState(SourceState::Lost, made.error().message());
         return;

@@ -35,6 +35,12 @@ struct ChannelFaces {
 
     /// Any thread: what moves now.
     std::function<void(int channel, const analytics::MotionCells&, WallTime)> onMotionCells;
+
+    /// Main loop: makes the source of a channel. Nothing: capture::createSource does.
+    std::function<Result<std::unique_ptr<
+        capture::
+            Source>>(int channel, const capture::SourceAddress&, const capture::SourceOptions&)>
+        makeSource = {};
 };
 
 struct ChannelStatus {
@@ -75,6 +81,10 @@ class Channel final : private capture::SourceListener {
     /// The newest picture, as viewers see it. Slow for encoded sources: for a worker. Unavailable
     /// before the first.
     Result<media::FramePtr> currentPicture();
+
+    /// The newest decoded picture, or null; of an encoded source it may be old when nobody needs
+    /// pictures.
+    media::FramePtr newestPicture() const { return *newest_.lock(); }
 
   private:
     struct Stream {

@@ -10,6 +10,8 @@ struct Atmosphere {
     double beta1 = -0.002276;  ///< 1/sqrt(m) by the root of the water content
     double beta2 = -0.00667;   ///< as beta1
     double x = 1.9;            ///< share of the first term
+
+    bool operator==(const Atmosphere&) const = default;
 };
 
 /// Water in the air as the model counts it (about g/m³).

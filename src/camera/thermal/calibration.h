@@ -14,6 +14,8 @@ struct PlanckCalibration {
     double bKelvin = 0;
     double f = 1;
     double oCounts = 0;
+
+    bool operator==(const PlanckCalibration&) const = default;
 };
 
 /// T = counts * kelvinPerCount + kelvinAtZero: cameras that give finished temperatures of a black
@@ -21,6 +23,8 @@ struct PlanckCalibration {
 struct LinearCalibration {
     double kelvinPerCount = 0;
     double kelvinAtZero = 0;
+
+    bool operator==(const LinearCalibration&) const = default;
 };
 
 /// Apparent °C = sqrt((counts - baseCounts) * slope + constant) - lift: the curve of InfiRay XTherm
@@ -34,6 +38,8 @@ struct QuadraticCalibration {
 
     /// What these cameras add for a distance, as a share of (temperature - air).
     static double distanceShare(double distanceMetres);
+
+    bool operator==(const QuadraticCalibration&) const = default;
 };
 
 using Calibration = std::variant<PlanckCalibration, LinearCalibration, QuadraticCalibration>;

@@ -29,6 +29,8 @@ struct CameraModel {
     Calibration calibration = kCentikelvin;
     Atmosphere atmosphere;
     MeasuringRange range;
+
+    bool operator==(const CameraModel&) const = default;
 };
 
 /// The conversion for one surface. Reentrant, cheap to copy.

@@ -35,6 +35,8 @@ inline bool isTrusted(ReadingState state) {
 struct MeasuringRange {
     double lowestCelsius = -kZeroCelsiusInKelvin;
     double highestCelsius = std::numeric_limits<double>::infinity();
+
+    bool operator==(const MeasuringRange&) const = default;
 };
 
 /// How far beyond its limit a clipped reading is followed; there it stays.

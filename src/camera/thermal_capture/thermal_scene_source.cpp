@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "camera/capture/scene_source.h"
+#include "camera/thermal_capture/thermal_file_source.h"
 #include "camera/thermal_capture/thermal_scene.h"
 #include "camera/thermal_capture/thermal_source.h"
 #include "runtime/thread.h"
@@ -34,7 +35,7 @@ class ThermalSceneSource final : public ThermalSource {
         const WallTime wallStart = clock_.wall();
         const capture::ScenePacer pacer(start, options_.frameRate);
         listener.onState(capture::SourceState::Live, "scene thermal");
-        for (std::uint64_t number = 0; waitFor(pacer, number, stop); ++number) {
+        for (std::uint64_t number = 0; pacer.wait(number, clock_, stop); ++number) {
             auto frame = std::make_shared<ThermalFrame>();
             frame->sequence = number;
             frame->pts = pacer.pts(number);
@@ -48,22 +49,6 @@ class ThermalSceneSource final : public ThermalSource {
         }
     }
 
-    /// Sleeps until `number` is due, moving it on when we are late; false when asked to stop.
-    bool waitFor(
-        const capture::ScenePacer& pacer, std::uint64_t& number, const std::stop_token& stop
-    ) const {
-        MonoTime now = clock_.mono();
-        number = pacer.next(number, now);
-        while (now < pacer.due(number)) {
-            if (!sleepFor(stop, pacer.due(number) - now)) {
-                return false;
-            }
-            now = clock_.mono();
-            number = pacer.next(number, now);
-        }
-        return !stop.stop_requested();
-    }
-
     ThermalSceneOptions options_;
     const Clock& clock_;
     Thread thread_;
@@ -71,9 +56,16 @@ class ThermalSceneSource final : public ThermalSource {
 
 }  // namespace
 
+bool isThermal(const capture::SourceAddress& address) {
+    return address.scheme == "thermal" || (address.scheme == "scene" && address.rest == "thermal");
+}
+
 Result<std::unique_ptr<ThermalSource>> createThermalSource(
     const capture::SourceAddress& address, const Clock& clock
 ) {
+    if (address.scheme == "thermal") {
+        return createThermalFileSource(address, clock);
+    }
     if (address.scheme != "scene") {
         return fail(
             ErrorKind::Unsupported,

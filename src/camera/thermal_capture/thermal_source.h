@@ -44,10 +44,18 @@ class ThermalSource {
 
     /// How its counts are read.
     virtual const thermal::CameraModel& camera() const = 0;
+
+    /// False when the counts are finished temperatures of unknown surfaces: then emissivity,
+    /// distance and the like cannot be applied.
+    virtual bool surfaceKnown() const { return true; }
 };
 
-/// "scene:thermal?…"; options in thermal_scene.h. `clock` must outlive the source. InvalidArgument,
-/// NotFound, Unsupported.
+/// True for addresses that createThermalSource is there for: "scene:thermal", "thermal:PATH".
+bool isThermal(const capture::SourceAddress& address);
+
+/// "scene:thermal?…", options in thermal_scene.h; "thermal:PATH?fps=9", a radiometric file played
+/// over and over. `clock` must outlive the source. InvalidArgument, NotFound, Unsupported,
+/// DataLoss.
 Result<std::unique_ptr<ThermalSource>> createThermalSource(
     const capture::SourceAddress& address, const Clock& clock
 );

@@ -27,6 +27,8 @@ struct ThresholdAlarm {
     double toleranceCelsius = 3;        ///< 0..100
     Duration preAlarmFilteringTime{0};  ///< 0..1 h
     Duration alarmFilteringTime{0};     ///< 0..1 h
+
+    bool operator==(const ThresholdAlarm&) const = default;
 };
 
 /// An alarm while a temperature lies inside a range (TC-NRM-06, TC-EXP-14).
@@ -36,6 +38,8 @@ struct IntervalAlarm {
     double highestCelsius = 30;
     double toleranceCelsius = 0;
     Duration filteringTime{0};
+
+    bool operator==(const IntervalAlarm&) const = default;
 };
 
 /// One rule: where, of what, and what raises its alarm.
@@ -49,6 +53,8 @@ struct Rule {
     std::optional<double> reflectedCelsius;   ///< nothing: that of the camera's settings
     std::optional<ThresholdAlarm> threshold;  ///< at most one of these two
     std::optional<IntervalAlarm> interval;
+
+    bool operator==(const Rule&) const = default;
 };
 
 /// Compares two areas (TC-EXP-08): a statistic of the first less the same of the second.
@@ -63,6 +69,8 @@ struct Comparison {
     double differenceCelsius = 10;  ///< -1000..1000
     double toleranceCelsius = 1;
     Duration filteringTime{0};
+
+    bool operator==(const Comparison&) const = default;
 };
 
 struct RuleSet {

@@ -133,11 +133,45 @@ Result<void> RuleEngine::apply(
             comparisons.push_back({c, {condition, c.filteringTime, set.alarmInterval}});
         }
     }
+    if (set.alarmInterval == alarmInterval_) {
+        takeOverTimings(rules, comparisons);
+    }
+    alarmInterval_ = set.alarmInterval;
     rules_ = std::move(rules);
     comparisons_ = std::move(comparisons);
     width_ = width;
     height_ = height;
     return {};
+}
+
+void RuleEngine::takeOverTimings(std::vector<Measured>& rules, std::vector<Compared>& comparisons)
+    const {
+    for (Measured& rule : rules) {
+        const auto same = std::ranges::find(rules_, rule.rule, &Measured::rule);
+        if (same != rules_.end()) {
+            rule.preAlarm = same->preAlarm;
+            rule.alarm = same->alarm;
+        }
+    }
+    for (Compared& pair : comparisons) {
+        const auto same = std::ranges::find(comparisons_, pair.comparison, &Compared::comparison);
+        if (same != comparisons_.end()) {
+            pair.alarm = same->alarm;
+        }
+    }
+}
+
+bool RuleEngine::isActive(int id, AlarmLevel level) const {
+    for (const Measured& rule : rules_) {
+        const auto& timing = level == AlarmLevel::PreAlarm ? rule.preAlarm : rule.alarm;
+        if (rule.rule.id == id && timing && timing->active()) {
+            return true;
+        }
+    }
+    return level == AlarmLevel::Alarm &&
+           std::ranges::any_of(comparisons_, [id](const Compared& pair) {
+               return pair.comparison.id == id && pair.alarm.active();
+           });
 }
 
 RuleReading RuleEngine::read(const Measured& rule, const thermal::CountImage& image) {
@@ -167,6 +201,7 @@ const Evaluation& RuleEngine::evaluate(
 ) {
     OCELLI_ASSERT(image.width == width_ && image.height == height_);
     evaluation_.readings.clear();
+    evaluation_.comparisons.clear();
     evaluation_.events.clear();
     for (Measured& rule : rules_) {
         RuleReading reading = read(rule, image);
@@ -211,12 +246,15 @@ void RuleEngine::judge(Compared& pair, bool seen, MonoTime now) {
     if (first == nullptr || second == nullptr) {
         // One of the areas is switched off: nothing can be seen.
         pair.alarm.seeNothing();
+        evaluation_.comparisons.push_back({pair.comparison.id});
         return;
     }
     const Statistic statistic = pair.comparison.statistic;
     const double value = first->value(statistic) - second->value(statistic);
     const Spot& where = statistic == Statistic::Minimum ? first->minimum : first->maximum;
     step(pair.alarm, {pair.comparison.id, AlarmLevel::Alarm, true, value, where}, seen, now);
+    const AlarmLevel level = pair.alarm.active() ? AlarmLevel::Alarm : AlarmLevel::None;
+    evaluation_.comparisons.push_back({pair.comparison.id, value, level});
 }
 
 const RuleReading* RuleEngine::readingOf(int id) const {

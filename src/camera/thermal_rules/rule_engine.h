@@ -39,15 +39,25 @@ struct AlarmEvent {
     thermal::Spot where;  ///< hottest or coldest pixel; of a comparison, in its first area
 };
 
+/// How far two areas lie apart.
+struct ComparisonReading {
+    int id = 0;
+    double celsius = std::numeric_limits<double>::quiet_NaN();  ///< first less second
+    AlarmLevel level = AlarmLevel::None;
+};
+
 struct Evaluation {
-    std::vector<RuleReading> readings;  ///< of enabled rules, in their order
+    std::vector<RuleReading> readings;           ///< of enabled rules, in their order
+    std::vector<ComparisonReading> comparisons;  ///< of enabled comparisons, in their order
     std::vector<AlarmEvent> events;
 };
 
 /// Reentrant; does not look at a clock.
 class RuleEngine {
   public:
-    /// Takes over a set; alarms of before are forgotten. InvalidArgument that names rule and field.
+    /// Takes over a set. What is as it was goes on, alarms and filtering times included; alarms of
+    /// rules that changed are forgotten. On an error nothing changes. InvalidArgument that names
+    /// rule and field.
     /// @param scene  air, humidity, window and reflected temperature for all rules
     Result<void> apply(
         const RuleSet& set,
@@ -60,6 +70,9 @@ class RuleEngine {
     /// The picture must have the size given to `apply`. A frozen picture is measured, but raises
     /// and ends nothing. The answer is valid until the next call.
     const Evaluation& evaluate(const thermal::CountImage& image, bool frozen, MonoTime now);
+
+    /// True while the alarm or pre-alarm of a rule or comparison goes on.
+    bool isActive(int id, AlarmLevel level) const;
 
   private:
     struct Measured {
@@ -78,11 +91,13 @@ class RuleEngine {
     static RuleReading read(const Measured& rule, const thermal::CountImage& image);
     void judge(Measured& rule, RuleReading& reading, bool seen, MonoTime now);
     void judge(Compared& pair, bool seen, MonoTime now);
+    void takeOverTimings(std::vector<Measured>& rules, std::vector<Compared>& comparisons) const;
     const RuleReading* readingOf(int id) const;
     void step(AlarmTiming& timing, const AlarmEvent& event, bool seen, MonoTime now);
 
     int width_ = 0;
     int height_ = 0;
+    Duration alarmInterval_{0};
     std::vector<Measured> rules_;
     std::vector<Compared> comparisons_;
     Evaluation evaluation_;

@@ -117,6 +117,24 @@ TEST(RuleEngine, AFrozenPictureIsToldAndRaisesAndEndsNothing) {
     EXPECT_EQ(engine.evaluate(flat(20), false, at(5)).events.size(), 2U);
 }
 
+TEST(RuleEngine, AlarmsOfRulesThatStayGoOnWhenOthersChange) {
+    Rule stays = ruleOf(1, {});
+    stays.threshold = ThresholdAlarm{};
+    Rule changes = ruleOf(2, {});
+    changes.threshold = ThresholdAlarm{};
+    auto engine = engineOf({{stays, changes}, {}, 0s});
+    EXPECT_EQ(engine.evaluate(flat(90), false, at(0)).events.size(), 4U);
+    changes.threshold->alarmCelsius = 60;
+    ASSERT_TRUE(engine.apply({{stays, changes}, {}, 0s}, kCamera, kBlackBody, 8, 6));
+    EXPECT_TRUE(engine.isActive(1, AlarmLevel::Alarm));
+    EXPECT_TRUE(engine.isActive(1, AlarmLevel::PreAlarm));
+    EXPECT_FALSE(engine.isActive(2, AlarmLevel::Alarm));
+    const auto& found = engine.evaluate(flat(90), false, at(1));
+    ASSERT_EQ(found.events.size(), 2U);
+    EXPECT_EQ(found.events[0].id, 2);
+    EXPECT_EQ(found.readings[0].level, AlarmLevel::Alarm);
+}
+
 TEST(RuleEngine, HotterThanTheCameraMeasuresRaisesTheAlarm) {
     Rule rule = ruleOf(1, {});
     rule.threshold = ThresholdAlarm{};

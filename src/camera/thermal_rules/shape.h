@@ -16,11 +16,15 @@ enum class ShapeKind : std::uint8_t { Scene, Point, Line, Area };
 struct Vertex {
     double x = 0;
     double y = 0;
+
+    bool operator==(const Vertex&) const = default;
 };
 
 struct Shape {
     ShapeKind kind = ShapeKind::Scene;
     std::vector<Vertex> vertices;  ///< Scene 0, Point 1, Line 2, Area 3..10
+
+    bool operator==(const Shape&) const = default;
 };
 
 inline constexpr std::size_t kFewestCorners = 3;

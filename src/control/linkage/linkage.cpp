@@ -8,15 +8,17 @@ namespace {
 
 using events::EventState;
 
-std::vector<Link> motionLinks(const config::MotionSettings& motion) {
+/// What every group with linkage has: channels to record and to capture, and whom to tell.
+template <class Group>
+std::vector<Link> linksOfGroup(const Group& group) {
     std::vector<Link> links;
-    if (!motion.recordChannels.empty()) {
-        links.push_back({"record", motion.recordChannels});
+    if (!group.recordChannels.empty()) {
+        links.push_back({"record", group.recordChannels});
     }
-    if (!motion.captureChannels.empty()) {
-        links.push_back({"capture", motion.captureChannels});
+    if (!group.captureChannels.empty()) {
+        links.push_back({"capture", group.captureChannels});
     }
-    if (motion.notify) {
+    if (group.notify) {
         links.push_back({"notify", {}});
     }
     return links;
@@ -26,9 +28,16 @@ std::vector<Link> motionLinks(const config::MotionSettings& motion) {
 
 std::vector<Link> linksOf(const config::Settings& settings, const events::Event& event) {
     const auto index = static_cast<std::size_t>(event.channel - 1);
-    if (event.topic == events::topic::kMotion && event.channel >= 1 &&
-        index < settings.channels.size()) {
-        return motionLinks(settings.channels[index].motion);
+    if (event.channel < 1 || index >= settings.channels.size()) {
+        return {{"notify", {}}};
+    }
+    const config::ChannelConfig& channel = settings.channels[index];
+    if (event.topic == events::topic::kMotion) {
+        return linksOfGroup(channel.motion);
+    }
+    if (event.topic == events::topic::kThermalPreAlarm ||
+        event.topic == events::topic::kThermalAlarm) {
+        return linksOfGroup(channel.temperatureRules);
     }
     return {{"notify", {}}};
 }

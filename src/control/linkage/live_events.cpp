@@ -75,6 +75,10 @@ void LiveEvents::sendMotion(int channel, const Json& message) {
     send(channel, message, true, Permission::LiveView);
 }
 
+void LiveEvents::sendReadings(int channel, const Json& message) {
+    send(channel, message, true, Permission::LiveView);
+}
+
 bool LiveEvents::wantsMotion() const {
     for (const Client& client : clients_) {
         if (client.rules) {

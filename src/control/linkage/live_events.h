@@ -24,7 +24,7 @@ class LiveEvents {
     explicit LiveEvents(EventLoop& loop);
     ~LiveEvents();
 
-    /// @param rules  also wants motion cells
+    /// @param rules  also wants motion cells and temperatures
     void add(access::Identity who, bool rules, std::shared_ptr<net::websocket::WebSocket> socket);
 
     /// To everyone who may see that channel.
@@ -34,6 +34,9 @@ class LiveEvents {
 
     /// @param message  {"type":"motion",…}; at most five a second and channel are passed on
     void sendMotion(int channel, const Json& message);
+
+    /// @param message  {"type":"thermal",…}
+    void sendReadings(int channel, const Json& message);
 
     /// True while somebody wants motion cells.
     bool wantsMotion() const;

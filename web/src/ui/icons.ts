@@ -75,6 +75,7 @@ export const icons = {
   folder: "M3.5 6h6l2 2.5h9v10h-17Z",
   undo: "M4.5 9.5h10a5 5 0 0 1 0 10H9M8.5 5.5l-4 4 4 4",
   square: "M5.5 5.5h13v13h-13Z",
+  thermometer: "M10 13.6V5.5a2 2 0 1 1 4 0v8.1a4 4 0 1 1-4 0ZM12 9v7.5",
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -1,0 +1,144 @@
+// Hands thermometers their settings and passes on what they measure.
+#include "apps/camera/thermal_channels.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "apps/camera/channel_set.h"
+
+namespace ocelli::apps::camera {
+namespace {
+
+namespace thermometry = ocelli::camera::thermometry;
+namespace capture = ocelli::camera::capture;
+
+constexpr Duration kBetweenReadings = std::chrono::milliseconds(250);
+
+void add(
+    host::diagnostics::Collection& to,
+    std::string_view statistic,
+    double celsius,
+    host::diagnostics::Labels labels
+) {
+    if (!std::isfinite(celsius)) {
+        return;
+    }
+    labels["statistic"] = statistic;
+    to.gauge("ocelli_temperature_celsius", "What a rule measures.", celsius, std::move(labels));
+}
+
+}  // namespace
+
+ThermalChannels::ThermalChannels(Faces faces) : faces_(std::move(faces)) {
+    const config::SettingsPtr now = faces_.settings.current();
+    for (int number = 1; number <= static_cast<int>(now->channels.size()); ++number) {
+        all_.push_back(std::make_unique<One>(
+            number,
+            thermometry::Thermometer::Faces{
+                faces_.loop.clock(),
+                faces_.mediaClock,
+                faces_.bus,
+                [this](int channel) -> media::FramePtr {
+                    const OpticalPicture optical = *optical_.lock();
+                    return optical ? optical(channel) : nullptr;
+                },
+                [this](int channel, const thermometry::MeasurementPtr& measured) {
+                    onMeasured(channel, measured);
+                }
+            }
+        ));
+    }
+    follow(*now);
+    subscription_ = faces_.settings.subscribe([this](const config::SettingsChange& change) {
+        follow(*change.after);
+    });
+}
+
+void ThermalChannels::follow(const config::Settings& settings) {
+    const auto zone = loadZone(settings.device.timeZone);
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+        all_[i]->thermometer.apply(thermometry::ThermalPlan::of(settings.channels.at(i), zone));
+    }
+}
+
+Result<std::unique_ptr<capture::Source>> ThermalChannels::makeSource(
+    int channel, const capture::SourceAddress& address, const capture::SourceOptions& options
+) {
+    if (ocelli::camera::thermal_capture::isThermal(address)) {
+        return all_.at(static_cast<std::size_t>(channel - 1))->thermometer.makeSource(address);
+    }
+    return capture::createSource(address, options, faces_.loop.clock());
+}
+
+const thermometry::Thermometer* ThermalChannels::find(int channel) const {
+    const auto index = static_cast<std::size_t>(channel - 1);
+    return channel >= 1 && index < all_.size() ? &all_[index]->thermometer : nullptr;
+}
+
+bool ThermalChannels::isThermal(int channel) const {
+    const config::SettingsPtr now = faces_.settings.current();
+    const auto index = static_cast<std::size_t>(channel - 1);
+    if (channel < 1 || index >= now->channels.size()) {
+        return false;
+    }
+    const auto address = capture::parseSourceAddress(now->channels[index].channel.source);
+    return address && ocelli::camera::thermal_capture::isThermal(*address);
+}
+
+Result<thermometry::MeasurementPtr> ThermalChannels::measurement(int channel) const {
+    const auto* thermometer = find(channel);
+    if (thermometer == nullptr) {
+        return fail(ErrorKind::NotFound, fmt::format("there is no channel {}", channel));
+    }
+    if (!isThermal(channel)) {
+        return fail(ErrorKind::NotFound, fmt::format("channel {} has no thermal source", channel));
+    }
+    return thermometer->measurement();
+}
+
+void ThermalChannels::onMeasured(int channel, const thermometry::MeasurementPtr& measured) {
+    One& one = *all_[static_cast<std::size_t>(channel - 1)];
+    const MonoTime now = faces_.loop.clock().mono();
+    if (one.sent.nanoseconds != 0 && now - one.sent < kBetweenReadings) {
+        return;
+    }
+    one.sent = now;
+    faces_.loop.post([this, channel, measured] {
+        Json message = thermometry::readingsToJson(*measured);
+        message["type"] = "thermal";
+        message["channel"] = channel;
+        faces_.onReadings(channel, message);
+    });
+}
+
+void ThermalChannels::collect(host::diagnostics::Collection& to) const {
+    for (const auto& one : all_) {
+        const auto measured = one->thermometer.newest();
+        if (!measured) {
+            continue;
+        }
+        for (const auto& reading : measured->found.readings) {
+            const auto rule = std::ranges::find(
+                measured->rules->rules, reading.id, &ocelli::camera::thermal_rules::Rule::id
+            );
+            const host::diagnostics::Labels labels{
+                {"channel", std::to_string(one->thermometer.channel())},
+                {"rule", std::to_string(reading.id)},
+                {"name", rule == measured->rules->rules.end() ? "" : rule->name}
+            };
+            add(to, "maximum", reading.maximum.celsius, labels);
+            add(to, "minimum", reading.minimum.celsius, labels);
+            add(to, "average", reading.averageCelsius, labels);
+            to.gauge(
+                "ocelli_temperature_alarm",
+                "0: none, 1: pre-alarm, 2: alarm.",
+                static_cast<double>(reading.level),
+                labels
+            );
+        }
+    }
+}
+
+}  // namespace ocelli::apps::camera

@@ -1,0 +1,182 @@
+// Writes measurements as JSON and matrices.
+#include "camera/thermometry/measurement.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "camera/thermal/converter.h"
+#include "camera/thermometry/thermal_plan.h"
+
+namespace ocelli::camera::thermometry {
+namespace {
+
+using thermal_rules::AlarmLevel;
+using thermal_rules::Rule;
+using thermal_rules::RuleReading;
+using thermal_rules::ShapeKind;
+
+/// Two decimals are finer than any camera; null where there is no temperature.
+Json celsius(double value) {
+    return std::isfinite(value) ? Json(std::round(value * 100) / 100 + 0.0) : Json(nullptr);
+}
+
+std::string_view wordOf(AlarmLevel level) {
+    switch (level) {
+        case AlarmLevel::None:
+            return "none";
+        case AlarmLevel::PreAlarm:
+            return "preAlarm";
+        case AlarmLevel::Alarm:
+            return "alarm";
+    }
+    return "none";
+}
+
+std::string_view wordOf(ShapeKind kind) {
+    switch (kind) {
+        case ShapeKind::Scene:
+            return "scene";
+        case ShapeKind::Point:
+            return "point";
+        case ShapeKind::Line:
+            return "line";
+        case ShapeKind::Area:
+            return "area";
+    }
+    return "area";
+}
+
+/// The middle of a pixel as a share of the picture.
+Json place(int pixel, int pixels) {
+    return std::round((pixel + 0.5) / pixels * 1e5) / 1e5;
+}
+
+Json spotToJson(const thermal::Spot& spot, const thermal::CountImage& image) {
+    return {
+        {"celsius", celsius(spot.celsius)},
+        {"x", place(spot.x, image.width)},
+        {"y", place(spot.y, image.height)}
+    };
+}
+
+Json readingToJson(const RuleReading& reading, const thermal::CountImage& image) {
+    return {
+        {"id", reading.id},
+        {"state", toString(reading.state)},
+        {"level", wordOf(reading.level)},
+        {"maximum", spotToJson(reading.maximum, image)},
+        {"minimum", spotToJson(reading.minimum, image)},
+        {"averageCelsius", celsius(reading.averageCelsius)},
+        {"differenceCelsius", celsius(reading.differenceCelsius())}
+    };
+}
+
+void describe(Json& json, const Rule& rule, const thermal::CountImage& image) {
+    Json points = Json::array();
+    for (const auto& vertex : rule.shape.vertices) {
+        points.push_back({{"x", vertex.x}, {"y", vertex.y}});
+    }
+    json["name"] = rule.id == 0 ? "Scene" : labelOf(rule.id, rule.name);
+    json["shape"] = wordOf(rule.shape.kind);
+    json["points"] = std::move(points);
+    json["advice"] = advice(rule.shape, image.width, image.height);
+}
+
+const thermal_rules::Comparison* findComparison(const thermal_rules::RuleSet& set, int id) {
+    const auto found = std::ranges::find(set.comparisons, id, &thermal_rules::Comparison::id);
+    return found == set.comparisons.end() ? nullptr : &*found;
+}
+
+Json comparisonsToJson(const Measurement& measurement) {
+    Json list = Json::array();
+    for (const auto& reading : measurement.found.comparisons) {
+        const auto* pair = findComparison(*measurement.rules, reading.id);
+        list.push_back(
+            {{"id", reading.id},
+             {"name", labelOf(reading.id, pair == nullptr ? "" : pair->name)},
+             {"celsius", celsius(reading.celsius)},
+             {"level", wordOf(reading.level)}}
+        );
+    }
+    return list;
+}
+
+Json rulesToJson(const Measurement& measurement, bool described) {
+    Json list = Json::array();
+    for (const RuleReading& reading : measurement.found.readings) {
+        Json json = readingToJson(reading, *measurement.image);
+        const auto rule = std::ranges::find(measurement.rules->rules, reading.id, &Rule::id);
+        if (described && rule != measurement.rules->rules.end()) {
+            describe(json, *rule, *measurement.image);
+        }
+        list.push_back(std::move(json));
+    }
+    return list;
+}
+
+}  // namespace
+
+Json readingsToJson(const Measurement& measurement) {
+    return {
+        {"time", formatTime(measurement.time)},
+        {"frozen", measurement.frozen},
+        {"rules", rulesToJson(measurement, false)},
+        {"comparisons", comparisonsToJson(measurement)}
+    };
+}
+
+Json toJson(const Measurement& measurement) {
+    const thermal::ObjectParameters& object = measurement.radiometry->object();
+    return {
+        {"time", formatTime(measurement.time)},
+        {"sequence", measurement.sequence},
+        {"measuring", measurement.measuring},
+        {"frozen", measurement.frozen},
+        {"width", measurement.image->width},
+        {"height", measurement.image->height},
+        {"sensorCelsius", celsius(measurement.sensorCelsius)},
+        {"palette",
+         {{"name", measurement.palette},
+          {"lowestCelsius", celsius(measurement.lowestCelsius)},
+          {"highestCelsius", celsius(measurement.highestCelsius)}}},
+        {"object",
+         {{"emissivity", object.emissivity},
+          {"distanceMetres", object.distanceMetres},
+          {"reflectedCelsius", object.reflectedCelsius},
+          {"airCelsius", object.airCelsius},
+          {"relativeHumidityPercent", object.relativeHumidityPercent},
+          {"windowTransmission", object.windowTransmission},
+          {"windowCelsius", object.windowCelsius}}},
+        {"rules", rulesToJson(measurement, true)},
+        {"comparisons", comparisonsToJson(measurement)}
+    };
+}
+
+Result<Json> pointToJson(const Measurement& measurement, double x, double y) {
+    if (!measurement.measuring) {
+        return fail(ErrorKind::FailedPrecondition, "temperature measurement is switched off")
+            .withField("enabled");
+    }
+    const thermal::CountImage& image = *measurement.image;
+    const int column = std::clamp(static_cast<int>(x * image.width), 0, image.width - 1);
+    const int row = std::clamp(static_cast<int>(y * image.height), 0, image.height - 1);
+    const auto reading = measurement.radiometry->readingOf(image.at(column, row));
+    const auto state = measurement.frozen ? thermal::ReadingState::Frozen : reading.state;
+    return Json{
+        {"time", formatTime(measurement.time)},
+        {"x", x},
+        {"y", y},
+        {"column", column},
+        {"row", row},
+        {"celsius", celsius(reading.celsius)},
+        {"state", toString(state)}
+    };
+}
+
+thermal::TemperatureImage temperaturesOf(const Measurement& measurement) {
+    thermal::TemperatureImage image;
+    thermal::Converter(*measurement.radiometry).convert(*measurement.image, image);
+    return image;
+}
+
+}  // namespace ocelli::camera::thermometry

@@ -1,0 +1,209 @@
+// Outlines, crosses and captions of rules.
+#include "camera/thermometry/rule_drawing.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "camera/pixels/colour.h"
+#include "camera/thermometry/thermal_plan.h"
+
+namespace ocelli::camera::thermometry {
+namespace {
+
+using pixels::YuvColour;
+using thermal_rules::AlarmLevel;
+using thermal_rules::Rule;
+using thermal_rules::RuleReading;
+using thermal_rules::ShapeKind;
+using thermal_rules::Vertex;
+
+constexpr int kCross = 8;  // pixels from the middle to an end
+constexpr int kLineStep = 12;
+
+int sizeOf(config::ThermometryTextSize size, int frameHeight) {
+    switch (size) {
+        case config::ThermometryTextSize::Auto:
+            return std::clamp(frameHeight / 32, 12, 48);
+        case config::ThermometryTextSize::Value16:
+            return 16;
+        case config::ThermometryTextSize::Value24:
+            return 24;
+        case config::ThermometryTextSize::Value32:
+            return 32;
+    }
+    return 16;
+}
+
+YuvColour colourOf(AlarmLevel level, const config::ThermometrySettings& settings) {
+    const std::string& text = level == AlarmLevel::Alarm      ? settings.alarmColour
+                              : level == AlarmLevel::PreAlarm ? settings.preAlarmColour
+                                                              : settings.normalColour;
+    return pixels::parseColour(text, "colour").value_or(YuvColour{235, 128, 128});
+}
+
+/// Two by two pixels, so that colour planes keep up; nothing outside the frame.
+void dot(media::Frame& frame, int x, int y, const YuvColour& colour) {
+    const int left = x & ~1;
+    const int top = y & ~1;
+    if (left < 0 || top < 0 || left + 1 >= frame.width() || top + 1 >= frame.height()) {
+        return;
+    }
+    for (int row = top; row < top + 2; ++row) {
+        frame.plane(0).row(row)[left] = colour.y;
+        frame.plane(0).row(row)[left + 1] = colour.y;
+    }
+    frame.plane(1).row(top / 2)[left / 2] = colour.u;
+    frame.plane(2).row(top / 2)[left / 2] = colour.v;
+}
+
+void line(media::Frame& frame, const Vertex& from, const Vertex& to, const YuvColour& colour) {
+    const double x = from.x * frame.width();
+    const double y = from.y * frame.height();
+    const double across = to.x * frame.width() - x;
+    const double down = to.y * frame.height() - y;
+    const int steps = std::max(1, static_cast<int>(std::max(std::abs(across), std::abs(down))));
+    for (int i = 0; i <= steps; ++i) {
+        const double part = static_cast<double>(i) / steps;
+        dot(frame, static_cast<int>(x + across * part), static_cast<int>(y + down * part), colour);
+    }
+}
+
+void cross(media::Frame& frame, const Vertex& at, const YuvColour& colour) {
+    const double across = static_cast<double>(kCross) / frame.width();
+    const double down = static_cast<double>(kCross) / frame.height();
+    line(frame, {at.x - across, at.y}, {at.x + across, at.y}, colour);
+    line(frame, {at.x, at.y - down}, {at.x, at.y + down}, colour);
+}
+
+void outline(media::Frame& frame, const thermal_rules::Shape& shape, const YuvColour& colour) {
+    const auto& points = shape.vertices;
+    if (shape.kind == ShapeKind::Point) {
+        cross(frame, points.front(), colour);
+    } else if (shape.kind == ShapeKind::Line) {
+        line(frame, points[0], points[1], colour);
+    } else {
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            line(frame, points[i], points[(i + 1) % points.size()], colour);
+        }
+    }
+}
+
+Vertex middleOf(const thermal::Spot& spot, int width, int height) {
+    return {(spot.x + 0.5) / width, (spot.y + 0.5) / height};
+}
+
+/// Where the caption of a rule begins: above its highest corner.
+Vertex captionPlace(const thermal_rules::Shape& shape) {
+    const auto left = std::ranges::min_element(shape.vertices, {}, &Vertex::x);
+    const auto top = std::ranges::min_element(shape.vertices, {}, &Vertex::y);
+    return {left->x, top->y};
+}
+
+}  // namespace
+
+std::string captionOf(
+    const std::string& label,
+    const RuleReading& reading,
+    ShapeKind shape,
+    const config::ThermometrySettings& settings
+) {
+    const auto unit = unitOf(settings);
+    std::string text = label;
+    const auto add = [&](std::string_view mark, double celsius) {
+        text += " ";
+        text += mark;
+        text += thermal_picture::formatTemperature(celsius, unit);
+    };
+    if (shape == ShapeKind::Point) {
+        add("", reading.maximum.celsius);
+        return text;
+    }
+    if (settings.showMaximum) {
+        add("↑", reading.maximum.celsius);
+    }
+    if (settings.showMinimum) {
+        add("↓", reading.minimum.celsius);
+    }
+    if (settings.showAverage) {
+        add("ø", reading.averageCelsius);
+    }
+    return text;
+}
+
+Result<void> RuleDrawing::prepare(int wanted) {
+    if (fontError_) {
+        return *fontError_;
+    }
+    if (!font_ || fontPixels_ != wanted) {
+        auto made = pixels::Font::create(wanted, 1);
+        if (!made) {
+            fontError_ = made.error();
+            return made.error();
+        }
+        font_ = std::move(*made);
+        fontPixels_ = wanted;
+        texts_.clear();
+    }
+    return {};
+}
+
+const pixels::TextLine& RuleDrawing::textLine(int slot, const std::string& text, int widest) {
+    Text& known = texts_[slot];
+    if (known.text != text || known.line.width() == 0) {
+        known.text = text;
+        known.line = pixels::renderText(*font_, text, widest);
+    }
+    return known.line;
+}
+
+Result<void> RuleDrawing::draw(
+    media::Frame& frame,
+    const thermal_rules::RuleSet& rules,
+    const thermal_rules::Evaluation& found,
+    const config::ThermometrySettings& settings,
+    int width,
+    int height
+) {
+    const auto prepared = prepare(sizeOf(settings.textSize, frame.height()));
+    const bool corner = settings.infoPosition == config::ThermometryInfoPosition::TopLeft;
+    int nextTop = frame.height() / kLineStep;  // below the date
+    for (const RuleReading& reading : found.readings) {
+        const auto rule = std::ranges::find(rules.rules, reading.id, &Rule::id);
+        if (rule == rules.rules.end()) {
+            continue;
+        }
+        const YuvColour colour = colourOf(reading.level, settings);
+        const bool scene = rule->shape.kind == ShapeKind::Scene;
+        if (!scene) {
+            outline(frame, rule->shape, colour);
+        }
+        if (settings.showMaximum && rule->shape.kind != ShapeKind::Point) {
+            cross(frame, middleOf(reading.maximum, width, height), colour);
+        }
+        if (!prepared) {
+            continue;
+        }
+        const std::string text =
+            captionOf(labelOf(rule->id, rule->name), reading, rule->shape.kind, settings);
+        const auto& line = textLine(reading.id, text, frame.width());
+        int left = frame.width() / 50;
+        int top = nextTop;
+        if (corner || scene) {
+            nextTop += line.height();
+        } else {
+            const Vertex at = captionPlace(rule->shape);
+            left = static_cast<int>(at.x * frame.width());
+            top = static_cast<int>(at.y * frame.height()) - line.height();
+        }
+        pixels::drawText(
+            frame,
+            line,
+            std::clamp(left, 0, std::max(0, frame.width() - line.width())),
+            std::clamp(top, 0, std::max(0, frame.height() - line.height())),
+            {colour, {16, 128, 128}}
+        );
+    }
+    return prepared;
+}
+
+}  // namespace ocelli::camera::thermometry

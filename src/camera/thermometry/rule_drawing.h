@@ -1,0 +1,53 @@
+// Draws rules and their temperatures into a picture.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "camera/pixels/text.h"
+#include "camera/thermal_rules/rule_engine.h"
+#include "config/generated/settings.h"
+#include "media/frame.h"
+
+namespace ocelli::camera::thermometry {
+
+/// Reentrant; text is rendered when it changes.
+class RuleDrawing {
+  public:
+    /// @param width, height  of the picture that was measured; the frame may be of another size
+    /// NotFound when no font is installed: shapes are drawn all the same.
+    Result<void> draw(
+        media::Frame& frame,
+        const thermal_rules::RuleSet& rules,
+        const thermal_rules::Evaluation& found,
+        const config::ThermometrySettings& settings,
+        int width,
+        int height
+    );
+
+  private:
+    struct Text {
+        std::string text;
+        pixels::TextLine line;
+    };
+
+    Result<void> prepare(int wanted);
+    const pixels::TextLine& textLine(int slot, const std::string& text, int widest);
+
+    std::unique_ptr<pixels::Font> font_;
+    std::optional<Error> fontError_;
+    int fontPixels_ = 0;
+    std::map<int, Text> texts_;  ///< by rule
+};
+
+/// "Motor 55.3 °C", with what the settings want shown.
+std::string captionOf(
+    const std::string& label,
+    const thermal_rules::RuleReading& reading,
+    thermal_rules::ShapeKind shape,
+    const config::ThermometrySettings& settings
+);
+
+}  // namespace ocelli::camera::thermometry

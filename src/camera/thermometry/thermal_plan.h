@@ -1,0 +1,60 @@
+// From the settings of a channel to what measuring and showing need.
+#pragma once
+
+#include <memory>
+
+#include "camera/thermal/object_parameters.h"
+#include "camera/thermal_picture/fusion.h"
+#include "camera/thermal_picture/noise_reduction.h"
+#include "camera/thermal_picture/ruler.h"
+#include "camera/thermal_picture/thermal_look.h"
+#include "camera/thermal_rules/rule.h"
+#include "config/generated/settings.h"
+#include "config/time_zone.h"
+
+namespace ocelli::camera::thermometry {
+
+/// The thermal settings of a channel and the zone of their schedule. Immutable.
+struct ThermalPlan {
+    config::ThermometrySettings thermometry;
+    config::TemperatureRulesSettings rules;
+    config::ThermalPictureSettings picture;
+    config::FusionSettings fusion;
+    std::shared_ptr<const config::TimeZone> zone;
+
+    static std::shared_ptr<const ThermalPlan> of(
+        const config::ChannelConfig& channel, std::shared_ptr<const config::TimeZone> zone
+    );
+
+    /// True while the arming schedule lets alarms be told.
+    bool armed(WallTime time) const;
+};
+
+/// What lies before the sensor, by the basic settings.
+thermal::ObjectParameters objectOf(const config::ThermometrySettings& settings);
+
+/// Normal mode: the scene as rule 0. Expert mode: the rules and comparisons. None while measuring
+/// is off.
+thermal_rules::RuleSet ruleSetOf(const ThermalPlan& plan);
+
+thermal_picture::LookSettings lookOf(const config::ThermalPictureSettings& settings);
+thermal_picture::NoiseSettings noiseOf(const config::ThermalPictureSettings& settings);
+
+struct Size {
+    int width = 0;
+    int height = 0;
+
+    bool operator==(const Size&) const = default;
+};
+
+/// @param thermal, optical  sizes of the two pictures
+thermal_picture::FusionSettings fusionOf(
+    const config::FusionSettings& settings, Size thermal, Size optical
+);
+
+thermal_picture::TemperatureUnit unitOf(const config::ThermometrySettings& settings);
+
+/// What people call a rule: its name, or its number.
+std::string labelOf(int id, const std::string& name);
+
+}  // namespace ocelli::camera::thermometry

@@ -1,0 +1,95 @@
+// The way of one thermal frame: corrections, noise, rules and alarms, colours, fusion, drawing.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "camera/thermal_capture/thermal_source.h"
+#include "camera/thermal_picture/fusion.h"
+#include "camera/thermal_picture/noise_reduction.h"
+#include "camera/thermal_picture/pixel_correction.h"
+#include "camera/thermal_picture/ruler.h"
+#include "camera/thermal_picture/thermal_look.h"
+#include "camera/thermometry/alarm_teller.h"
+#include "camera/thermometry/measurement.h"
+#include "camera/thermometry/rule_drawing.h"
+#include "camera/thermometry/thermal_plan.h"
+#include "media/frame.h"
+
+namespace ocelli::camera::thermometry {
+
+/// For one source and its thread.
+class ThermalStage {
+  public:
+    /// The newest picture of another channel, or null.
+    using OpticalPicture = std::function<media::FramePtr(int channel)>;
+
+    /// @param camera  how the source's counts are read
+    /// @param surfaceKnown  false: counts are finished temperatures, to which emissivity, distance
+    /// and the like cannot be applied
+    ThermalStage(
+        int channel,
+        events::EventBus& bus,
+        const thermal::CameraModel& camera,
+        bool surfaceKnown,
+        OpticalPicture optical
+    );
+
+    /// Alarms that go on end.
+    ~ThermalStage();
+
+    ThermalStage(const ThermalStage&) = delete;
+    ThermalStage& operator=(const ThermalStage&) = delete;
+
+    struct Outcome {
+        media::FrameBuilder picture;
+        MeasurementPtr measurement;
+    };
+
+    /// Events are on the bus when it returns. InvalidArgument, FailedPrecondition for settings with
+    /// which nothing can be measured: then there are no readings, and the picture shows warmth
+    /// without temperatures.
+    Outcome process(
+        const thermal_capture::ThermalFrame& frame,
+        const std::shared_ptr<const ThermalPlan>& plan,
+        WallTime time
+    );
+
+    /// All alarms end: nothing is seen any more.
+    void lose(WallTime time) { teller_.endAll(time); }
+
+  private:
+    void adopt(const std::shared_ptr<const ThermalPlan>& plan, Size size, WallTime time);
+    Result<void> adoptRules(WallTime time);
+    std::shared_ptr<thermal::CountImage> correct(const thermal_capture::ThermalFrame& frame);
+    void measure(
+        Measurement& measurement, const thermal_capture::ThermalFrame& frame, WallTime time
+    );
+    media::FrameBuilder show(Measurement& measurement);
+    void fuse(media::Frame& picture, Size thermal);
+
+    int channel_;
+    thermal::CameraModel camera_;
+    bool surfaceKnown_;
+    OpticalPicture optical_;
+    AlarmTeller teller_;
+    std::shared_ptr<const ThermalPlan> plan_;
+    Size size_;
+    Size opticalSize_;
+    bool measurable_ = false;
+    WallTime time_;
+    std::shared_ptr<const thermal::Radiometry> radiometry_;
+    std::shared_ptr<const thermal_rules::RuleSet> rules_;
+    thermal_rules::RuleEngine engine_;
+    thermal_picture::PixelCorrection defects_;
+    thermal_picture::NoiseReduction noise_;
+    bool wasFrozen_ = false;
+    thermal_picture::ThermalLook look_;
+    thermal_picture::Fusion fusion_;
+    thermal_picture::Ruler ruler_;
+    RuleDrawing drawing_;
+    bool saidNoText_ = false;
+    media::FramePool pool_;
+};
+
+}  // namespace ocelli::camera::thermometry

@@ -1,0 +1,252 @@
+// One thermal channel frame by frame: alarms without delay, schedule, freeze, settings, pictures.
+#include "camera/thermometry/thermal_stage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+namespace ocelli::camera::thermometry {
+namespace {
+
+using events::EventState;
+using thermal_capture::ThermalFrame;
+
+const thermal::CameraModel kCamera{
+    thermal::PlanckCalibration{21106.77, 0.012545258, 1501, 1, -7340}, {}, {-40, 150}
+};
+
+constexpr int kWidth = 64;
+constexpr int kHeight = 48;
+constexpr std::int64_t kFrameNanoseconds = 40'000'000;
+
+/// A channel whose whole scene raises a pre-alarm at 50 °C and an alarm at 55 °C.
+class Stage : public testing::Test {
+  protected:
+    Stage() {
+        channel_.thermometry.emissivity = 1;
+        channel_.thermometry.distance = 0;
+        channel_.thermalPicture.temporalNoise = 0;
+        channel_.temperatureRules.schedule = {7, config::DaySchedule{{config::Period{0, 1440}}}};
+        subscription_ =
+            bus_.subscribe([this](const events::EventPtr& event) { events_.push_back(event); });
+        take();
+    }
+
+    void take() { plan_ = ThermalPlan::of(channel_, config::TimeZone::utc()); }
+
+    /// An even picture of this temperature, except one pixel.
+    ThermalStage::Outcome show(double celsius, bool frozen = false, double pixel = NAN) {
+        const auto curve = *thermal::Radiometry::create(kCamera, {1, 0, 20, 20, 50, 1, 20});
+        const auto counts = [&](double value) {
+            return static_cast<std::uint16_t>(std::lround(curve.countsOf(value)));
+        };
+        ThermalFrame frame;
+        frame.image = {
+            kWidth, kHeight, std::vector<std::uint16_t>(kWidth * kHeight, counts(celsius))
+        };
+        if (std::isfinite(pixel)) {
+            frame.image.counts[3 * kWidth + 5] = counts(pixel);
+        }
+        frame.frozen = frozen;
+        frame.sequence = ++number_;
+        frame.captureTime = {static_cast<std::int64_t>(number_) * kFrameNanoseconds};
+        auto outcome = stage_.process(frame, plan_, WallTime{frame.captureTime.nanoseconds / 1000});
+        loop_.runUntilIdle();
+        return outcome;
+    }
+
+    std::vector<std::string> told() const {
+        std::vector<std::string> words;
+        for (const auto& event : events_) {
+            words.push_back(event->topic + " " + std::string(toString(event->state)));
+        }
+        return words;
+    }
+
+    using Words = std::vector<std::string>;
+
+    SystemClock clock_;
+    EventLoop loop_{clock_};
+    events::EventBus bus_{loop_, 1};
+    std::vector<events::EventPtr> events_;
+    Subscription subscription_;
+    config::ChannelConfig channel_;
+    std::shared_ptr<const ThermalPlan> plan_;
+    std::uint64_t number_ = 0;
+    ThermalStage stage_{2, bus_, kCamera, true, nullptr};
+};
+
+TEST_F(Stage, AnAlarmIsToldWithTheVeryFrameThatCompletesItsCondition) {
+    channel_.temperatureRules.scene.preAlarmFilteringTime = 1;
+    take();
+    show(20);
+    const std::uint64_t first = number_ + 1;
+    while (events_.empty() && number_ < 100) {
+        show(52);
+    }
+    // The condition has been seen to hold for one second with the 26th warm frame.
+    EXPECT_EQ(number_ - first, 25U);
+    ASSERT_EQ(told(), Words{"thermalPreAlarm start"});
+    EXPECT_EQ(
+        events_[0]->time.microseconds, static_cast<std::int64_t>(number_) * kFrameNanoseconds / 1000
+    );
+    show(56);
+    EXPECT_EQ(told(), (Words{"thermalPreAlarm start", "thermalAlarm start"}));
+    EXPECT_EQ(events_[1]->rule, "Scene");
+    EXPECT_EQ(events_[1]->channel, 2);
+}
+
+TEST_F(Stage, AnAlarmEndsByToleranceWithTheIdItBeganWith) {
+    show(56);
+    show(52.2);
+    EXPECT_EQ(events_.size(), 2U);
+    show(51.8);
+    ASSERT_EQ(events_.size(), 3U);
+    EXPECT_EQ(told()[2], "thermalAlarm stop");
+    EXPECT_EQ(events_[2]->id, events_[1]->id);
+    EXPECT_NEAR(events_[2]->details["celsius"].get<double>(), 51.8, 0.05);
+}
+
+TEST_F(Stage, AFrozenPictureRaisesNothingAndSaysSo) {
+    const auto outcome = show(90, true);
+    EXPECT_TRUE(events_.empty());
+    EXPECT_TRUE(outcome.measurement->frozen);
+    EXPECT_EQ(toJson(*outcome.measurement)["rules"][0]["state"], "frozen");
+    EXPECT_EQ((*pointToJson(*outcome.measurement, 0.5, 0.5))["state"], "frozen");
+}
+
+TEST_F(Stage, OutsideTheScheduleNothingIsToldUntilArmingBegins) {
+    const auto always = channel_.temperatureRules.schedule;
+    channel_.temperatureRules.schedule.assign(7, {});
+    take();
+    EXPECT_EQ(show(56).measurement->found.readings[0].level, thermal_rules::AlarmLevel::Alarm);
+    EXPECT_TRUE(events_.empty());
+    channel_.temperatureRules.schedule = always;
+    take();
+    show(56);
+    EXPECT_EQ(told(), (Words{"thermalPreAlarm start", "thermalAlarm start"}));
+    channel_.temperatureRules.schedule.assign(7, {});
+    take();
+    show(56);
+    EXPECT_EQ(events_.size(), 4U);
+    EXPECT_EQ(events_[3]->state, EventState::Stop);
+}
+
+TEST_F(Stage, SwitchedOffNothingIsMeasuredAndAlarmsEnd) {
+    show(56);
+    channel_.thermometry.enabled = false;
+    take();
+    const auto outcome = show(56);
+    EXPECT_EQ(events_.size(), 4U);
+    EXPECT_FALSE(outcome.measurement->measuring);
+    EXPECT_TRUE(outcome.measurement->found.readings.empty());
+    EXPECT_FALSE(pointToJson(*outcome.measurement, 0.5, 0.5));
+}
+
+TEST_F(Stage, ALostSourceEndsItsAlarms) {
+    show(56);
+    stage_.lose(WallTime{7});
+    loop_.runUntilIdle();
+    EXPECT_EQ(events_.size(), 4U);
+}
+
+TEST_F(Stage, SettingsOfTheSurfaceTakeEffectWithTheNextFrame) {
+    const double black = show(60).measurement->found.readings[0].maximum.celsius;
+    EXPECT_NEAR(black, 60, 0.02);
+    channel_.thermometry.emissivity = 0.5;
+    take();
+    EXPECT_GT(show(60).measurement->found.readings[0].maximum.celsius, 85);
+    channel_.thermometry.reflective = true;
+    channel_.thermometry.reflectedTemperature = 60;
+    take();
+    EXPECT_NEAR(show(60).measurement->found.readings[0].maximum.celsius, 60, 0.02);
+}
+
+TEST_F(Stage, APointAndTheMatrixReadThePixel) {
+    channel_.thermalPicture.findDefects = false;
+    take();
+    const auto outcome = show(20, false, 80);
+    const auto point = *pointToJson(*outcome.measurement, 5.5 / kWidth, 3.5 / kHeight);
+    EXPECT_NEAR(point["celsius"].get<double>(), 80, 0.02);
+    EXPECT_EQ(point["column"], 5);
+    EXPECT_EQ(point["row"], 3);
+    EXPECT_NEAR(temperaturesOf(*outcome.measurement).at(5, 3), 80, 0.02);
+    const auto scene = toJson(*outcome.measurement)["rules"][0];
+    EXPECT_NEAR(scene["maximum"]["x"].get<double>(), 5.5 / kWidth, 1e-4);
+    EXPECT_NEAR(scene["maximum"]["y"].get<double>(), 3.5 / kHeight, 1e-4);
+    EXPECT_NEAR(scene["differenceCelsius"].get<double>(), 60, 0.05);
+}
+
+TEST_F(Stage, FinishedTemperaturesAreNotCorrectedASecondTime) {
+    ThermalStage finished{2, bus_, {thermal::kCentikelvin, {}, {}}, false, nullptr};
+    channel_.thermometry.emissivity = 0.5;
+    take();
+    ThermalFrame frame;
+    frame.image = {4, 4, std::vector<std::uint16_t>(16, 30'315)};
+    const auto outcome = finished.process(frame, plan_, WallTime{1});
+    EXPECT_NEAR(outcome.measurement->found.readings[0].maximum.celsius, 30, 0.001);
+}
+
+TEST_F(Stage, ALockedRangeStaysWhateverTheSceneDoes) {
+    channel_.thermalPicture.range = config::ThermalPictureRange::Locked;
+    show(20, false, 40);
+    take();
+    const auto before = show(20, false, 40).measurement;
+    const auto after = show(90, false, 140).measurement;
+    EXPECT_EQ(before->lowestCelsius, after->lowestCelsius);
+    EXPECT_EQ(before->highestCelsius, after->highestCelsius);
+    channel_.thermalPicture.range = config::ThermalPictureRange::Manual;
+    channel_.thermalPicture.lowestTemperature = 10;
+    channel_.thermalPicture.highestTemperature = 30;
+    take();
+    const auto set = show(90).measurement;
+    EXPECT_NEAR(set->lowestCelsius, 10, 0.02);
+    EXPECT_NEAR(set->highestCelsius, 30, 0.02);
+}
+
+std::uint8_t brightest(const media::Frame& frame) {
+    std::uint8_t most = 0;
+    for (int y = 0; y < frame.height(); ++y) {
+        for (int x = 0; x < frame.width(); ++x) {
+            most = std::max(most, std::as_const(frame).plane(0).row(y)[x]);
+        }
+    }
+    return most;
+}
+
+TEST_F(Stage, TheRulerIsDrawnWhenWanted) {
+    // An even picture in the middle of its range is grey; white comes from the ruler alone.
+    channel_.thermometry.colourRuler = false;
+    take();
+    show(20);
+    const auto without = brightest(*show(20).picture);
+    channel_.thermometry.colourRuler = true;
+    take();
+    EXPECT_GT(brightest(*show(20).picture), without + 40);
+}
+
+TEST_F(Stage, RulesAreDrawnIntoTheStreamInTheColourOfTheirLevel) {
+    channel_.thermometry.colourRuler = false;
+    channel_.thermometry.showOnStream = true;
+    channel_.thermometry.showMaximum = false;
+    channel_.temperatureRules.mode = config::TemperatureRulesMode::Expert;
+    config::TemperatureRule rule;
+    rule.points = {{0.25, 0.75}, {0.75, 0.75}};
+    rule.shape = config::TemperatureRuleShape::Line;
+    channel_.temperatureRules.rules = {rule};
+    channel_.thermometry.alarmColour = "#ff0000";
+    channel_.thermometry.normalColour = "#0000ff";
+    take();
+    const auto chroma = [](const media::Frame& frame, int plane) {
+        return std::as_const(frame).plane(plane).row(kHeight * 3 / 8)[kWidth / 4];
+    };
+    const auto cold = show(20);
+    EXPECT_GT(chroma(*cold.picture, 1), 180) << "blue";
+    const auto hot = show(60);
+    EXPECT_GT(chroma(*hot.picture, 2), 180) << "red";
+}
+
+}  // namespace
+}  // namespace ocelli::camera::thermometry

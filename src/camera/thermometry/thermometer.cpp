@@ -1,0 +1,76 @@
+// Wraps a thermal source into a source of pictures.
+#include "camera/thermometry/thermometer.h"
+
+#include <fmt/format.h>
+
+namespace ocelli::camera::thermometry {
+
+/// Lives on the thread of the thermal source.
+class Thermometer::Adapter final : public capture::Source,
+                                   private thermal_capture::ThermalListener {
+  public:
+    Adapter(Thermometer& owner, std::unique_ptr<thermal_capture::ThermalSource> source)
+        : owner_(owner),
+          stage_(
+              owner.channel_,
+              owner.faces_.bus,
+              source->camera(),
+              source->surfaceKnown(),
+              owner.faces_.optical
+          ),
+          source_(std::move(source)) {}
+
+    ~Adapter() override {
+        source_.reset();
+        owner_.newest_.lock()->reset();
+    }
+
+    void start(capture::SourceListener& listener) override {
+        listener_ = &listener;
+        source_->start(*this);
+    }
+
+    bool encoded() const override { return false; }
+
+  private:
+    void onState(capture::SourceState state, const std::string& message) override {
+        if (state != capture::SourceState::Live) {
+            owner_.newest_.lock()->reset();
+            stage_.lose(owner_.faces_.clock.wall());
+        }
+        listener_->onState(state, message);
+    }
+
+    void onFrame(thermal_capture::ThermalFramePtr frame) override {
+        const WallTime time = owner_.faces_.mediaClock.wallAt(frame->captureTime);
+        auto [picture, measurement] = stage_.process(*frame, owner_.plan(), time);
+        *owner_.newest_.lock() = measurement;
+        if (owner_.faces_.onMeasured) {
+            owner_.faces_.onMeasured(owner_.channel_, measurement);
+        }
+        listener_->onFrame(std::move(picture));
+    }
+
+    Thermometer& owner_;
+    ThermalStage stage_;
+    capture::SourceListener* listener_ = nullptr;
+    std::unique_ptr<thermal_capture::ThermalSource> source_;
+};
+
+Result<std::unique_ptr<capture::Source>> Thermometer::makeSource(
+    const capture::SourceAddress& address
+) {
+    auto source = OCELLI_TRY(thermal_capture::createThermalSource(address, faces_.clock));
+    return std::unique_ptr<capture::Source>(std::make_unique<Adapter>(*this, std::move(source)));
+}
+
+Result<MeasurementPtr> Thermometer::measurement() const {
+    if (auto known = newest()) {
+        return known;
+    }
+    return fail(
+        ErrorKind::Unavailable, fmt::format("channel {} measures no temperatures now", channel_)
+    );
+}
+
+}  // namespace ocelli::camera::thermometry
