@@ -195,6 +195,19 @@ class DrawnMotor(unittest.TestCase):
             self.assertEqual(answer.json()["field"], field, patch)
             self.assertIn(allowed, answer.json()["allowed"], patch)
 
+    def test_a_window_before_the_lens_is_corrected(self):
+        expert(self, self.client, area(1, "Motor", MOTOR, enabled=False))
+        eventually(lambda: rule(self.client, 1), what="the reading")
+        before = rule(self.client, 1)["maximum"]["celsius"]
+        changed(self, self.client, "thermometry", {"windowTransmission": 0.8, "windowTemperature": 20})
+        try:
+            warmer = eventually(lambda: (lambda now: now if now > before + 4 else None)(
+                rule(self.client, 1)["maximum"]["celsius"]), what="a warmer reading")
+            changed(self, self.client, "thermometry", {"windowTemperature": 100})
+            eventually(lambda: rule(self.client, 1)["maximum"]["celsius"] < warmer - 4, what="a colder one")
+        finally:
+            changed(self, self.client, "thermometry", {"windowTransmission": 1})
+
     def test_a_point_must_lie_in_the_picture(self):
         for query in ({"x": 1.2, "y": 0.5}, {"x": 0.5, "y": "nan"}, {"x": 0.5}):
             answer = self.client.get(THERMAL + "/point", **query)
@@ -243,6 +256,21 @@ class DrawnMotor(unittest.TestCase):
         self.assertEqual(code, 0, out)
         video = json.loads(out[out.index("{"):])["streams"][0]
         self.assertEqual((video["codec_name"], video["width"], video["height"]), ("h264", 320, 256))
+
+    def test_palette_and_range_change_the_picture_at_once(self):
+        def colourful():
+            """How much colour a snapshot has: the bytes of its chroma make a JPEG longer."""
+            return len(self.client.get("/api/v1/channels/2/snapshot").body)
+
+        changed(self, self.client, "thermalPicture", {"palette": "whiteHot", "range": "manual", "lowestTemperature": 0,
+                                                      "highestTemperature": 60})
+        held = eventually(lambda: (lambda now: now if abs(now["highestCelsius"] - 60) < 0.05 else None)(
+            self.client.get(THERMAL).json()["palette"]), what="the range that was set")
+        self.assertAlmostEqual(held["lowestCelsius"], 0, delta=0.05)
+        grey = colourful()
+        changed(self, self.client, "thermalPicture", {"palette": "rainbow", "range": "automatic"})
+        eventually(lambda: self.client.get(THERMAL).json()["palette"]["name"] == "rainbow")
+        eventually(lambda: colourful() > grey * 1.2, what="a colourful picture")
 
 
 class Model(unittest.TestCase):

@@ -1,3 +1,4 @@
+// Tests what must hold between thermal settings.
 #include "config/thermal_check.h"
 
 #include <gtest/gtest.h>

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "camera/encode/video_encoder.h"
+#include "camera/thermal_capture/thermal_source.h"
 #include "config/catalog.h"
 
 namespace ocelli::apps::camera {
@@ -113,6 +114,11 @@ Json videoCodecs() {
     return codecs;
 }
 
+bool isThermal(const std::string& source) {
+    const auto address = ocelli::camera::capture::parseSourceAddress(source);
+    return address && ocelli::camera::thermal_capture::isThermal(*address);
+}
+
 }  // namespace
 
 Json channelToJson(
@@ -143,6 +149,7 @@ Json channelToJson(
         {"recording", facts.recording},
         {"manualRecording", facts.manualRecording},
         {"motion", status.motion},
+        {"thermal", isThermal(settings.channel.source)},
     };
 }
 

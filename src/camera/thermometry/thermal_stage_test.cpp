@@ -248,5 +248,40 @@ TEST_F(Stage, RulesAreDrawnIntoTheStreamInTheColourOfTheirLevel) {
     EXPECT_GT(chroma(*hot.picture, 2), 180) << "red";
 }
 
+TEST_F(Stage, TheOpticalPictureIsLaidOverTheThermalOne) {
+    media::FramePool pool;
+    auto optical = pool.acquire(2 * kWidth, 2 * kHeight);
+    for (int plane = 0; plane < 3; ++plane) {
+        const auto pixels = optical->plane(plane);
+        for (int y = 0; y < pixels.height; ++y) {
+            // Dark at the left, bright at the right.
+            std::fill_n(pixels.row(y), pixels.width, plane == 0 ? 30 : 128);
+            std::fill_n(pixels.row(y) + pixels.width / 2, pixels.width / 2, plane == 0 ? 220 : 128);
+        }
+    }
+    int asked = 0;
+    const media::FramePtr picture = media::publish(std::move(optical));
+    ThermalStage fused{2, bus_, kCamera, true, [&](int channel) {
+                           asked = channel;
+                           return picture;
+                       }};
+    channel_.thermometry.colourRuler = false;
+    channel_.fusion.mode = config::FusionMode::Blend;
+    channel_.fusion.opticalChannel = 1;
+    take();
+    ThermalFrame frame;
+    frame.image = {kWidth, kHeight, std::vector<std::uint16_t>(kWidth * kHeight, 18'000)};
+    const auto mixed = fused.process(frame, plan_, WallTime{1});
+    EXPECT_EQ(asked, 1);
+    const auto row = std::as_const(*mixed.picture).plane(0).row(kHeight / 2);
+    EXPECT_GT(row[kWidth * 3 / 4], row[kWidth / 4] + 60);
+    EXPECT_GT(row[kWidth / 2 + 1], row[kWidth / 2 - 2] + 60) << "the edge lies where it is seen";
+    channel_.fusion.mode = config::FusionMode::Off;
+    take();
+    const auto plain = fused.process(frame, plan_, WallTime{2});
+    const auto grey = std::as_const(*plain.picture).plane(0).row(kHeight / 2);
+    EXPECT_EQ(grey[kWidth * 3 / 4], grey[kWidth / 4]);
+}
+
 }  // namespace
 }  // namespace ocelli::camera::thermometry

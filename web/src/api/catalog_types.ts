@@ -39,6 +39,8 @@ export interface Group {
   title: string;
   description: string;
   section: string;
+  /** Only for channels that can do this. */
+  needs?: "thermal";
   /** Where the defaults of a stream differ from those of the fields. */
   defaults?: Record<string, Record<string, unknown>>;
   fields: Field[];

@@ -104,6 +104,8 @@ export interface Channel {
   /** A recording started by hand is running. */
   manualRecording?: boolean;
   motion: boolean;
+  /** Its source is a thermal one: it measures temperatures. */
+  thermal?: boolean;
 }
 
 export interface StreamHealth {

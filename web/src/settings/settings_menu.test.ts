@@ -6,7 +6,7 @@ import type { Catalog } from "../api/catalog_types";
 import { settingsMenu } from "./settings_menu";
 
 const catalog = readCatalog() as Catalog;
-const ids = (rights: Parameters<typeof settingsMenu>[1]) => settingsMenu(catalog, rights).flatMap((s) => s.entries.map((e) => e.id));
+const ids = (rights: Parameters<typeof settingsMenu>[1]) => settingsMenu(catalog, rights, true).flatMap((s) => s.entries.map((e) => e.id));
 
 describe("settingsMenu", () => {
   it("shows an administrator each group once", () => {
@@ -14,6 +14,11 @@ describe("settingsMenu", () => {
     for (const g of catalog.groups) expect(all.filter((id) => id === g.group)).toHaveLength(1);
     expect(all).toEqual(expect.arrayContaining(["users", "online", "logs", "maintenance"]));
     expect(new Set(all).size).toBe(all.length);
+  });
+  it("leaves out what only thermal channels have where there is none", () => {
+    const rights = { administrator: true, parameters: true, logs: true, reboot: true };
+    const without = settingsMenu(catalog, rights).flatMap((s) => s.entries.map((e) => e.id));
+    expect(ids(rights).filter((id) => !without.includes(id))).toEqual(["thermometry", "temperatureRules", "thermalPicture", "fusion"]);
   });
   it("hides from a user what is not permitted", () => {
     expect(ids({ administrator: false, parameters: false, logs: false, reboot: false })).toEqual(["local", "volumes", "password", "information", "health", "about"]);

@@ -22,18 +22,20 @@ export interface Rights {
 
 const icons: Record<string, IconName> = {
   channel: "video", video: "video", audio: "microphone", image: "image", osd: "text", masks: "mask", motion: "motion",
+  thermometry: "thermometer", temperatureRules: "mask", thermalPicture: "image", fusion: "square",
   record: "record", capture: "camera", storage: "storage", network: "network", multicast: "online", security: "shield", device: "chip",
 };
 
-const order = ["Video and audio", "Image", "Events", "Storage", "Network", "Security", "System"];
-const first: Record<string, string[]> = { "Video and audio": ["video", "audio", "channel"], Image: ["image", "osd", "masks"], Storage: ["record", "capture", "storage"], Network: ["network", "multicast"] };
+const order = ["Video and audio", "Image", "Thermal", "Events", "Storage", "Network", "Security", "System"];
+const first: Record<string, string[]> = { "Video and audio": ["video", "audio", "channel"], Image: ["image", "osd", "masks"], Thermal: ["thermometry", "temperatureRules", "thermalPicture", "fusion"], Storage: ["record", "capture", "storage"], Network: ["network", "multicast"] };
 
-export function settingsMenu(catalog: Catalog | null, rights: Rights): Section[] {
+/** @param thermal  some channel measures temperatures */
+export function settingsMenu(catalog: Catalog | null, rights: Rights, thermal = false): Section[] {
   const sections = new Map<string, Entry[]>([["This browser", [{ id: "local", title: "Local", icon: "computer" }]]]);
   const add = (section: string, entry: Entry) => sections.set(section, [...(sections.get(section) ?? []), entry]);
   for (const name of order) sections.set(name, []);
   if (rights.parameters) {
-    for (const g of catalog?.groups ?? []) add(g.section, { id: g.group, title: g.title, icon: icons[g.group] ?? "settings" });
+    for (const g of catalog?.groups ?? []) if (g.needs !== "thermal" || thermal) add(g.section, { id: g.group, title: g.title, icon: icons[g.group] ?? "settings" });
   }
   for (const [section, names] of Object.entries(first)) {
     const rank = (e: Entry) => (names.indexOf(e.id) + names.length + 1) % (names.length + 1);

@@ -1,0 +1,158 @@
+// From settings to parameters, and captions of rules.
+#include "camera/thermometry/thermal_plan.h"
+
+#include <gtest/gtest.h>
+
+#include "camera/thermometry/rule_drawing.h"
+
+namespace ocelli::camera::thermometry {
+namespace {
+
+config::TemperatureRule areaRule(int id) {
+    config::TemperatureRule rule;
+    rule.id = id;
+    rule.points = {{0.1, 0.1}, {0.3, 0.1}, {0.2, 0.4}};
+    return rule;
+}
+
+std::shared_ptr<const ThermalPlan> planOf(const config::ChannelConfig& channel) {
+    return ThermalPlan::of(channel, config::TimeZone::utc());
+}
+
+TEST(ThermalPlan, EveryPaletteOfTheSettingsExists) {
+    for (int i = 0; i <= static_cast<int>(config::ThermalPicturePalette::ColdAlarm); ++i) {
+        config::ThermalPictureSettings settings;
+        settings.palette = static_cast<config::ThermalPicturePalette>(i);
+        const auto look = lookOf(settings);
+        EXPECT_NE(thermal_picture::findPalette(look.palette), nullptr) << look.palette;
+    }
+    EXPECT_EQ(
+        thermal_picture::palettes().size(),
+        static_cast<std::size_t>(config::ThermalPicturePalette::ColdAlarm) + 1
+    );
+}
+
+TEST(ThermalPlan, WithoutReflectiveTemperatureTheAirIsMirrored) {
+    config::ThermometrySettings settings;
+    settings.airTemperature = 12;
+    settings.reflectedTemperature = 40;
+    settings.windowTransmission = 0.8;
+    settings.windowTemperature = 30;
+    EXPECT_EQ(objectOf(settings).reflectedCelsius, 12);
+    settings.reflective = true;
+    const auto object = objectOf(settings);
+    EXPECT_EQ(object.reflectedCelsius, 40);
+    EXPECT_EQ(object.airCelsius, 12);
+    EXPECT_EQ(object.windowTransmission, 0.8);
+    EXPECT_EQ(object.windowCelsius, 30);
+}
+
+TEST(ThermalPlan, NormalModeIsOneRuleForTheScene) {
+    config::ChannelConfig channel;
+    channel.thermometry.emissivity = 0.9;
+    channel.thermometry.distance = 7;
+    channel.temperatureRules.rules = {areaRule(1)};
+    channel.temperatureRules.scene.preAlarmTemperature = 40;
+    const auto set = ruleSetOf(*planOf(channel));
+    ASSERT_EQ(set.rules.size(), 1U);
+    EXPECT_EQ(set.rules[0].shape.kind, thermal_rules::ShapeKind::Scene);
+    EXPECT_EQ(set.rules[0].emissivity, 0.9);
+    EXPECT_EQ(set.rules[0].distanceMetres, 7);
+    EXPECT_EQ(set.rules[0].threshold->preAlarmCelsius, 40);
+    EXPECT_TRUE(thermal_rules::check(set));
+}
+
+TEST(ThermalPlan, ExpertModeTakesEveryFieldOfARule) {
+    config::ChannelConfig channel;
+    auto& settings = channel.temperatureRules;
+    settings.mode = config::TemperatureRulesMode::Expert;
+    settings.alarmInterval = 60;
+    auto rule = areaRule(4);
+    rule.name = "Motor";
+    rule.emissivity = 0.8;
+    rule.distance = 3;
+    rule.reflective = true;
+    rule.reflectedTemperature = 33;
+    rule.alarm.statistic = config::TemperatureAlarmStatistic::Average;
+    rule.alarm.direction = config::TemperatureAlarmDirection::Below;
+    rule.alarm.preAlarmTemperature = 10;
+    rule.alarm.preAlarmFilteringTime = 2;
+    rule.alarm.alarmTemperature = 5;
+    rule.alarm.alarmFilteringTime = 4;
+    rule.alarm.tolerance = 1.5;
+    settings.rules = {rule, areaRule(5)};
+    config::TemperatureComparison pair;
+    pair.first = 4;
+    pair.second = 5;
+    pair.difference = 8;
+    settings.comparisons = {pair};
+    const auto set = ruleSetOf(*planOf(channel));
+    EXPECT_TRUE(thermal_rules::check(set));
+    EXPECT_EQ(set.alarmInterval, std::chrono::seconds(60));
+    ASSERT_EQ(set.rules.size(), 2U);
+    const auto& made = set.rules[0];
+    EXPECT_EQ(made.name, "Motor");
+    EXPECT_EQ(made.emissivity, 0.8);
+    EXPECT_EQ(made.distanceMetres, 3);
+    EXPECT_EQ(made.reflectedCelsius, 33);
+    EXPECT_EQ(made.threshold->statistic, thermal_rules::Statistic::Average);
+    EXPECT_EQ(made.threshold->direction, thermal_rules::Direction::Below);
+    EXPECT_EQ(made.threshold->preAlarmCelsius, 10);
+    EXPECT_EQ(made.threshold->preAlarmFilteringTime, std::chrono::seconds(2));
+    EXPECT_EQ(made.threshold->alarmCelsius, 5);
+    EXPECT_EQ(made.threshold->alarmFilteringTime, std::chrono::seconds(4));
+    EXPECT_EQ(made.threshold->toleranceCelsius, 1.5);
+    EXPECT_EQ(set.rules[1].reflectedCelsius, std::nullopt);
+    EXPECT_EQ(set.comparisons.at(0).differenceCelsius, 8);
+    settings.alarmMode = config::TemperatureRulesAlarmMode::Interval;
+    const auto interval = ruleSetOf(*planOf(channel));
+    EXPECT_FALSE(interval.rules[0].threshold);
+    EXPECT_EQ(interval.rules[0].interval->lowestCelsius, 50);
+    settings.rules[0].alarm.enabled = false;
+    EXPECT_FALSE(ruleSetOf(*planOf(channel)).rules[0].interval);
+    channel.thermometry.enabled = false;
+    EXPECT_TRUE(ruleSetOf(*planOf(channel)).rules.empty());
+}
+
+TEST(ThermalPlan, RangeAndTargetEnhancementReachTheLook) {
+    config::ThermalPictureSettings settings;
+    EXPECT_EQ(lookOf(settings).range.mode, thermal_picture::RangeMode::Automatic);
+    EXPECT_FALSE(lookOf(settings).enhancement);
+    settings.range = config::ThermalPictureRange::Manual;
+    settings.lowestTemperature = 5;
+    settings.highestTemperature = 45;
+    settings.enhancement = config::ThermalPictureEnhancement::Between;
+    settings.enhancementColour = "#0a141e";
+    const auto look = lookOf(settings);
+    EXPECT_EQ(look.range.mode, thermal_picture::RangeMode::Manual);
+    EXPECT_EQ(look.range.lowestCelsius, 5);
+    EXPECT_EQ(look.range.highestCelsius, 45);
+    EXPECT_EQ(look.enhancement->mode, thermal_picture::EnhancementMode::Between);
+    EXPECT_EQ(look.enhancement->lowestCelsius, 30);
+    EXPECT_EQ(look.enhancement->highestCelsius, 40);
+    EXPECT_EQ(look.enhancement->colour, (thermal_picture::Rgb{10, 20, 30}));
+}
+
+TEST(ThermalPlan, CaptionsShowWhatIsWantedInTheUnitOfTheDevice) {
+    thermal_rules::RuleReading reading;
+    reading.maximum.celsius = 55.04;
+    reading.minimum.celsius = 20;
+    reading.averageCelsius = 30;
+    config::ThermometrySettings settings;
+    const auto area = thermal_rules::ShapeKind::Area;
+    EXPECT_EQ(captionOf("Motor", reading, area, settings), "Motor ↑55.0 °C");
+    settings.showMinimum = true;
+    settings.showAverage = true;
+    EXPECT_EQ(captionOf("Motor", reading, area, settings), "Motor ↑55.0 °C ↓20.0 °C ø30.0 °C");
+    settings.showMaximum = false;
+    settings.showMinimum = false;
+    settings.unit = config::ThermometryUnit::Fahrenheit;
+    EXPECT_EQ(captionOf("Motor", reading, area, settings), "Motor ø86.0 °F");
+    settings.unit = config::ThermometryUnit::Kelvin;
+    EXPECT_EQ(
+        captionOf("Spot", reading, thermal_rules::ShapeKind::Point, settings), "Spot 328.2 K"
+    );
+}
+
+}  // namespace
+}  // namespace ocelli::camera::thermometry
