@@ -4,17 +4,19 @@ import array
 import csv
 import io
 import json
-import os
+import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
 from tests.support.device import ROOT, Device, eventually, need, program, run
+from tests.support.websocket import WebSocket
 from tests.test_thermal import generated_fff
 
 MODEL = ["--model", str(ROOT / "models" / "thermal-cube.yaml")]
-SMALL = ("scene:street?width=640&height=512", "scene:thermal?width=320&height=256&fps=15&drift=0")
+SMALL = ("scene:street?width=640&height=512", "scene:thermal?width=320&height=256&fps=15&drift=0&bad=0")
 THERMAL = "/api/v1/channels/2/thermal"
 MOTOR = [{"x": 0.055, "y": 0.345}, {"x": 0.115, "y": 0.345}, {"x": 0.115, "y": 0.425}, {"x": 0.055, "y": 0.425}]
 WINDOW = [{"x": 0.45, "y": 0.34}, {"x": 0.505, "y": 0.34}, {"x": 0.505, "y": 0.425}, {"x": 0.45, "y": 0.425}]
@@ -78,10 +80,8 @@ class DrawnMotor(unittest.TestCase):
 
     def test_normal_mode_measures_the_whole_scene(self):
         changed(self, self.client, "temperatureRules", {"mode": "normal"})
-        # Once the defective pixels have been found.
-        eventually(lambda: (rule(self.client, 0) or {}).get("state") == "radiometric", what="the scene's reading")
-        scene = rule(self.client, 0)
-        self.assertEqual((scene["name"], scene["shape"]), ("Scene", "scene"))
+        scene = eventually(lambda: rule(self.client, 0), what="the scene's reading")
+        self.assertEqual((scene["name"], scene["shape"], scene["state"]), ("Scene", "scene", "radiometric"))
         self.assertGreater(scene["maximum"]["celsius"], 40)
         self.assertLess(scene["minimum"]["celsius"], 14)
         hottest = self.client.get(THERMAL + "/point", x=scene["maximum"]["x"], y=scene["maximum"]["y"]).json()
@@ -230,6 +230,53 @@ class DrawnMotor(unittest.TestCase):
         self.assertAlmostEqual(float(rows[point["row"]][point["column"]]), point["celsius"], delta=0.5)
         self.assertEqual(self.client.get(THERMAL + "/matrix", format="png").json()["allowed"], "float32, csv")
 
+    def test_a_snapshot_can_be_measured_again_at_the_shell(self):
+        expert(self, self.client, area(1, "Motor", MOTOR, enabled=False))
+        eventually(lambda: rule(self.client, 1), what="the reading")
+        answer = self.client.get(THERMAL + "/snapshot")
+        self.assertEqual((answer.status, answer.headers["Content-Type"]), (200, "image/jpeg"))
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "snapshot.jpg"
+            file.write_bytes(answer.body)
+            asked = [str(program("ocelli")), "thermal", str(file), "--json"]
+            told = json.loads(subprocess.run(asked, check=True, stdout=subprocess.PIPE).stdout)
+            self.assertEqual((told["width"], told["height"]), (320, 256))
+            # The motor is the hottest thing in the scene.
+            self.assertAlmostEqual(told["maximumCelsius"], rule(self.client, 1)["maximum"]["celsius"], delta=3)
+            shiny = json.loads(subprocess.run([*asked, "--emissivity", "0.5"], check=True, stdout=subprocess.PIPE).stdout)
+            self.assertGreater(shiny["maximumCelsius"], told["maximumCelsius"] + 10)
+            if shutil.which("ffprobe"):
+                code, out = run(["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", str(file)])
+                self.assertEqual((code, out.strip()), (0, "320,256"))
+
+    def test_the_course_of_a_rule_is_kept_and_exported(self):
+        expert(self, self.client, area(21, "Course", MOTOR, enabled=False))
+        # A fine resolution, so that three seconds are three points.
+        course = eventually(lambda: (lambda found: found if len(found["points"]) >= 3 else None)(
+            self.client.get(THERMAL + "/history", rule=21, points=5000).json()), what="three seconds")
+        self.assertEqual((course["stepSeconds"], course["columns"][0]), (1, "time"))
+        for _, lowest, highest, maximum, minimum, average in course["points"]:
+            self.assertTrue(lowest <= minimum <= average <= maximum <= highest, course)
+            self.assertTrue(41 < maximum < 77)
+        table = self.client.get(THERMAL + "/history.csv", rule=21, points=5000)
+        rows = list(csv.reader(io.StringIO(table.body.decode())))
+        self.assertEqual(rows[0], ["time", "lowest", "highest", "maximum", "minimum", "average"])
+        self.assertGreaterEqual(len(rows), 4)
+        self.assertEqual(self.client.get(THERMAL + "/history", rule=21, points=0).json()["allowed"], "1..5000")
+
+    def test_readings_come_over_the_event_socket_several_times_a_second(self):
+        expert(self, self.client, area(1, "Motor", MOTOR))
+        eventually(lambda: rule(self.client, 1), what="the reading")
+        with WebSocket(self.device.http, "/api/v1/events/live?rules=1", self.client.cookie) as socket:
+            started, seen = time.monotonic(), []
+            while len(seen) < 5 and time.monotonic() - started < 20:
+                message = json.loads(socket.receive())
+                if message["type"] == "thermal":
+                    seen.append(message)
+            self.assertEqual(len(seen), 5)
+            self.assertLess(time.monotonic() - started, 5)
+            self.assertEqual((seen[0]["channel"], seen[0]["rules"][0]["name"], seen[0]["display"]["unit"]), (2, "Motor", "celsius"))
+
     def test_switched_off_there_are_no_readings_and_no_alarms(self):
         expert(self, self.client, area(13, "Off", MOTOR, preAlarmTemperature=20, alarmTemperature=25))
         eventually(lambda: (rule(self.client, 13) or {}).get("level") == "alarm", what="the alarm")
@@ -302,15 +349,19 @@ class RadiometricFile(unittest.TestCase):
                 self.assertEqual(settings(client, "thermometry", {"reflectedTemperature": 30}).status, 200)
                 eventually(lambda: (client.get(THERMAL).json().get("object") or {}).get("reflectedCelsius") == 30)
                 ours = client.get(THERMAL + "/matrix", format="csv").body.decode()
+                snapshot = Path(folder) / "snapshot.jpg"
+                snapshot.write_bytes(client.get(THERMAL + "/snapshot").body)
                 out = Path(folder) / "matrix.csv"
-                subprocess.run([str(program("ocelli")), "thermal", str(file), "--emissivity", "0.9", "--distance", "5",
-                                "--air", "25", "--humidity", "40", "--reflected", "30", "--csv", str(out)],
-                               check=True, stdout=subprocess.DEVNULL)
-                pairs = [(float(a), float(b)) for left, right in zip(csv.reader(io.StringIO(ours)),
-                                                                    csv.reader(io.StringIO(out.read_text())))
-                         for a, b in zip(left, right)]
-                self.assertEqual(len(pairs), 96 * 60)
-                self.assertLess(max(abs(a - b) for a, b in pairs), 0.0011)
+                given = ["--emissivity", "0.9", "--distance", "5", "--air", "25", "--humidity", "40", "--reflected", "30"]
+                # The snapshot holds the parameters itself.
+                for source, options in ((file, given), (snapshot, [])):
+                    subprocess.run([str(program("ocelli")), "thermal", str(source), *options, "--csv", str(out)],
+                                   check=True, stdout=subprocess.DEVNULL)
+                    pairs = [(float(a), float(b)) for left, right in zip(csv.reader(io.StringIO(ours)),
+                                                                        csv.reader(io.StringIO(out.read_text())))
+                             for a, b in zip(left, right)]
+                    self.assertEqual(len(pairs), 96 * 60)
+                    self.assertLess(max(abs(a - b) for a, b in pairs), 0.0011, source)
 
     def test_a_file_that_is_none_is_said(self):
         with tempfile.TemporaryDirectory() as folder:

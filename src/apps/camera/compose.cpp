@@ -97,6 +97,7 @@ struct Camera::Parts {
     std::unique_ptr<users::Users> accounts;
     std::unique_ptr<linkage::LiveEvents> liveEvents;
     std::unique_ptr<linkage::Linkage> links;
+    std::unique_ptr<ocelli::camera::thermometry::TemperatureHistory> temperatures;
     std::unique_ptr<ThermalChannels> thermal;
     std::unique_ptr<ChannelSet> channelSet;
     std::unique_ptr<pipeline::PictureTaker> pictures;
@@ -134,6 +135,9 @@ Result<void> Camera::Parts::openStores() {
     events->follow(*bus);
     auditLog = OCELLI_TRY(users::AuditLog::open(clock, state.path()));
     auditSubscription = auditLog->follow(*bus);
+    temperatures = OCELLI_TRY(ocelli::camera::thermometry::TemperatureHistory::open(
+        loop, state.path() / "temperatures.db"
+    ));
     return {};
 }
 
@@ -166,6 +170,7 @@ Result<void> Camera::Parts::openMedia() {
         mediaClock,
         *bus,
         *settings,
+        *temperatures,
         [this](int number, const Json& message) { liveEvents->sendReadings(number, message); }
     });
     const auto makeSource = [this](int number, const auto& address, const auto& given) {
@@ -301,7 +306,7 @@ void Camera::Parts::addRoutes() {
     );
     delivery::live::addLiveRoutes(loop, *router, *live, *pictures);
     recording->addRoutes(*router);
-    addThermalRoutes(*router, {loop, workers, *thermal, *pictures});
+    addThermalRoutes(*router, {loop, workers, *thermal, *pictures, *temperatures});
     if (!options.web.empty()) {
         const auto pages = std::make_shared<const net::http::Files>(options.web);
         router->setFallback([pages](const net::http::Request& request) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "camera/thermometry/temperature_history.h"
 #include "camera/thermometry/thermometer.h"
 #include "config/settings_store.h"
 #include "host/diagnostics/metrics.h"
@@ -23,6 +24,7 @@ class ThermalChannels {
         media::MediaClock& mediaClock;
         events::EventBus& bus;
         config::SettingsStore& settings;
+        ocelli::camera::thermometry::TemperatureHistory& history;
 
         /// Main loop, some times a second and channel: `{"type":"thermal",…}`.
         std::function<void(int channel, const Json& message)> onReadings;

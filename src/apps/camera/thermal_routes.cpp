@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "camera/thermal_files/flir_writer.h"
 
 namespace ocelli::apps::camera {
 namespace {
@@ -129,6 +130,135 @@ void matrix(const ThermalRoutes& faces, const Request& request, Reply reply) {
     }
 }
 
+/// The picture as viewers see it, with all temperatures inside.
+Result<Response> radiometricJpeg(
+    const media::Picture& picture, const thermometry::Measurement& measured
+) {
+    ocelli::camera::thermal_files::RadiometricFrame frame;
+    frame.image = *measured.image;
+    frame.camera = measured.radiometry->camera();
+    frame.object = measured.radiometry->object();
+    frame.cameraName = "Ocelli";
+    auto response = Response::ofBytes(
+        OCELLI_TRY(ocelli::camera::thermal_files::writeFlirJpeg(*picture.bytes, frame)),
+        "image/jpeg"
+    );
+    response.headers.set("Cache-Control", "no-store");
+    response.headers.set("X-Capture-Time", formatTime(measured.time));
+    response.headers.set("X-Sequence", std::to_string(measured.sequence));
+    return response;
+}
+
+void snapshot(const ThermalRoutes& faces, const Request& request, Reply reply) {
+    auto measured = faces.channels.measurement(request.channel());
+    if (!measured) {
+        reply.fail(measured.error());
+        return;
+    }
+    media::PictureRequest wanted;
+    wanted.channel = request.channel();
+    wanted.quality = 90;
+    faces.pictures.picture(
+        wanted,
+        [measured = *measured, answer = std::move(reply)](Result<media::Picture> picture) mutable {
+            if (!picture) {
+                answer.fail(picture.error());
+                return;
+            }
+            answer.send(radiometricJpeg(*picture, *measured));
+        }
+    );
+}
+
+constexpr std::int64_t kMostPoints = 5000;
+
+Result<thermometry::HistoryQuery> historyQuery(const Request& request, WallTime now) {
+    thermometry::HistoryQuery query;
+    query.channel = request.channel();
+    query.rule = static_cast<int>(OCELLI_TRY(request.queryInteger("rule", 0, 199, 0)));
+    query.to = OCELLI_TRY(request.queryTime("to", now));
+    query.from = OCELLI_TRY(request.queryTime("from", query.to - std::chrono::hours(1)));
+    query.points =
+        static_cast<std::size_t>(OCELLI_TRY(request.queryInteger("points", 1, kMostPoints, 500)));
+    if (query.from >= query.to) {
+        return fail(ErrorKind::InvalidArgument, "from must be before to")
+            .withField("from", "a time before to");
+    }
+    return query;
+}
+
+Response historyJson(const thermometry::History& history) {
+    const auto rounded = [](double value) { return std::round(value * 100) / 100 + 0.0; };
+    Json points = Json::array();
+    for (const auto& point : history.points) {
+        points.push_back(
+            {point.time.microseconds / 1'000'000,
+             rounded(point.lowest),
+             rounded(point.highest),
+             rounded(point.maximum),
+             rounded(point.minimum),
+             rounded(point.average)}
+        );
+    }
+    return Response::ofJson(
+        {{"stepSeconds", history.stepSeconds},
+         {"columns", {"time", "lowest", "highest", "maximum", "minimum", "average"}},
+         {"points", std::move(points)}}
+    );
+}
+
+Response historyCsv(const thermometry::History& history) {
+    std::string text = "time,lowest,highest,maximum,minimum,average\r\n";
+    for (const auto& point : history.points) {
+        fmt::format_to(
+            std::back_inserter(text),
+            "{},{:.2f},{:.2f},{:.2f},{:.2f},{:.2f}\r\n",
+            formatTime(point.time),
+            point.lowest,
+            point.highest,
+            point.maximum,
+            point.minimum,
+            point.average
+        );
+    }
+    auto response = Response::ofText(std::move(text), "text/csv; charset=utf-8");
+    response.headers.set("Content-Disposition", "attachment; filename=\"temperatures.csv\"");
+    return response;
+}
+
+void history(
+    const ThermalRoutes& faces,
+    const Request& request,
+    Response (*write)(const thermometry::History&),
+    Reply reply
+) {
+    auto query = historyQuery(request, faces.loop.clock().wall());
+    if (!query) {
+        reply.fail(query.error());
+        return;
+    }
+    faces.history.find(
+        *query,
+        [write, answer = std::move(reply)](Result<thermometry::History> found) mutable {
+            if (!found) {
+                answer.fail(found.error());
+                return;
+            }
+            answer.send(write(*found));
+        }
+    );
+}
+
+/// The course of a rule is something recorded.
+RouteInfo historyRoute(std::string summary) {
+    RouteInfo info = route(
+        std::move(summary),
+        {"rule: integer 0..199", "from: time", "to: time", "points: integer 1..5000"}
+    );
+    info.permission = access::Permission::Playback;
+    return info;
+}
+
 Result<Response> readings(const ThermalRoutes& faces, const Request& request) {
     const auto measured = OCELLI_TRY(faces.channels.measurement(request.channel()));
     Json json = thermometry::toJson(*measured);
@@ -164,6 +294,28 @@ void addThermalRoutes(net::http::Router& router, const ThermalRoutes& faces) {
         base + "/matrix",
         route("All temperatures of the newest picture in °C, row by row.", {"format: float32|csv"}),
         [faces](const Request& request, Reply reply) { matrix(faces, request, std::move(reply)); }
+    );
+    router.addAsync(
+        Method::Get,
+        base + "/history",
+        historyRoute("The course of a rule's temperatures, at most so many points; the last hour."),
+        [faces](const Request& request, Reply reply) {
+            history(faces, request, historyJson, std::move(reply));
+        }
+    );
+    router.addAsync(
+        Method::Get,
+        base + "/history.csv",
+        historyRoute("The same as a table."),
+        [faces](const Request& request, Reply reply) {
+            history(faces, request, historyCsv, std::move(reply));
+        }
+    );
+    router.addAsync(
+        Method::Get,
+        base + "/snapshot",
+        route("The newest picture as a radiometric JPEG, to be measured again later."),
+        [faces](const Request& request, Reply reply) { snapshot(faces, request, std::move(reply)); }
     );
 }
 

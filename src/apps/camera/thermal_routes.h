@@ -14,6 +14,7 @@ struct ThermalRoutes {
     WorkerPool& workers;
     const ThermalChannels& channels;
     media::PictureSource& pictures;
+    ocelli::camera::thermometry::TemperatureHistory& history;
 };
 
 /// `GET /api/v1/channels/{channel}/thermal` and what is below it.

@@ -101,12 +101,27 @@ Json comparisonsToJson(const Measurement& measurement) {
     return list;
 }
 
-Json rulesToJson(const Measurement& measurement, bool described) {
+/// What pages need to draw readings as the settings want them.
+Json displayToJson(const config::ThermometrySettings& settings) {
+    return {
+        {"unit", config::toString(settings.unit)},
+        {"maximum", settings.showMaximum},
+        {"minimum", settings.showMinimum},
+        {"average", settings.showAverage},
+        {"infoPosition", config::toString(settings.infoPosition)},
+        {"onStream", settings.showOnStream},
+        {"normalColour", settings.normalColour},
+        {"preAlarmColour", settings.preAlarmColour},
+        {"alarmColour", settings.alarmColour}
+    };
+}
+
+Json rulesToJson(const Measurement& measurement) {
     Json list = Json::array();
     for (const RuleReading& reading : measurement.found.readings) {
         Json json = readingToJson(reading, *measurement.image);
         const auto rule = std::ranges::find(measurement.rules->rules, reading.id, &Rule::id);
-        if (described && rule != measurement.rules->rules.end()) {
+        if (rule != measurement.rules->rules.end()) {
             describe(json, *rule, *measurement.image);
         }
         list.push_back(std::move(json));
@@ -119,8 +134,10 @@ Json rulesToJson(const Measurement& measurement, bool described) {
 Json readingsToJson(const Measurement& measurement) {
     return {
         {"time", formatTime(measurement.time)},
+        {"measuring", measurement.measuring},
         {"frozen", measurement.frozen},
-        {"rules", rulesToJson(measurement, false)},
+        {"display", displayToJson(measurement.plan->thermometry)},
+        {"rules", rulesToJson(measurement)},
         {"comparisons", comparisonsToJson(measurement)}
     };
 }
@@ -147,7 +164,8 @@ Json toJson(const Measurement& measurement) {
           {"relativeHumidityPercent", object.relativeHumidityPercent},
           {"windowTransmission", object.windowTransmission},
           {"windowCelsius", object.windowCelsius}}},
-        {"rules", rulesToJson(measurement, true)},
+        {"display", displayToJson(measurement.plan->thermometry)},
+        {"rules", rulesToJson(measurement)},
         {"comparisons", comparisonsToJson(measurement)}
     };
 }

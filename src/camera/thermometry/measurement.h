@@ -12,6 +12,7 @@
 #include "camera/thermal/thermal_image.h"
 #include "camera/thermal_picture/ruler.h"
 #include "camera/thermal_rules/rule_engine.h"
+#include "camera/thermometry/thermal_plan.h"
 
 namespace ocelli::camera::thermometry {
 
@@ -31,6 +32,7 @@ struct Measurement {
     double lowestCelsius = 0;  ///< of the palette
     double highestCelsius = 0;
     std::string palette;
+    std::shared_ptr<const ThermalPlan> plan;  ///< how it is to be shown
 };
 
 using MeasurementPtr = std::shared_ptr<const Measurement>;
@@ -38,7 +40,7 @@ using MeasurementPtr = std::shared_ptr<const Measurement>;
 /// As in docs/design/api.md: rules with readings, places from 0 to 1.
 Json toJson(const Measurement& measurement);
 
-/// Readings only, for those who get them several times a second.
+/// Rules with readings and how to show them, for those who get them several times a second.
 Json readingsToJson(const Measurement& measurement);
 
 /// One place of the picture, 0..1. FailedPrecondition while measuring is switched off.

@@ -63,6 +63,7 @@ ThermalStage::Outcome ThermalStage::process(
     auto measurement = std::make_shared<Measurement>();
     measurement->time = time;
     measurement->sequence = frame.sequence;
+    measurement->plan = plan;
     measurement->frozen = frame.frozen;
     measurement->sensorCelsius = frame.sensorCelsius;
     measurement->image = correct(frame);
