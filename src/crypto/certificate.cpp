@@ -32,6 +32,10 @@ bool isDnsName(std::string_view name) {
     return !name.empty() && name.size() <= 253 && std::all_of(name.begin(), name.end(), allowed);
 }
 
+bool isCapital(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
 Result<void> check(const CertificateWish& wish) {
     const auto invalid = [](std::string message, std::string field, std::string allowed) {
         return fail(ErrorKind::InvalidArgument, std::move(message))
@@ -39,6 +43,14 @@ Result<void> check(const CertificateWish& wish) {
     };
     if (wish.commonName.empty() || wish.commonName.size() > 64 || !isCleanText(wish.commonName)) {
         return invalid("the common name must have 1 to 64 bytes", "commonName", "1..64 bytes");
+    }
+    const auto& country = wish.country;
+    if (!country.empty() &&
+        (country.size() != 2 || !isCapital(country[0]) || !isCapital(country[1]))) {
+        return invalid("a country is two capital letters", "country", "as DE");
+    }
+    if (wish.organization.size() > 64 || !isCleanText(wish.organization)) {
+        return invalid("the organization must have up to 64 bytes", "organization", "0..64 bytes");
     }
     if (wish.dnsNames.size() > kMostNames || wish.addresses.size() > kMostNames) {
         return invalid("too many names for one certificate", "dnsNames", "at most 64");
@@ -116,17 +128,23 @@ Result<void> setSerial(X509* certificate) {
     return {};
 }
 
+bool addPart(X509_NAME* name, int nid, const std::string& value) {
+    const auto* text = reinterpret_cast<const unsigned char*>(value.data());
+    const int size = static_cast<int>(value.size());
+    return value.empty() ||
+           X509_NAME_add_entry_by_NID(name, nid, MBSTRING_UTF8, text, size, -1, 0) == 1;
+}
+
 Result<void> fill(X509* certificate, EVP_PKEY* key, const CertificateWish& wish) {
     X509_NAME* name = X509_get_subject_name(certificate);
-    const auto* text = reinterpret_cast<const unsigned char*>(wish.commonName.data());
-    const int size = static_cast<int>(wish.commonName.size());
-    const bool done =
-        X509_set_version(certificate, X509_VERSION_3) == 1 &&
-        ASN1_TIME_set(X509_getm_notBefore(certificate), secondsOf(wish.from)) &&
-        ASN1_TIME_set(X509_getm_notAfter(certificate), secondsOf(wish.until)) &&
-        X509_set_pubkey(certificate, key) == 1 &&
-        X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8, text, size, -1, 0) == 1 &&
-        X509_set_issuer_name(certificate, name) == 1;
+    const bool done = X509_set_version(certificate, X509_VERSION_3) == 1 &&
+                      ASN1_TIME_set(X509_getm_notBefore(certificate), secondsOf(wish.from)) &&
+                      ASN1_TIME_set(X509_getm_notAfter(certificate), secondsOf(wish.until)) &&
+                      X509_set_pubkey(certificate, key) == 1 &&
+                      addPart(name, NID_countryName, wish.country) &&
+                      addPart(name, NID_organizationName, wish.organization) &&
+                      addPart(name, NID_commonName, wish.commonName) &&
+                      X509_set_issuer_name(certificate, name) == 1;
     if (!done) {
         return opensslError(ErrorKind::Internal, "filling in a certificate");
     }
@@ -140,15 +158,6 @@ Result<void> fill(X509* certificate, EVP_PKEY* key, const CertificateWish& wish)
         return opensslError(ErrorKind::Internal, "signing a certificate");
     }
     return {};
-}
-
-Result<X509Ptr> readCertificate(std::string_view pem) {
-    X509Ptr certificate(PEM_read_bio_X509(readerOf(pem).get(), nullptr, noPassphrase, nullptr));
-    if (!certificate) {
-        return opensslError(ErrorKind::InvalidArgument, "reading a certificate")
-            .withField("certificate", "PEM");
-    }
-    return certificate;
 }
 
 std::string nameText(const X509_NAME* name) {
@@ -212,14 +221,7 @@ Result<CertifiedKey> createSelfSigned(const CertificateWish& wish) {
         return opensslError(ErrorKind::Internal, "making a key");
     }
     OCELLI_TRY(fill(certificate.get(), key.get(), wish));
-    const BioPtr certificateOut(BIO_new(BIO_s_mem()));
-    const BioPtr keyOut(BIO_new(BIO_s_mem()));
-    if (PEM_write_bio_X509(certificateOut.get(), certificate.get()) != 1 ||
-        PEM_write_bio_PrivateKey(keyOut.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) !=
-            1) {
-        return opensslError(ErrorKind::Internal, "writing a certificate");
-    }
-    return CertifiedKey{textOf(certificateOut.get()), textOf(keyOut.get())};
+    return writePair(certificate.get(), key.get());
 }
 
 Result<CertificateInfo> parseCertificate(std::string_view pem) {
@@ -241,13 +243,7 @@ Result<CertificateInfo> parseCertificate(std::string_view pem) {
 
 Result<void> checkCertifiedKey(const CertifiedKey& pair) {
     const X509Ptr certificate = OCELLI_TRY(readCertificate(pair.certificate));
-    const KeyPtr key(
-        PEM_read_bio_PrivateKey(readerOf(pair.key).get(), nullptr, noPassphrase, nullptr)
-    );
-    if (!key) {
-        return opensslError(ErrorKind::InvalidArgument, "reading a private key")
-            .withField("key", "PEM without passphrase");
-    }
+    const KeyPtr key = OCELLI_TRY(readKey(pair.key));
     if (X509_check_private_key(certificate.get(), key.get()) != 1) {
         ERR_clear_error();
         return fail(ErrorKind::InvalidArgument, "the key does not belong to the certificate")

@@ -23,6 +23,8 @@ struct CertificateWish {
     std::vector<std::string> addresses;  ///< at most 64; numeric IPv4 or IPv6
     WallTime from;
     WallTime until;
+    std::string country = {};       ///< two capital letters (ISO 3166), or empty
+    std::string organization = {};  ///< up to 64 bytes of UTF-8
 };
 
 /// An ECDSA P-256 key and a server certificate signed by itself.

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "apps/camera/certificate_file.h"
+#include "apps/camera/certificates.h"
 #include "apps/camera/channel_json.h"
 #include "apps/camera/channel_set.h"
 #include "apps/camera/device_report.h"
@@ -109,6 +109,7 @@ struct Camera::Parts {
     std::unique_ptr<users::WebAuthenticator> webAuthenticator;
     std::unique_ptr<users::RtspAuthenticator> rtspAuthenticator;
     std::unique_ptr<net::http::Router> router;
+    std::unique_ptr<Certificates> certificates;
     std::unique_ptr<RtspStreams> rtspStreams;
     std::unique_ptr<Servers> servers;
     std::unique_ptr<RtspReaders> readers;
@@ -241,6 +242,7 @@ Result<void> Camera::Parts::openServices() {
         clock, accounts->gate(), accounts->accounts(), *settings
     );
     router = std::make_unique<net::http::Router>(*webAuthenticator);
+    certificates = OCELLI_TRY(Certificates::open(state.path(), clock, *settings));
     addRoutes();
     rtspStreams = std::make_unique<RtspStreams>(*channelSet, *settings);
     delivery::rtsp::Faces faces;
@@ -251,10 +253,14 @@ Result<void> Camera::Parts::openServices() {
     faces.authenticator.challenges = [this] { return rtspAuthenticator->challenges(); };
     faces.catalog = rtspStreams.get();
     faces.playback = recording->playback();
-    auto certificate =
-        OCELLI_TRY(ownCertificate(state.path(), settings->current()->device.name, clock.wall()));
     servers = std::make_unique<Servers>(
-        loop, *settings, Servers::Faces{*router, std::move(faces), std::move(certificate)}
+        loop,
+        *settings,
+        Servers::Faces{
+            *router,
+            std::move(faces),
+            [this](const std::string& id) { return certificates->find(id); }
+        }
     );
     return servers->start();
 }
@@ -262,6 +268,13 @@ Result<void> Camera::Parts::openServices() {
 void Camera::Parts::addRoutes() {
     users::addUserRoutes(*router, *accounts, model.model);
     users::addLogRoutes(*router, *auditLog, loop);
+    certificates->addRoutes(
+        *router,
+        [this](const std::string& id) { servers->reloadCertificate(id); },
+        [this](const std::string& who, std::string what) {
+            log(users::LogMajor::Operation, "certificate", who, std::move(what));
+        }
+    );
     linkage::addEventRoutes(*router, *events, *liveEvents);
     control::api::addSettingsRoutes(
         *router,
@@ -275,7 +288,11 @@ void Camera::Parts::addRoutes() {
         {
             .information = [this] { return report->information(servers->addresses()); },
             .capabilities =
-                [this] { return capabilitiesToJson(*channelSet, *settings->current(), model); },
+                [this] {
+                    Json all = capabilitiesToJson(*channelSet, *settings->current(), model);
+                    all["certificates"] = certificates->names();
+                    return all;
+                },
             .health = [this] { return health->toJson(); },
             .channels = [this] { return report->channels(); },
             .licences = [] { return licencesToJson(); },
@@ -297,6 +314,7 @@ void Camera::Parts::addRoutes() {
                 OCELLI_TRY(everything ? settings->reset(who) : settings->restore(who));
                 if (everything) {
                     OCELLI_TRY(accounts->reset());
+                    OCELLI_TRY(certificates->reset());
                 }
                 reboot = true;
                 endTimer = loop.after(kBeforeReboot, [this] { end(); });

@@ -91,7 +91,12 @@ Servers::~Servers() {
 Result<void> Servers::start() {
     const config::SettingsPtr settings = settings_.current();
     const config::NetworkSettings& network = settings->network;
-    tls_ = OCELLI_TRY(net::TlsServerContext::create(faces_.certificate, versionsOf(network)));
+    httpsTls_ = OCELLI_TRY(net::TlsServerContext::create(
+        faces_.certificate(network.httpsCertificate), versionsOf(network)
+    ));
+    rtspsTls_ = OCELLI_TRY(net::TlsServerContext::create(
+        faces_.certificate(network.rtspsCertificate), versionsOf(network)
+    ));
     if (network.httpEnabled) {
         OCELLI_TRY(startHttp(network));
     }
@@ -113,9 +118,9 @@ Result<void> Servers::startHttp(const config::NetworkSettings& network) {
 }
 
 Result<void> Servers::startHttps(const config::NetworkSettings& network) {
-    https_ =
-        OCELLI_TRY(net::http::Server::create(loop_, endpointOf(network.https), tls_, faces_.router)
-        );
+    https_ = OCELLI_TRY(
+        net::http::Server::create(loop_, endpointOf(network.https), httpsTls_, faces_.router)
+    );
     return {};
 }
 
@@ -135,7 +140,7 @@ Result<void> Servers::startRtsps(const config::NetworkSettings& network) {
         return {};
     }
     return runOn(rtspThread_.loop(), [&] {
-        return rtsp_->listenSecure({endpointOf(network.rtsps), tls_});
+        return rtsp_->listenSecure({endpointOf(network.rtsps), rtspsTls_});
     });
 }
 
@@ -185,6 +190,24 @@ void Servers::tune(const config::NetworkSettings& network) {
     }
 }
 
+/// Connections that come from now on see it; those that are open stay.
+void Servers::reloadTls(const config::NetworkSettings& network) {
+    const auto reload = [&](net::TlsServerContext& tls, const std::string& id) {
+        if (auto done = tls.reload(faces_.certificate(id), versionsOf(network)); !done) {
+            log::error("network", "TLS: {}", done.error().describe());
+        }
+    };
+    reload(*httpsTls_, network.httpsCertificate);
+    reload(*rtspsTls_, network.rtspsCertificate);
+}
+
+void Servers::reloadCertificate(const std::string& id) {
+    const config::SettingsPtr now = settings_.current();
+    if (now->network.httpsCertificate == id || now->network.rtspsCertificate == id) {
+        reloadTls(now->network);
+    }
+}
+
 /// Closes all that goes or moves before anything opens, so that services can change places.
 void Servers::move(const config::NetworkSettings& before, const config::NetworkSettings& after) {
     const auto moved = [&](auto address, auto on) {
@@ -222,7 +245,7 @@ void Servers::move(const config::NetworkSettings& before, const config::NetworkS
 }
 
 void Servers::follow(const config::SettingsChange& change) {
-    if (!tls_) {
+    if (!rtspsTls_) {
         return;
     }
     // What RTSP offers: streams that are switched on, and their groups.
@@ -241,10 +264,10 @@ void Servers::follow(const config::SettingsChange& change) {
         if (alive.expired()) {
             return;
         }
-        if (versionsOf(before) != versionsOf(after)) {
-            if (auto done = tls_->reload(faces_.certificate, versionsOf(after)); !done) {
-                log::error("network", "TLS: {}", done.error().describe());
-            }
+        if (versionsOf(before) != versionsOf(after) ||
+            before.httpsCertificate != after.httpsCertificate ||
+            before.rtspsCertificate != after.rtspsCertificate) {
+            reloadTls(after);
         }
         move(before, after);
         tune(after);

@@ -23,7 +23,9 @@ class Servers {
     struct Faces {
         net::http::Router& router;
         delivery::rtsp::Faces rtsp;
-        crypto::CertifiedKey certificate;
+
+        /// By its name in the settings; the device's own when there is none of that name.
+        std::function<crypto::CertifiedKey(const std::string& id)> certificate;
     };
 
     Servers(EventLoop& loop, config::SettingsStore& settings, Faces faces);
@@ -41,6 +43,9 @@ class Servers {
         std::vector<delivery::rtsp::StreamInfo> streams;
     };
 
+    /// A certificate of this name is another one now.
+    void reloadCertificate(const std::string& id);
+
     /// Asks the RTSP loop; `done` is called on the main loop.
     void rtspFigures(std::function<void(RtspFigures)> done);
 
@@ -54,6 +59,7 @@ class Servers {
     void follow(const config::SettingsChange& change);
     void move(const config::NetworkSettings& before, const config::NetworkSettings& after);
     void tune(const config::NetworkSettings& network);
+    void reloadTls(const config::NetworkSettings& network);
     Result<void> startHttp(const config::NetworkSettings& network);
     Result<void> startHttps(const config::NetworkSettings& network);
     Result<void> startRtsp(const config::NetworkSettings& network);
@@ -64,7 +70,8 @@ class Servers {
     EventLoop& loop_;
     config::SettingsStore& settings_;
     Faces faces_;
-    std::shared_ptr<net::TlsServerContext> tls_;
+    std::shared_ptr<net::TlsServerContext> httpsTls_;
+    std::shared_ptr<net::TlsServerContext> rtspsTls_;
     std::unique_ptr<net::http::Server> http_;
     std::unique_ptr<net::http::Server> https_;
     LoopThread rtspThread_;

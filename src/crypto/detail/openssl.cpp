@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include <openssl/pem.h>
+
 namespace ocelli::crypto::detail {
 
 Error opensslError(ErrorKind kind, std::string_view doing) {
@@ -26,6 +28,35 @@ std::string textOf(BIO* bio) {
     char* data = nullptr;
     const long size = BIO_get_mem_data(bio, &data);
     return size > 0 ? std::string(data, static_cast<std::size_t>(size)) : std::string();
+}
+
+Result<X509Ptr> readCertificate(std::string_view pem) {
+    X509Ptr certificate(PEM_read_bio_X509(readerOf(pem).get(), nullptr, noPassphrase, nullptr));
+    if (!certificate) {
+        return opensslError(ErrorKind::InvalidArgument, "reading a certificate")
+            .withField("certificate", "PEM");
+    }
+    return certificate;
+}
+
+Result<KeyPtr> readKey(std::string_view pem) {
+    KeyPtr key(PEM_read_bio_PrivateKey(readerOf(pem).get(), nullptr, noPassphrase, nullptr));
+    if (!key) {
+        return opensslError(ErrorKind::InvalidArgument, "reading a private key")
+            .withField("key", "PEM without passphrase");
+    }
+    return key;
+}
+
+Result<CertifiedKey> writePair(X509* certificate, EVP_PKEY* key) {
+    const BioPtr certificateOut(BIO_new(BIO_s_mem()));
+    const BioPtr keyOut(BIO_new(BIO_s_mem()));
+    if (PEM_write_bio_X509(certificateOut.get(), certificate) != 1 ||
+        PEM_write_bio_PKCS8PrivateKey(keyOut.get(), key, nullptr, nullptr, 0, nullptr, nullptr) !=
+            1) {
+        return opensslError(ErrorKind::Internal, "writing a certificate");
+    }
+    return CertifiedKey{textOf(certificateOut.get()), textOf(keyOut.get())};
 }
 
 int noPassphrase(char*, int, int, void*) {

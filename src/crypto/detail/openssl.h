@@ -12,6 +12,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/result.h"
+#include "crypto/certificate.h"
 
 namespace ocelli::crypto::detail {
 
@@ -37,6 +38,15 @@ BioPtr readerOf(std::string_view text);
 
 /// What has been written into a memory stream.
 std::string textOf(BIO* bio);
+
+/// The first certificate of a PEM text; InvalidArgument with the field "certificate".
+Result<X509Ptr> readCertificate(std::string_view pem);
+
+/// A private key in PEM; InvalidArgument with the field "key".
+Result<KeyPtr> readKey(std::string_view pem);
+
+/// Both as PEM.
+Result<CertifiedKey> writePair(X509* certificate, EVP_PKEY* key);
 
 /// Never asks for a passphrase: an encrypted key is an error, not a prompt on the terminal.
 int noPassphrase(char* buffer, int size, int writing, void* user);
