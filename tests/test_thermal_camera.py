@@ -277,6 +277,11 @@ class DrawnMotor(unittest.TestCase):
             self.assertLess(time.monotonic() - started, 5)
             self.assertEqual((seen[0]["channel"], seen[0]["rules"][0]["name"], seen[0]["display"]["unit"]), (2, "Motor", "celsius"))
 
+    def test_the_table_of_materials_is_offered(self):
+        items = {one["name"]: one["emissivity"] for one in self.client.get("/api/v1/thermal/materials").json()["items"]}
+        self.assertEqual(len(items), 15)
+        self.assertEqual((items["paint"], items["human skin"], items["wood"]), (0.93, 0.98, 0.85))
+
     def test_switched_off_there_are_no_readings_and_no_alarms(self):
         expert(self, self.client, area(13, "Off", MOTOR, preAlarmTemperature=20, alarmTemperature=25))
         eventually(lambda: (rule(self.client, 13) or {}).get("level") == "alarm", what="the alarm")

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "camera/thermal_files/flir_writer.h"
+#include "camera/thermal_rules/materials.h"
 
 namespace ocelli::apps::camera {
 namespace {
@@ -259,6 +260,14 @@ RouteInfo historyRoute(std::string summary) {
     return info;
 }
 
+Response materials() {
+    Json items = Json::array();
+    for (const auto& material : ocelli::camera::thermal_rules::kMaterials) {
+        items.push_back({{"name", material.name}, {"emissivity", material.emissivity}});
+    }
+    return Response::ofJson({{"items", std::move(items)}});
+}
+
 Result<Response> readings(const ThermalRoutes& faces, const Request& request) {
     const auto measured = OCELLI_TRY(faces.channels.measurement(request.channel()));
     Json json = thermometry::toJson(*measured);
@@ -277,6 +286,15 @@ Result<Response> point(const ThermalRoutes& faces, const Request& request) {
 
 void addThermalRoutes(net::http::Router& router, const ThermalRoutes& faces) {
     const std::string base = "/api/v1/channels/{channel}/thermal";
+    RouteInfo table;
+    table.permission = access::Permission::Any;
+    table.summary = "Emissivities of common materials.";
+    router.add(
+        Method::Get,
+        "/api/v1/thermal/materials",
+        std::move(table),
+        [](const Request&) -> Result<Response> { return materials(); }
+    );
     router.add(
         Method::Get,
         base,

@@ -149,11 +149,14 @@ void PixelCorrection::resize(int width, int height) {
     suspicion_.assign(size, 0);
     foundCount_ = 0;
     nextRow_ = 0;
+    hasty_ = kCertain;
     stale_ = true;
 }
 
 void PixelCorrection::search(const thermal::CountImage& image) {
-    const int rows = (image.height + kPicturesALook - 1) / kPicturesALook;
+    const int part = (image.height + kPicturesALook - 1) / kPicturesALook;
+    const int rows = hasty_ > 0 ? image.height : part;
+    hasty_ = std::max(0, hasty_ - 1);
     for (int i = 0; i < rows; ++i) {
         const int y = nextRow_;
         nextRow_ = (nextRow_ + 1) % image.height;

@@ -28,10 +28,15 @@ class PixelCorrection {
     /// Looks for pixels that stand out of their eight neighbours in every look for a while.
     void findByItself(bool on) { automatic_ = on; }
 
+    /// False while the first pictures are searched in haste: what stands out then may still be
+    /// defective.
+    bool settled() const { return !automatic_ || hasty_ == 0; }
+
     /// Those found so far, without the marked ones.
     std::vector<Pixel> found() const;
 
-    /// In place. A part of the rows is searched each time, so that the cost is small and even.
+    /// In place. The first pictures are searched whole, then a part of the rows each time, so that
+    /// the cost is small and even.
     void process(thermal::CountImage& image);
 
   private:
@@ -57,6 +62,7 @@ class PixelCorrection {
     bool automatic_ = false;
     bool stale_ = false;
     int nextRow_ = 0;
+    int hasty_ = 0;                        ///< pictures still to be searched whole
     std::vector<std::uint8_t> marked_;     ///< [height][width]
     std::vector<std::uint8_t> suspicion_;  ///< how often a pixel stood out, at most kCertain
     std::size_t foundCount_ = 0;

@@ -379,6 +379,19 @@ TEST(PixelCorrection, FindsDeadAndHotPixelsByItselfAndNoEdges) {
     EXPECT_THAT(correction.found(), testing::UnorderedElementsAreArray(bad));
 }
 
+TEST(PixelCorrection, FindsDefectsWithinItsFirstPictures) {
+    std::mt19937 random(5);
+    PixelCorrection correction;
+    correction.findByItself(true);
+    for (int i = 0; i < 8; ++i) {
+        auto image = noisy(random, 18'000, 6);
+        image.counts[33 * 96 + 50] = 30'000;
+        correction.process(image);
+        EXPECT_EQ(correction.settled(), i == 7);
+    }
+    EXPECT_EQ(correction.found(), (std::vector<Pixel>{{50, 33}}));
+}
+
 TEST(NoiseReduction, TimeTakesAwayTheNoiseItShould) {
     std::mt19937 random(6);
     NoiseReduction reduction;

@@ -118,10 +118,11 @@ std::string captionOf(
         add("", reading.maximum.celsius);
         return text;
     }
-    if (settings.showMaximum) {
+    if (settings.showMaximum || shape == ShapeKind::Scene) {
         add("↑", reading.maximum.celsius);
     }
-    if (settings.showMinimum) {
+    // The checkboxes are for lines and areas; of the scene both are wanted.
+    if (settings.showMinimum || shape == ShapeKind::Scene) {
         add("↓", reading.minimum.celsius);
     }
     if (settings.showAverage) {

@@ -141,6 +141,10 @@ TEST(ThermalPlan, CaptionsShowWhatIsWantedInTheUnitOfTheDevice) {
     config::ThermometrySettings settings;
     const auto area = thermal_rules::ShapeKind::Area;
     EXPECT_EQ(captionOf("Motor", reading, area, settings), "Motor ↑55.0 °C");
+    EXPECT_EQ(
+        captionOf("Scene", reading, thermal_rules::ShapeKind::Scene, settings),
+        "Scene ↑55.0 °C ↓20.0 °C"
+    );
     settings.showMinimum = true;
     settings.showAverage = true;
     EXPECT_EQ(captionOf("Motor", reading, area, settings), "Motor ↑55.0 °C ↓20.0 °C ø30.0 °C");

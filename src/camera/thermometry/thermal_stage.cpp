@@ -140,7 +140,9 @@ void ThermalStage::measure(
     if (!measurable_) {
         return;
     }
-    const auto& found = engine_.evaluate(*measurement.image, frame.frozen, frame.captureTime);
+    // A defective pixel that has not been found yet must raise no alarm.
+    const bool trusted = !frame.frozen && defects_.settled();
+    const auto& found = engine_.evaluate(*measurement.image, !trusted, frame.captureTime);
     measurement.found = found;
     teller_.follow(found, *rules_, plan_->armed(time), time, size_.width, size_.height);
 }

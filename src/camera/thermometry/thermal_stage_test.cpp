@@ -28,6 +28,7 @@ class Stage : public testing::Test {
         channel_.thermometry.emissivity = 1;
         channel_.thermometry.distance = 0;
         channel_.thermalPicture.temporalNoise = 0;
+        channel_.thermalPicture.findDefects = false;
         channel_.temperatureRules.schedule = {7, config::DaySchedule{{config::Period{0, 1440}}}};
         subscription_ =
             bus_.subscribe([this](const events::EventPtr& event) { events_.push_back(event); });
@@ -117,6 +118,18 @@ TEST_F(Stage, AFrozenPictureRaisesNothingAndSaysSo) {
     EXPECT_EQ((*pointToJson(*outcome.measurement, 0.5, 0.5))["state"], "frozen");
 }
 
+TEST_F(Stage, ADefectivePixelRaisesNoAlarmBeforeItIsFound) {
+    channel_.thermalPicture.findDefects = true;
+    take();
+    for (int i = 0; i < 20; ++i) {
+        show(20, false, 140);
+    }
+    EXPECT_TRUE(events_.empty());
+    EXPECT_NEAR(show(20, false, 140).measurement->found.readings[0].maximum.celsius, 20, 0.1);
+    show(60, false, 140);
+    EXPECT_EQ(events_.size(), 2U);
+}
+
 TEST_F(Stage, OutsideTheScheduleNothingIsToldUntilArmingBegins) {
     const auto always = channel_.temperatureRules.schedule;
     channel_.temperatureRules.schedule.assign(7, {});
@@ -165,8 +178,6 @@ TEST_F(Stage, SettingsOfTheSurfaceTakeEffectWithTheNextFrame) {
 }
 
 TEST_F(Stage, APointAndTheMatrixReadThePixel) {
-    channel_.thermalPicture.findDefects = false;
-    take();
     const auto outcome = show(20, false, 80);
     const auto point = *pointToJson(*outcome.measurement, 5.5 / kWidth, 3.5 / kHeight);
     EXPECT_NEAR(point["celsius"].get<double>(), 80, 0.02);

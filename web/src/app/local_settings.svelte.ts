@@ -14,6 +14,8 @@ export interface LocalSettings {
   customFrameRate: number;
   autoStart: boolean;
   rules: boolean;
+  /** Temperatures over thermal pictures. */
+  temperatures: boolean;
   imageFormat: ImageFormat;
   /** Megabytes. */
   recordFileSize: number;
@@ -32,6 +34,7 @@ export const localDefaults: LocalSettings = {
   customFrameRate: 10,
   autoStart: true,
   rules: true,
+  temperatures: true,
   imageFormat: "jpeg",
   recordFileSize: 512,
   player: "automatic",

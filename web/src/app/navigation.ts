@@ -5,6 +5,8 @@ export interface Place {
   path: string;
   title: string;
   icon: IconName;
+  /** Only where a channel can do this. */
+  needs?: "thermal";
 }
 
 export const places: Place[] = [
@@ -12,5 +14,6 @@ export const places: Place[] = [
   { path: "/playback", title: "Playback", icon: "playback" },
   { path: "/pictures", title: "Pictures", icon: "pictures" },
   { path: "/events", title: "Events", icon: "events" },
+  { path: "/temperatures", title: "Thermal", icon: "thermometer", needs: "thermal" },
   { path: "/settings", title: "Settings", icon: "settings" },
 ];

@@ -4,6 +4,7 @@ import * as device from "../api/device";
 import type { Channel, DeviceEvent } from "../api/types";
 import { checkSession } from "../app/session.svelte";
 import { Reconnector } from "../player/reconnector";
+import { forgetReadings, takeReadings } from "../thermal/thermal_state.svelte";
 import { parseMotionGrid, type MotionGrid } from "./motion_cells";
 
 let channels = $state.raw<Channel[]>([]);
@@ -81,6 +82,7 @@ export function startLiveEvents(): () => void {
     channels = [];
     recent = [];
     motion = {};
+    forgetReadings();
     unseen = 0;
   };
 }
@@ -120,6 +122,9 @@ function take(text: string): void {
       if (grid && typeof m.channel === "number") motion = { ...motion, [m.channel]: { ...grid, at: performance.now() } };
       break;
     }
+    case "thermal":
+      takeReadings(m);
+      break;
     case "settings":
       settingsChange = {
         group: typeof m.group === "string" ? m.group : "",

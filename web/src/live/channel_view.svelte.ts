@@ -5,7 +5,7 @@ import type { LivePlayer } from "../player/live_player";
 import { idleStatus, type PlayerStatus } from "../player/status";
 import { noZoom, type Zoom } from "./view_geometry";
 
-export type Tool = "none" | "zoom" | "measure";
+export type Tool = "none" | "zoom" | "measure" | "temperature";
 
 export class ChannelView {
   readonly channel: number;
