@@ -156,7 +156,8 @@ export interface DeviceEvent {
   channel?: number;
   rule?: string;
   /** Of the message; the history has `end` instead. */
-  state?: "start" | "update" | "stop";
+  /** "pulse": happened at a moment and lasts no time. */
+  state?: "start" | "update" | "stop" | "pulse";
   time: string;
   /** When it ended; null or absent while it lasts. */
   end?: string | null;

@@ -31,3 +31,8 @@ export function frameRate(fps: number): string {
   if (!(fps > 0)) return "0 fps";
   return fps >= 1 ? `${Math.round(fps * 100) / 100} fps` : `1/${Math.round(1 / fps)} fps`;
 }
+
+/** A measured rate without digits that only flicker. */
+export function roundedRate(fps: number): number {
+  return fps >= 10 ? Math.round(fps) : fps >= 1 ? Math.round(fps * 10) / 10 : fps;
+}

@@ -1,6 +1,6 @@
 // Device time, with clock changes.
 import { describe, expect, it } from "vitest";
-import { addDays, dateTimeText, dayStart, duration, fileStamp, instantOf, localInput, parseLocalInput, wallOf } from "./time";
+import { addDays, dateTimeText, dayStart, duration, lasting, fileStamp, instantOf, localInput, parseLocalInput, wallOf } from "./time";
 
 const berlin = "Europe/Berlin";
 
@@ -41,5 +41,6 @@ describe("time", () => {
 
   it("words durations", () => {
     expect([5, 65, 3700, 90_000].map(duration)).toEqual(["5 s", "1 min 5 s", "1 h 1 min", "1 d 1 h"]);
+    expect([0, 0.4, 0.5, 65].map(lasting)).toEqual(["", "", "1 s", "1 min 5 s"]);
   });
 });

@@ -106,3 +106,6 @@ export function duration(seconds: number): string {
   if (minutes > 0) return `${minutes} min ${s % 60} s`;
   return `${s} s`;
 }
+
+/** How long something lasted; nothing for what happened at a moment. */
+export const lasting = (seconds: number) => (seconds < 0.5 ? "" : duration(seconds));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { dayStart, dateText } from "../app/time";
 import { endOf, mediaAt, readMap, wallAt, windowAfter, windowOf } from "./media_map";
-import { leadingType, reveal, tickStep, ticks, timeAt, xOf, zoomView } from "./timeline_geometry";
+import { fitView, leadingType, reveal, tickStep, ticks, timeAt, xOf, zoomView } from "./timeline_geometry";
 
 const t0 = Date.UTC(2026, 10, 21, 8);
 const at = (s: number) => new Date(t0 + s * 1000).toISOString();
@@ -54,6 +54,17 @@ describe("timeline", () => {
   it("reveals only when needed", () => {
     expect(reveal(view, t0 + 5)).toBe(view);
     expect(reveal(view, t0 + 4_000_000).from).toBe(t0 + 4_000_000 - 360_000);
+  });
+  it("fits the recordings of a day, never less than ten minutes, never beyond the day", () => {
+    const day = { from: t0, to: t0 + 86_400_000 };
+    const minutes = (from: number, to: number) => ({ from: t0 + from * 60_000, to: t0 + to * 60_000 });
+    expect(fitView(day, [])).toEqual(day);
+    expect(fitView(day, [minutes(-60, 0)])).toEqual(day);
+    expect(fitView(day, [minutes(600, 700)])).toEqual(minutes(595, 705));
+    expect(fitView(day, [minutes(600, 601)])).toEqual(minutes(595.5, 605.5));
+    expect(fitView(day, [minutes(-60, 2)])).toEqual(minutes(0, 10));
+    expect(fitView(day, [minutes(1435, 1500)])).toEqual(minutes(1430, 1440));
+    expect(fitView(day, [minutes(-60, 1500)])).toEqual(day);
   });
   it("puts ticks on round times of the device's zone, also across a clock change", () => {
     const zone = "Asia/Kolkata";

@@ -28,18 +28,21 @@ export class TimelineSource {
   private range: View | null = null;
   private channel = 0;
   private abort = new AbortController();
+  /** What was asked for last, so that who asks again waits for it too. */
+  private pending: Promise<void> = Promise.resolve();
 
   /** Makes sure that the view, and as much on both sides, is known. */
   async show(channel: number, view: View): Promise<void> {
     const known = this.range && channel === this.channel && view.from >= this.range.from && view.to <= this.range.to;
-    if (known) return;
+    if (known) return this.pending;
     const length = view.to - view.from;
     if (channel !== this.channel) {
       this.spans = [];
       this.events = [];
     }
     this.channel = channel;
-    await this.load({ from: view.from - length, to: view.to + length }, false);
+    this.pending = this.load({ from: view.from - length, to: view.to + length }, false);
+    await this.pending;
   }
 
   /** Asks again for what may have grown. */

@@ -25,6 +25,9 @@ export interface TimelineColours {
   types: Record<string, string>;
 }
 
+/** Pixels: a recording of seconds is still seen on a day of hours. */
+const leastWidth = 3;
+
 export function coloursOf(element: HTMLElement): TimelineColours {
   // A canvas does not know light-dark(): the browser resolves each token on an element.
   const probe = document.createElement("i");
@@ -87,7 +90,7 @@ export function drawTimeline(canvas: HTMLCanvasElement, p: TimelinePicture, colo
     for (const s of p.spans) {
       if (leadingType(s.types) !== type || s.to < p.view.from || s.from > p.view.to) continue;
       const from = x(s.from);
-      context.fillRect(from, lane.top, Math.max(1, x(s.live ? Math.max(s.to, p.now) : s.to) - from), lane.height);
+      context.fillRect(from, lane.top, Math.max(leastWidth, x(s.live ? Math.max(s.to, p.now) : s.to) - from), lane.height);
     }
   }
 
@@ -95,7 +98,7 @@ export function drawTimeline(canvas: HTMLCanvasElement, p: TimelinePicture, colo
   for (const e of p.events) {
     if (e.to < p.view.from || e.from > p.view.to) continue;
     context.fillStyle = colours.types[eventKind(e.topic)]!;
-    context.fillRect(x(e.from), 22, Math.max(2.5, x(e.to) - x(e.from)), 8);
+    context.fillRect(x(e.from), 22, Math.max(leastWidth, x(e.to) - x(e.from)), 8);
   }
 
   // What is to come.

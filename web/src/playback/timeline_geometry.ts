@@ -29,6 +29,19 @@ export function reveal(view: View, time: number): View {
   return { from: time - length * 0.1, to: time + length * 0.9 };
 }
 
+const leastFit = 10 * 60_000;
+
+/** The part of a day that holds its recordings, with a margin; the whole day when there are none. */
+export function fitView(day: View, spans: View[]): View {
+  const inside = spans.filter((s) => s.to > day.from && s.from < day.to);
+  if (inside.length === 0) return day;
+  const first = Math.max(day.from, Math.min(...inside.map((s) => s.from)));
+  const last = Math.min(day.to, Math.max(...inside.map((s) => s.to)));
+  const length = Math.min(day.to - day.from, Math.max(leastFit, (last - first) * 1.1));
+  const from = Math.min(day.to - length, Math.max(day.from, (first + last - length) / 2));
+  return { from, to: from + length };
+}
+
 const steps = [1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600].map((s) => s * 1000);
 
 /** Milliseconds between labelled ticks that leave each label its room. */

@@ -24,11 +24,47 @@ function simulate(controller: DriftController, options: { start: number; seconds
 }
 
 describe("DriftController", () => {
-  it.each(Object.values(targets))("settles at %d s from too far behind", (target) => {
-    const { behind, jumps } = simulate(new DriftController(target), { start: target + 0.9, seconds: 30 });
+  it.each(Object.values(targets))("starts at %d s with one jump, however much came first", (target) => {
+    const { behind, jumps } = simulate(new DriftController(target), { start: target + 0.9, seconds: 0.2 });
+    expect(behind).toBeCloseTo(target, 1);
+    expect(jumps).toBe(1);
+  });
+
+  it.each(Object.values(targets))("settles at %d s by speed alone once it has started", (target) => {
+    const controller = new DriftController(target);
+    simulate(controller, { start: target, seconds: 2 });
+    const { behind, jumps } = simulate(controller, { start: target + 0.9, seconds: 30 });
     expect(behind).toBeCloseTo(target, 0);
     expect(Math.abs(behind - target)).toBeLessThan(Math.max(0.05, target * 0.25));
     expect(jumps).toBe(0);
+  });
+
+  it("jumps again at a new beginning", () => {
+    const controller = new DriftController(0.3);
+    simulate(controller, { start: 0.3, seconds: 2 });
+    controller.restart();
+    expect(controller.correct({ currentTime: 0, bufferStart: 0, bufferEnd: 1 }).jumpTo).toBeCloseTo(0.7);
+  });
+
+  it("gives up jumping where each jump takes longer than it gains", () => {
+    const controller = new DriftController(0.3);
+    const jumps = [0, 1, 2, 3, 4].filter(() => controller.correct({ currentTime: 0, bufferStart: 0, bufferEnd: 1 }).jumpTo !== undefined);
+    expect(jumps).toHaveLength(2);
+  });
+
+  it("waits for the end of a jump before the next", () => {
+    expect(new DriftController(0.3).correct({ currentTime: 0, bufferStart: 0, bufferEnd: 1, seeking: true }).jumpTo).toBeUndefined();
+  });
+
+  it("keeps more distance where pictures run out, within a bound, but not while it starts", () => {
+    const controller = new DriftController(0.3);
+    controller.widen();
+    expect(controller.target).toBe(0.3);
+    simulate(controller, { start: 0.3, seconds: 2 });
+    controller.widen();
+    expect(controller.target).toBeCloseTo(0.42);
+    for (let i = 0; i < 20; i++) controller.widen();
+    expect(controller.target).toBe(1.5);
   });
 
   it("slows down when it is too near", () => {
@@ -53,7 +89,7 @@ describe("DriftController", () => {
   });
 
   it("keeps the speed within what one does not hear", () => {
-    const { rates } = simulate(new DriftController(1.2), { start: 2.3, seconds: 20 });
+    const { rates } = simulate(new DriftController(1.2), { start: 1.3, seconds: 20 });
     expect(Math.max(...rates)).toBeLessThanOrEqual(1.12);
     expect(Math.min(...rates)).toBeGreaterThanOrEqual(0.94);
   });

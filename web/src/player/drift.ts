@@ -1,15 +1,17 @@
-// Keeps a player at its distance from live: small changes of speed, a jump when far behind.
+// Keeps a player at its distance from live: a jump at the start, then small changes of speed, a jump when far behind.
 
 export type Performance = "shortest" | "balanced" | "fluent" | "custom";
 
 /** Seconds of buffer the player aims at. */
-export const targets: Record<Performance, number> = { shortest: 0.15, balanced: 0.4, fluent: 1.2, custom: 0.4 };
+export const targets: Record<Performance, number> = { shortest: 0.15, balanced: 0.3, fluent: 1.2, custom: 0.3 };
 
 export interface Situation {
   currentTime: number;
   /** The buffered range that holds, or comes next after, the current time. */
   bufferStart: number;
   bufferEnd: number;
+  /** A jump is under way. */
+  seeking?: boolean;
 }
 
 export interface Correction {
@@ -20,14 +22,42 @@ export interface Correction {
 
 const fastest = 1.12;
 const slowest = 0.94;
+/** Nearer than this behind its distance, a start is not worth a jump. */
+const startTolerance = 0.15;
+/** A slow computer must not jump for ever: what it needs for one makes it late for the next. */
+const startJumps = 2;
+/** So many corrections near live end the start. */
+const startCorrections = 10;
+const widest = 1.5;
 
 export class DriftController {
-  readonly target: number;
+  private aim: number;
   private rate = 1;
   private smoothed: number | null = null;
+  private jumpsLeft = startJumps;
+  private starting = startCorrections;
 
   constructor(target: number) {
-    this.target = target;
+    this.aim = target;
+  }
+
+  /** Seconds of buffer that are aimed at now. */
+  get target(): number {
+    return this.aim;
+  }
+
+  /** A new beginning: what comes first is the key frame before now and all that followed it. */
+  restart(): void {
+    this.reset();
+    this.jumpsLeft = startJumps;
+    this.starting = startCorrections;
+  }
+
+  /** The pictures ran out: this network needs more buffer. */
+  widen(): void {
+    if (this.starting > 0) return;
+    this.aim = Math.max(this.aim, Math.min(widest, this.aim * 1.4));
+    this.smoothed = null;
   }
 
   /** The distance that is too far to catch up by playing faster. */
@@ -35,11 +65,19 @@ export class DriftController {
     return Math.max(this.target + 1.2, this.target * 3);
   }
 
-  correct({ currentTime, bufferStart, bufferEnd }: Situation): Correction {
+  correct({ currentTime, bufferStart, bufferEnd, seeking }: Situation): Correction {
     if (!(bufferEnd > bufferStart)) return { rate: this.rate };
     if (currentTime < bufferStart - 0.01 || currentTime > bufferEnd + 0.5) return this.jump(bufferStart, bufferEnd);
     const behind = bufferEnd - currentTime;
     if (behind > this.jumpDistance) return this.jump(bufferStart, bufferEnd);
+    if (this.starting > 0 && !seeking) {
+      if (behind > this.target + startTolerance && this.jumpsLeft > 0) {
+        this.jumpsLeft -= 1;
+        this.starting = startCorrections;
+        return this.jump(bufferStart, bufferEnd);
+      }
+      this.starting -= 1;
+    }
 
     // A fragment arrives in one piece, so the distance is a saw-tooth: look at its slow part.
     this.smoothed = this.smoothed === null ? behind : this.smoothed + 0.15 * (behind - this.smoothed);

@@ -121,7 +121,7 @@ export class LivePlayer {
     if (message.type === "stream") {
       this.description = message;
       const { width, height, codec, frameRate, audio } = message;
-      this.update({ width, height, codec, frameRate, audio });
+      this.update({ width, height, codec, frameRate, audio, measuredRate: null });
       const supported = mediaSourceClass()?.isTypeSupported(message.mime) ?? false;
       if (!supported) this.choose(false);
     } else if (message.type === "lost") {
@@ -160,7 +160,7 @@ export class LivePlayer {
     const clock = this.socket?.clock;
     const latency = clock?.known ? Math.max(0, Math.round(Date.now() + clock.offset - captureTime)) : null;
     if (this.status.phase === "noVideo") return;
-    this.update({ latency, phase: "playing", message: "" });
+    this.update({ latency, phase: "playing", message: "", measuredRate: this.sink?.frameRate ?? null });
   }
 
   private showMjpeg(): void {

@@ -1,6 +1,6 @@
 // The MP4 box reader on hand-made boxes and on rubbish.
 import { describe, expect, it } from "vitest";
-import { fragmentStart, readTracks, shiftFragment } from "./mp4_boxes";
+import { fragmentStart, fragmentVideo, readTracks, shiftFragment } from "./mp4_boxes";
 
 function box(type: string, ...parts: (number[] | Uint8Array)[]): Uint8Array {
   const body = parts.flatMap((p) => [...p]);
@@ -17,9 +17,9 @@ function track(id: number, timescale: number, handler: string) {
     box("mdia", box("mdhd", u32(0), u32(0), u32(0), u32(timescale), u32(0)), box("hdlr", u32(0), u32(0), text(handler), u32(0))));
 }
 
-function fragment(id: number, time: number) {
+function fragment(id: number, time: number, samples = 1) {
   return box("moof", box("mfhd", u32(0), u32(1)),
-    box("traf", box("tfhd", u32(0), u32(id)), box("tfdt", [1, 0, 0, 0], u32(0), u32(time))));
+    box("traf", box("tfhd", u32(0), u32(id)), box("tfdt", [1, 0, 0, 0], u32(0), u32(time)), box("trun", u32(0), u32(samples))));
 }
 
 const initialisation = Uint8Array.from([...box("ftyp", text("isom")), ...box("moov", track(1, 90000, "vide"), track(2, 48000, "soun"))]);
@@ -36,6 +36,12 @@ describe("mp4_boxes", () => {
     const tracks = readTracks(initialisation);
     expect(fragmentStart(fragment(1, 180000), tracks)).toBe(2);
     expect(fragmentStart(fragment(2, 48000), tracks)).toBeNull();
+  });
+
+  it("counts the frames of a fragment", () => {
+    const tracks = readTracks(initialisation);
+    expect(fragmentVideo(fragment(1, 180000, 3), tracks)).toEqual({ start: 2, frames: 3 });
+    expect(fragmentVideo(fragment(2, 180000, 3), tracks)).toBeNull();
   });
 
   it("moves a fragment in time", () => {

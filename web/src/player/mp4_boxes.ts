@@ -75,6 +75,7 @@ interface DecodeTime {
   at: number;
   wide: boolean;
   value: number;
+  samples: number;
 }
 
 function decodeTimes(view: DataView): DecodeTime[] {
@@ -90,7 +91,9 @@ function decodeTimes(view: DataView): DecodeTime[] {
         const wide = view.getUint8(tfdt.start) === 1;
         const at = tfdt.start + 4;
         const value = wide ? Number(view.getBigUint64(at)) : view.getUint32(at);
-        found.push({ trackId: view.getUint32(tfhd.start + 4), at, wide, value });
+        let samples = 0;
+        for (const box of boxes(view, traf.start, traf.end)) if (box.type === "trun") samples += view.getUint32(box.start + 4);
+        found.push({ trackId: view.getUint32(tfhd.start + 4), at, wide, value, samples });
       }
     }
   } catch (error) {
@@ -99,13 +102,24 @@ function decodeTimes(view: DataView): DecodeTime[] {
   return found;
 }
 
-/** Media time in seconds at which the video of a fragment starts; null when it has none. */
-export function fragmentStart(fragment: Uint8Array, tracks: TrackTimes[]): number | null {
+export interface FragmentVideo {
+  /** Media time in seconds. */
+  start: number;
+  frames: number;
+}
+
+/** Where the video of a fragment starts and how many frames it has; null when it has none. */
+export function fragmentVideo(fragment: Uint8Array, tracks: TrackTimes[]): FragmentVideo | null {
   for (const time of decodeTimes(viewOf(fragment))) {
     const track = tracks.find((t) => t.id === time.trackId);
-    if (track?.video) return time.value / track.timescale;
+    if (track?.video) return { start: time.value / track.timescale, frames: time.samples };
   }
   return null;
+}
+
+/** Media time in seconds at which the video of a fragment starts; null when it has none. */
+export function fragmentStart(fragment: Uint8Array, tracks: TrackTimes[]): number | null {
+  return fragmentVideo(fragment, tracks)?.start ?? null;
 }
 
 /** A copy of the fragment whose times are earlier by some seconds (for a file that starts at zero). */

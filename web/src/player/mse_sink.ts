@@ -1,7 +1,8 @@
 // Feeds fragments into a video element through Media Source and keeps it near live.
 import { CaptureClock } from "./capture_clock";
 import { DriftController } from "./drift";
-import { fragmentStart, readTracks, type TrackTimes } from "./mp4_boxes";
+import { fragmentVideo, readTracks, type TrackTimes } from "./mp4_boxes";
+import { RateMeter } from "./rate_meter";
 
 type Job =
   | { kind: "initialisation"; mime: string; bytes: Uint8Array<ArrayBuffer> }
@@ -28,6 +29,7 @@ export class MseSink {
   private readonly source: MediaSource;
   private readonly url: string;
   private readonly captures = new CaptureClock();
+  private readonly rate = new RateMeter();
   private readonly drift: DriftController;
   private readonly timer: ReturnType<typeof setInterval>;
   private buffer: SourceBuffer | null = null;
@@ -53,6 +55,7 @@ export class MseSink {
     video.disableRemotePlayback = true;
     video.src = this.url;
     video.addEventListener("error", this.onVideoError);
+    video.addEventListener("waiting", this.onWaiting);
     this.timer = setInterval(() => this.keepUp(), 100);
     this.watchFrames();
   }
@@ -65,11 +68,17 @@ export class MseSink {
     this.add({ kind: "fragment", bytes, captureTime });
   }
 
+  /** Frames a second that arrive; null while that is unknown. */
+  get frameRate(): number | null {
+    return this.rate.rate;
+  }
+
   close(): void {
     if (this.closed) return;
     this.closed = true;
     clearInterval(this.timer);
     this.video.removeEventListener("error", this.onVideoError);
+    this.video.removeEventListener("waiting", this.onWaiting);
     this.video.pause();
     this.video.removeAttribute("src");
     this.video.load();
@@ -78,6 +87,11 @@ export class MseSink {
   }
 
   private readonly onVideoError = () => this.fault(this.video.error?.message || "The browser cannot decode this stream.");
+
+  /** Chromium tells a jump as waiting too; that is none of the network's. */
+  private readonly onWaiting = () => {
+    if (!this.video.seeking) this.drift.widen();
+  };
 
   private fault(why: string): void {
     if (!this.closed) this.listener.onFault(why);
@@ -120,20 +134,26 @@ export class MseSink {
     this.mime = job.mime;
     this.tracks = readTracks(job.bytes);
     this.needOffset = true;
+    this.rate.clear();
+    this.drift.restart();
     this.buffer.appendBuffer(job.bytes);
   }
 
   private takeFragment(job: Job & { kind: "fragment" }): boolean {
     const buffer = this.buffer;
     if (!buffer) return true; // nothing to put it into yet: the next initialisation segment starts anew
-    const start = fragmentStart(job.bytes, this.tracks);
+    const video = fragmentVideo(job.bytes, this.tracks);
+    const start = video?.start ?? null;
     if (this.needOffset && start !== null) {
       // Each beginning is laid behind what is there: no seek at the start, no jump after a reconnection.
       buffer.timestampOffset = this.bufferEnd() - start;
       this.needOffset = false;
     }
     buffer.appendBuffer(job.bytes);
-    if (start !== null) this.captures.add(start + buffer.timestampOffset, job.captureTime / 1000);
+    if (video) {
+      this.captures.add(video.start + buffer.timestampOffset, job.captureTime / 1000);
+      this.rate.add(job.captureTime, video.frames);
+    }
     return true;
   }
 
@@ -150,6 +170,7 @@ export class MseSink {
       currentTime: this.video.currentTime,
       bufferStart: ranges.start(last),
       bufferEnd: ranges.end(last),
+      seeking: this.video.seeking,
     });
     if (c.jumpTo !== undefined) this.video.currentTime = c.jumpTo;
     if (this.video.playbackRate !== c.rate) this.video.playbackRate = c.rate;

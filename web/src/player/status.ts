@@ -14,7 +14,10 @@ export interface PlayerStatus {
   width: number;
   height: number;
   codec: string;
+  /** Set for the stream; what is measured stands beside it. */
   frameRate: number;
+  /** Frames a second that arrive, measured by their capture times; null while unknown. */
+  measuredRate: number | null;
   audio: boolean;
   lost: number;
   /** Milliseconds from start to the first picture. */
@@ -23,5 +26,5 @@ export interface PlayerStatus {
 
 export const idleStatus: PlayerStatus = {
   phase: "idle", message: "", kind: null, reason: "", fallback: false, latency: null, width: 0, height: 0,
-  codec: "", frameRate: 0, audio: false, lost: 0, firstPicture: null,
+  codec: "", frameRate: 0, measuredRate: null, audio: false, lost: 0, firstPicture: null,
 };
