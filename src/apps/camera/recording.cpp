@@ -321,7 +321,11 @@ void Recording::addRoutes(net::http::Router& router) {
         router,
         {[this] { return Json::array({parts_->volumeToJson()}); },
          [this](UniqueFunction<void(Result<void>)> done) { parts_->format(std::move(done)); },
-         [this](int channel, bool on) { return parts_->service.setManual(channel, on); }}
+         [this](int channel, bool on) -> Result<void> {
+             OCELLI_TRY(parts_->service.setManual(channel, on));
+             parts_->faces.onChanged(channel);
+             return {};
+         }}
     );
 }
 

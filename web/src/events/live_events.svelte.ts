@@ -139,7 +139,8 @@ function takeEvent(event: DeviceEvent): void {
   const at = recent.findIndex((e) => e.id === event.id);
   if (at >= 0) {
     const old = recent[at]!;
-    const merged = event.state === "stop" ? { ...old, ...event, time: old.time, end: event.time } : { ...old, ...event, time: old.time };
+    // What is told at the end is how it faded: what is worth reading came before.
+    const merged = event.state === "stop" ? { ...old, ...event, time: old.time, end: event.time, details: { ...event.details, ...old.details } } : { ...old, ...event, time: old.time };
     recent = recent.with(at, merged);
   } else {
     recent = [event, ...recent].slice(0, 200);

@@ -6,7 +6,7 @@ import { fileName, saveBlob, saveFetched } from "../app/save";
 import { session } from "../app/session.svelte";
 import { fileStamp } from "../app/time";
 import { toast } from "../app/toasts.svelte";
-import { channelTitle } from "../events/live_events.svelte";
+import { channelTitle, refreshChannels } from "../events/live_events.svelte";
 import type { ChannelView } from "./channel_view.svelte";
 
 export async function takeSnapshot(view: ChannelView): Promise<void> {
@@ -41,6 +41,7 @@ export async function toggleDeviceRecording(channel: number, running: boolean): 
   try {
     if (running) await device.stopRecording(channel);
     else await device.startRecording(channel);
+    await refreshChannels(); // where no event socket tells it
     toast(running ? "The recording on the device has ended." : "The device records this channel until you stop it.", "good");
   } catch (error) {
     toast(messageOf(error), "bad");
