@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 from tests.support.device import PASSWORD, ROOT, Device, eventually
+from tests.support.recordings import recorded_seconds
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SCENES = [f"scene:{name}?width=640&height=360&fps=15" for name in ("street", "office")]
@@ -24,6 +25,12 @@ def missing():
     if not (ROOT / "web" / "dist" / "index.html").exists():
         return "the pages are not built"
     return ""
+
+
+def files(client):
+    """How many files the recordings of channel 1 are in."""
+    return len(client.get("/api/v1/recordings/segments", channel=1, **{
+        "from": "2020-01-01T00:00:00Z", "to": "2099-01-01T00:00:00Z"}).json()["items"])
 
 
 def name_channels(client, names):
@@ -47,7 +54,7 @@ class Journey(unittest.TestCase):
         cls.device.__enter__()
         cls.addClassCleanup(cls.device.__exit__)
         if cls.active:
-            name_channels(cls.device.client(), cls.names)
+            name_channels(cls.device.client(), cls.names[:len(cls.channels)])
 
     def take(self, journey, **facts):
         facts = {"url": f"http://127.0.0.1:{self.device.http}", "password": PASSWORD, **facts}
@@ -107,6 +114,155 @@ class ManyChannels(Journey):
 
     def test_divisions(self):
         self.take("divisions")
+
+
+class Activation(Journey):
+    script = "access"
+    active = False
+
+    def test_activation(self):
+        self.take("activation")
+
+
+class Access(Journey):
+    """The login; each journey leaves the device as it was, but the last ones, which lock it or change the password."""
+
+    script = "access"
+    channels = SCENES[:1]
+
+    def test_login(self):
+        self.take("login")
+
+    def test_own_password(self):
+        with Device(channels=self.channels) as device:
+            self.take("ownPassword", url=f"http://127.0.0.1:{device.http}")
+
+    def test_the_lock_is_told(self):
+        with Device(channels=self.channels) as device:
+            settings = {"illegalLoginAttempts": 3, "illegalLoginLockMinutes": 1}
+            answer = device.client().request("PATCH", "/api/v1/settings/security", settings)
+            self.assertEqual(answer.status, 200, answer.body)
+            self.take("lock", url=f"http://127.0.0.1:{device.http}", attempts=3)
+
+
+class Playback(Journey):
+    script = "playback"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        client = cls.device.client()
+        capture = {"timingEnabled": True, "timingIntervalSeconds": 1}
+        answer = client.request("PATCH", "/api/v1/settings/channels/1/capture", capture)
+        assert answer.status == 200, answer.body
+        eventually(lambda: recorded_seconds(client) > 12, 60, "twelve seconds are recorded")
+        cls.device.stop()
+        cls.device.start()  # what is recorded from now on is a file of its own
+        eventually(lambda: files(cls.device.client()) >= 2, 60, "two files are recorded")
+
+    def test_timeline(self):
+        self.take("timeline")
+
+    def test_a_short_recording_is_seen_on_the_whole_day(self):
+        self.take("shortRecording")
+
+    def test_play_and_step(self):
+        self.take("playAndStep")
+
+    def test_speeds(self):
+        self.take("speeds")
+
+    def test_clip(self):
+        self.take("clip")
+
+    def test_snapshot(self):
+        self.take("snapshot")
+
+    def test_full_screen(self):
+        self.take("fullScreen")
+
+    def test_downloads(self):
+        self.take("downloads")
+
+    def test_events_beside(self):
+        self.take("eventsBeside")
+
+    def test_empty_day(self):
+        self.take("emptyDay")
+
+    def test_other_channel(self):
+        self.take("otherChannel")
+
+    def test_pictures(self):
+        self.take("pictures")
+
+
+class Settings(Journey):
+    script = "settings"
+
+    def test_every_page_in_every_size_and_theme(self):
+        self.take("everyPage")
+
+    def test_keyboard(self):
+        self.take("keyboard")
+
+    def test_saving(self):
+        self.take("saving")
+
+    def test_out_of_range(self):
+        self.take("outOfRange")
+
+    def test_motion_areas(self):
+        self.take("motionAreas")
+
+    def test_expert_areas(self):
+        self.take("expertAreas")
+
+    def test_masks(self):
+        self.take("masks")
+
+    def test_schedule(self):
+        self.take("schedule")
+
+    def test_screen_text(self):
+        self.take("screenText")
+
+
+class People(Journey):
+    script = "people"
+
+    def test_accounts(self):
+        self.take("accounts")
+
+    def test_online(self):
+        self.take("online")
+
+
+class System(Journey):
+    """Formatting, rebooting and resetting come last, in the order of their names."""
+
+    script = "system"
+
+    def test_information(self):
+        self.take("information")
+
+    def test_licences(self):
+        self.take("licences")
+
+    def test_logs(self):
+        self.take("logs")
+
+    def test_z1_volumes(self):
+        self.take("volumes")
+
+    def test_z2_reboot(self):
+        self.take("reboot")
+
+    def test_z3_restore(self):
+        self.take("restore")
+
+    def test_z4_factory_default(self):
+        self.take("factoryDefault")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ let failure = "";
 try {
   if (options.loggedIn) await enter(context, facts);
   await journey({ browser, context, page, facts, errors });
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((a) => a instanceof CSSTransition).map((a) => a.finished)));
   const problems = [...errors, ...(await inspect(page))];
   if (problems.length > 0) failure = `what the page itself says:\n${problems.join("\n")}`;
 } catch (error) {

@@ -196,7 +196,8 @@ void archive(PictureStore& store, const Request& request, Reply reply) {
             }
             Response response;
             response.headers.set("Content-Type", "application/zip");
-            response.headers.set("Content-Disposition", "attachment; filename=\"pictures.zip\"");
+            // Without a name of ours, a page names the file by what is in it.
+            response.headers.set("Content-Disposition", "attachment");
             response.source = detail::makePictureArchive(store, std::move(*found));
             answer.send(std::move(response));
         }

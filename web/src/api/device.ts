@@ -68,8 +68,7 @@ export const segments = (query: Record<string, string | number | undefined>) =>
   get<t.List<t.Segment>>("/recordings/segments", query);
 export const mediaMap = (channel: number, from: string, to: string, signal?: AbortSignal) =>
   get<t.MediaMap>("/recordings/map", { channel, from, to }, { signal });
-export const videoAddress = (channel: number, from: string, to: string, asDownload = false) =>
-  address("/recordings/video.mp4", { channel, from, to, download: asDownload ? 1 : undefined });
+export const videoAddress = (channel: number, from: string, to: string) => address("/recordings/video.mp4", { channel, from, to });
 export const frameAddress = (channel: number, time: string, format = "jpeg") =>
   address("/recordings/frame", { channel, time, format });
 export const segmentArchive = (ids: (string | number)[]) => address("/recordings/archive.zip", { ids: ids.join(",") });

@@ -71,6 +71,7 @@ export class PlaybackEngine {
       const media = mediaAt(now.map, wall);
       if (media !== null) {
         this.video.currentTime = media;
+        this.hasPicture = true;
         this.applyPlaying();
         return;
       }

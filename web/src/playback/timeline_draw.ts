@@ -84,6 +84,16 @@ export function drawTimeline(canvas: HTMLCanvasElement, p: TimelinePicture, colo
   context.globalAlpha = 0.7;
   context.fillRect(0, lane.top, width, lane.height);
   context.globalAlpha = 1;
+
+  // What is to come.
+  if (p.now < p.view.to) {
+    const from = Math.max(0, x(p.now));
+    context.fillStyle = colours.ground;
+    context.globalAlpha = 0.65;
+    context.fillRect(from, 18, width - from, height);
+    context.globalAlpha = 1;
+  }
+
   const order = ["continuous", "manual", "event", "motion", "alarm"];
   for (const type of order) {
     context.fillStyle = colours.types[type]!;
@@ -99,15 +109,6 @@ export function drawTimeline(canvas: HTMLCanvasElement, p: TimelinePicture, colo
     if (e.to < p.view.from || e.from > p.view.to) continue;
     context.fillStyle = colours.types[eventKind(e.topic)]!;
     context.fillRect(x(e.from), 22, Math.max(leastWidth, x(e.to) - x(e.from)), 8);
-  }
-
-  // What is to come.
-  if (p.now < p.view.to) {
-    const from = Math.max(0, x(p.now));
-    context.fillStyle = colours.ground;
-    context.globalAlpha = 0.65;
-    context.fillRect(from, 18, width - from, height);
-    context.globalAlpha = 1;
   }
 
   const { from, to } = p.clip;

@@ -146,7 +146,8 @@ void archive(PlaybackService& playback, const Request& request, Reply reply) {
             }
             Response response;
             response.headers.set("Content-Type", "application/zip");
-            response.headers.set("Content-Disposition", "attachment; filename=\"recordings.zip\"");
+            // Without a name of ours, a page names the file by what is in it.
+            response.headers.set("Content-Disposition", "attachment");
             response.length = opened->length;
             response.source =
                 makeQueueBody(loop, queue, [archive = opened->archive](std::size_t atMost) {

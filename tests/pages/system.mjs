@@ -1,0 +1,103 @@
+// The system pages: information, logs, volumes, reboot, restore, default.
+import assert from "node:assert/strict";
+import { ask, change, downloaded, until } from "./steps.mjs";
+
+/** What the device is, as it says itself. */
+export async function information({ page, context }) {
+  const facts = await ask(context, "/system/information");
+  await page.goto("/settings/information");
+  for (const value of [facts.model, facts.serialNumber, facts.firmwareVersion, ...facts.addresses]) await page.getByText(value).first().waitFor();
+  await page.getByText("Pan, tilt and zoom").waitFor();
+  await page.goto("/settings/health");
+  await page.getByText("Street, main").waitFor();
+  await page.getByText(/^1\d(\.\d+)? fps$/).first().waitFor();
+}
+
+/** The about page lists the licences of all parts. */
+export async function licences({ page, context }) {
+  const parts = await ask(context, "/system/licences");
+  await page.goto("/settings/about");
+  for (const part of parts) await page.getByText(part.name, { exact: false }).first().waitFor({ state: "attached" });
+}
+
+/** The logs are searched by type, subtype and time, and exported as they are shown. */
+export async function logs({ page, context }) {
+  await change(context, "channels/1/image", { brightness: 51 });
+  await change(context, "channels/1/image", { brightness: 50 });
+  await page.goto("/settings/logs");
+  const rows = page.locator("table.log tbody tr");
+  const search = () => page.getByRole("button", { name: "Search" }).click();
+  await rows.first().waitFor();
+  await page.getByRole("combobox", { name: /^Type/ }).selectOption("information");
+  await search();
+  await until("information only", async () => (await rows.count()) > 0 && (await rows.getByText(/^Motion/).count()) === 0);
+  await page.getByTitle("Audit", { exact: true }).click();
+  await page.getByRole("combobox", { name: /^Type/ }).selectOption("");
+  await search();
+  await rows.filter({ hasText: /admin/ }).first().waitFor();
+  await page.getByLabel("From", { exact: true }).fill("2099-01-01T00:00:00");
+  await search();
+  await page.getByText("Nothing was logged in this time").waitFor();
+  await page.getByLabel("From", { exact: true }).fill("");
+  await search();
+  await rows.first().waitFor();
+  const file = await downloaded(page, () => page.getByRole("link", { name: "Export" }).click());
+  const lines = file.bytes.toString().trim().split("\n");
+  assert.match(file.name, /audit.*\.csv$/);
+  assert.ok(lines.length > (await rows.count()), `${lines.length} lines`);
+  assert.match(lines[0], /time/i);
+}
+
+/** Volumes are listed with their state; formatting asks twice and empties them. */
+export async function volumes({ page, context }) {
+  await page.goto("/settings/volumes");
+  await page.getByText("Normal", { exact: true }).waitFor();
+  const before = (await ask(context, "/storage"))[0].used;
+  assert.ok(before > 0);
+  await page.getByRole("button", { name: "Format…" }).click();
+  const confirm = page.getByRole("dialog").getByRole("button", { name: "Format", exact: true });
+  assert.equal(await confirm.isDisabled(), true, "the word is to be typed");
+  await page.getByLabel(/^Type “format”/).fill("format");
+  await confirm.click();
+  await page.getByText("The volume is formatted.").waitFor();
+  await page.getByText("Normal", { exact: true }).waitFor();
+  assert.ok((await ask(context, "/storage"))[0].used < before);
+}
+
+/** After a reboot the page comes back by itself, to a person who logs in again or still is. */
+export async function reboot({ page, context }) {
+  const started = (await ask(context, "/system/information")).started;
+  await page.goto("/settings/maintenance");
+  await page.getByRole("button", { name: "Reboot…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Reboot" }).click();
+  await page.getByText("The device restarts").first().waitFor();
+  await page.waitForURL(/\/live$/, { timeout: 60_000 });
+  await page.getByRole("heading", { name: "Log in" }).or(page.locator("video.shown[data-latency]").first()).waitFor();
+  await until("another start", async () => {
+    const answer = await context.request.get("/api/v1/system/information");
+    return answer.status() === 401 || (answer.ok() && (await answer.json()).started !== started);
+  });
+}
+
+/** Restore sets all back but what it names; it asks for its word. */
+export async function restore({ page, context }) {
+  await change(context, "channels/1/image", { brightness: 70 });
+  await page.goto("/settings/maintenance");
+  await page.getByRole("button", { name: "Restore…" }).click();
+  const confirm = page.getByRole("dialog").getByRole("button", { name: "Restore", exact: true });
+  assert.equal(await confirm.isDisabled(), true);
+  await page.getByLabel(/^Type “restore”/).fill("restore");
+  await confirm.click();
+  await page.waitForURL(/\/live$/, { timeout: 60_000 });
+  await page.getByRole("heading", { name: "Log in" }).or(page.getByRole("navigation", { name: "Main" })).waitFor();
+}
+
+/** Default makes the device inactive: the page leads to the activation. */
+export async function factoryDefault({ page }) {
+  await page.goto("/settings/maintenance");
+  await page.getByRole("button", { name: "Default…" }).click();
+  await page.getByLabel(/^Type “default”/).fill("default");
+  await page.getByRole("dialog").getByRole("button", { name: "Reset everything" }).click();
+  await page.waitForURL(/\/live$/, { timeout: 60_000 });
+  await page.getByRole("heading", { name: "Activate this device" }).waitFor();
+}
