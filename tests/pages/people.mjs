@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { openPage, sizes } from "../../web/tests/browser.mjs";
 import { enter, until } from "./steps.mjs";
 
-const evening = { name: "evening", password: "Evening-shift-26" };
+const evening = { name: "evening", password: "Night-watch-26" };
 
 /** An account is added with its permissions, sees no more than they allow, is changed, and deleted. */
 export async function accounts({ browser, page, facts }) {

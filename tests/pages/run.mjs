@@ -1,4 +1,5 @@
 // Runs one journey in Chromium: node run.mjs SCRIPT JOURNEY, with the facts about the device as JSON in JOURNEY_FACTS.
+// A journey may have options: size, dark, loggedIn, and expected, console errors that belong to what it does.
 import { mkdirSync } from "node:fs";
 import { inspect, launch, openPage, sizes } from "../../web/tests/browser.mjs";
 import { enter } from "./steps.mjs";
@@ -18,7 +19,8 @@ try {
   if (options.loggedIn) await enter(context, facts);
   await journey({ browser, context, page, facts, errors });
   await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((a) => a instanceof CSSTransition).map((a) => a.finished)));
-  const problems = [...errors, ...(await inspect(page))];
+  const unexpected = errors.filter((e) => !options.expected?.test(e));
+  const problems = [...unexpected, ...(page.url() === "about:blank" ? [] : await inspect(page))];
   if (problems.length > 0) failure = `what the page itself says:\n${problems.join("\n")}`;
 } catch (error) {
   failure = `${error.stack ?? error}${errors.length > 0 ? `\nconsole:\n${errors.join("\n")}` : ""}`;

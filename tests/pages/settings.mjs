@@ -1,7 +1,7 @@
 // The settings: every page opens, what is saved takes effect and stays, what does not fit is told at its field.
 import assert from "node:assert/strict";
 import { inspect, openPage, sizes } from "../../web/tests/browser.mjs";
-import { ask, change, clickAt, colourAt, drag, enter, field, save, until } from "./steps.mjs";
+import { ask, centre, change, clickAt, colourAt, drag, enter, field, save, until } from "./steps.mjs";
 
 const settled = (page) => page.waitForFunction(() => document.querySelector(".page h1") && !document.querySelector(".content > .spinner, .page > .spinner"));
 
@@ -109,7 +109,7 @@ async function draw(page, corners) {
   await page.getByRole("button", { name: "Draw area" }).click();
   const picture = page.locator(".areas .picture");
   await picture.locator("img").waitFor();
-  await picture.scrollIntoViewIfNeeded();
+  await centre(picture);
   for (const corner of [...corners, corners[0]]) await clickAt(page, picture, corner);
   await page.getByRole("button", { name: "Stop drawing" }).click();
 }
@@ -128,7 +128,7 @@ export async function motionAreas({ page, context }) {
   await page.reload();
   const picture = page.locator(".areas .picture");
   await page.getByRole("button", { name: "Area 1", exact: true }).first().waitFor();
-  await picture.scrollIntoViewIfNeeded();
+  await centre(picture);
   await drag(page, picture, [0.3, 0.7], [0.4, 0.65]);
   await clickAt(page, picture, [0.4, 0.62]);
   await drag(page, picture, [0.6, 0.85], [0.7, 0.95]);
@@ -176,7 +176,7 @@ export async function masks({ page, context }) {
   await save(page);
   await until("the mask", async () => far(await colourAt(context, 1, 0.75, 0.4), covered) < 30);
   const picture = page.locator(".areas .picture");
-  await picture.scrollIntoViewIfNeeded();
+  await centre(picture);
   await drag(page, picture, [0.75, 0.3], [0.45, 0.3]);
   await save(page);
   await until("the mask at its new place", async () => far(await colourAt(context, 1, 0.45, 0.4), covered) < 30 && far(await colourAt(context, 1, 0.85, 0.4), covered) > 60);
@@ -195,7 +195,7 @@ export async function schedule({ page, context }) {
   await page.goto("/settings/motion");
   const week = field(page, "schedule");
   const bar = week.locator(".bar").first();
-  await bar.scrollIntoViewIfNeeded();
+  await centre(bar);
   const menu = (day, item) => week.getByRole("button", { name: `${day}: fill, clear, copy` }).click().then(() => page.locator(".panel").getByRole("button", { name: item, exact: true }).click());
   await menu("Monday", "Clear day");
   await drag(page, bar, [0.25, 0.5], [0.5, 0.5]);
@@ -242,8 +242,8 @@ export async function screenText({ page, context }) {
   await save(page);
   const osd = await ask(context, "/settings/channels/1/osd");
   assert.equal(osd.lines[0].text, "MMMMMMMM");
-  const place = page.locator(".picture .text, .picture [role=button]").filter({ hasText: "MMMMMMMM" }).first();
-  await place.scrollIntoViewIfNeeded();
+  const place = page.getByRole("button", { name: /^MMMMMMMM: place on the picture/ });
+  await centre(place);
   const picture = await page.locator(".picture").first().boundingBox();
   const from = await place.boundingBox();
   await page.mouse.move(from.x + 5, from.y + 5);

@@ -43,6 +43,9 @@ export function playing(page, windows) {
   return page.waitForFunction((n) => document.querySelectorAll("video.shown[data-latency]").length === n, windows);
 }
 
+/** Brings an element into the middle, clear of what stays in sight at the edges. */
+export const centre = (locator) => locator.evaluate((e) => e.scrollIntoView({ block: "center" }));
+
 /** Drags over a part of an element; places are shares of its width and height. */
 export async function drag(page, locator, [a, b], [c, d]) {
   const box = await locator.boundingBox();

@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { ask, change, downloaded, until } from "./steps.mjs";
 
+/** What a browser tells while the device is away, and is then another. */
+const away = { expected: /ERR_CONNECTION|WebSocket connection|Failed to load resource/ };
+
 /** What the device is, as it says itself. */
 export async function information({ page, context }) {
   const facts = await ask(context, "/system/information");
@@ -78,6 +81,7 @@ export async function reboot({ page, context }) {
     return answer.status() === 401 || (answer.ok() && (await answer.json()).started !== started);
   });
 }
+reboot.options = away;
 
 /** Restore sets all back but what it names; it asks for its word. */
 export async function restore({ page, context }) {
@@ -91,6 +95,7 @@ export async function restore({ page, context }) {
   await page.waitForURL(/\/live$/, { timeout: 60_000 });
   await page.getByRole("heading", { name: "Log in" }).or(page.getByRole("navigation", { name: "Main" })).waitFor();
 }
+restore.options = away;
 
 /** Default makes the device inactive: the page leads to the activation. */
 export async function factoryDefault({ page }) {
@@ -101,3 +106,4 @@ export async function factoryDefault({ page }) {
   await page.waitForURL(/\/live$/, { timeout: 60_000 });
   await page.getByRole("heading", { name: "Activate this device" }).waitFor();
 }
+factoryDefault.options = away;
