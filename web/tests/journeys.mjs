@@ -66,7 +66,7 @@ export async function journeys({ browser, mock, out, check, logIn }) {
   await check("journey: a codec that the browser cannot play falls back to MJPEG and says why", async () => {
     const { context, page } = await fresh();
     await page.getByRole("button", { name: "Stream", exact: true }).click();
-    await page.getByRole("radio", { name: /Third stream/ }).click();
+    await page.getByRole("menuitemradio", { name: /Third stream/ }).click();
     await page.waitForSelector(".tile img.shown");
     await page.getByText("MJPEG", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Player" }).click();

@@ -56,10 +56,27 @@ export function drawTimeline(canvas: HTMLCanvasElement, p: TimelinePicture, colo
   }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  const x = (time: number) => xOf(p.view, time, width);
-  const lane = { top: 34, height: height - 34 - 8 };
+  const place: Place = { context, width, height, x: (time) => xOf(p.view, time, width) };
+  drawTicks(place, p, colours, font);
+  drawLane(place, p, colours);
+  drawEvents(place, p, colours);
+  drawClip(place, p, colours);
+  if (p.hover !== null) label(place, p.hover, p.zone, colours.text, colours.ground, height);
+  if (place.x(p.wall) < -40 || place.x(p.wall) > width + 40) return;
+  context.fillStyle = colours.strong;
+  context.fillRect(place.x(p.wall) - 1, 14, 2, height);
+  label(place, p.wall, p.zone, colours.strong, colours.ground, 0);
+}
 
-  // Ticks and their labels.
+/** Where it is drawn, and how a time becomes a place. */
+interface Place {
+  context: CanvasRenderingContext2D;
+  width: number;
+  height: number;
+  x: (time: number) => number;
+}
+
+function drawTicks({ context, width, height, x }: Place, p: TimelinePicture, colours: TimelineColours, font: string): void {
   context.font = `11px ${font}`;
   context.textBaseline = "middle";
   context.textAlign = "center";
@@ -78,24 +95,22 @@ export function drawTimeline(canvas: HTMLCanvasElement, p: TimelinePicture, colo
     context.fillStyle = midnight ? colours.strong : colours.text;
     context.fillText(midnight ? dateText(t, p.zone).slice(5) : clock, Math.min(width - 18, Math.max(18, at)), 9);
   }
+}
 
-  // The lane of recordings.
+/** What is to come is pale; recordings lie above it, so that the newest one is seen whole. */
+function drawLane({ context, width, height, x }: Place, p: TimelinePicture, colours: TimelineColours): void {
+  const lane = { top: 34, height: height - 34 - 8 };
   context.fillStyle = colours.lane;
   context.globalAlpha = 0.7;
   context.fillRect(0, lane.top, width, lane.height);
-  context.globalAlpha = 1;
-
-  // What is to come.
   if (p.now < p.view.to) {
     const from = Math.max(0, x(p.now));
     context.fillStyle = colours.ground;
     context.globalAlpha = 0.65;
     context.fillRect(from, 18, width - from, height);
-    context.globalAlpha = 1;
   }
-
-  const order = ["continuous", "manual", "event", "motion", "alarm"];
-  for (const type of order) {
+  context.globalAlpha = 1;
+  for (const type of ["continuous", "manual", "event", "motion", "alarm"]) {
     context.fillStyle = colours.types[type]!;
     for (const s of p.spans) {
       if (leadingType(s.types) !== type || s.to < p.view.from || s.from > p.view.to) continue;
@@ -103,39 +118,33 @@ export function drawTimeline(canvas: HTMLCanvasElement, p: TimelinePicture, colo
       context.fillRect(from, lane.top, Math.max(leastWidth, x(s.live ? Math.max(s.to, p.now) : s.to) - from), lane.height);
     }
   }
+}
 
-  // Events stand above it.
+function drawEvents({ context, x }: Place, p: TimelinePicture, colours: TimelineColours): void {
   for (const e of p.events) {
     if (e.to < p.view.from || e.from > p.view.to) continue;
     context.fillStyle = colours.types[eventKind(e.topic)]!;
     context.fillRect(x(e.from), 22, Math.max(leastWidth, x(e.to) - x(e.from)), 8);
   }
-
-  const { from, to } = p.clip;
-  if (from !== null || to !== null) {
-    context.fillStyle = colours.accent;
-    if (from !== null && to !== null) {
-      context.globalAlpha = 0.22;
-      context.fillRect(x(from), 18, x(to) - x(from), height);
-      context.globalAlpha = 1;
-    }
-    for (const edge of [from, to]) if (edge !== null) context.fillRect(x(edge) - 1, 18, 2, height);
-  }
-
-  if (p.hover !== null) label(context, x(p.hover), clockText(p.hover, p.zone), width, colours.text, colours.ground, height);
-  const head = x(p.wall);
-  if (head >= -40 && head <= width + 40) {
-    context.fillStyle = colours.strong;
-    context.fillRect(head - 1, 14, 2, height);
-    label(context, head, clockText(p.wall, p.zone), width, colours.strong, colours.ground, 0);
-  }
 }
 
-function label(context: CanvasRenderingContext2D, x: number, text: string, width: number, back: string, front: string, line: number): void {
+function drawClip({ context, height, x }: Place, p: TimelinePicture, colours: TimelineColours): void {
+  const { from, to } = p.clip;
+  context.fillStyle = colours.accent;
+  if (from !== null && to !== null) {
+    context.globalAlpha = 0.22;
+    context.fillRect(x(from), 18, x(to) - x(from), height);
+    context.globalAlpha = 1;
+  }
+  for (const edge of [from, to]) if (edge !== null) context.fillRect(x(edge) - 1, 18, 2, height);
+}
+
+function label({ context, width, x }: Place, time: number, zone: string, back: string, front: string, line: number): void {
+  const text = clockText(time, zone);
   const half = context.measureText(text).width / 2 + 7;
-  const at = Math.min(width - half, Math.max(half, x));
+  const at = Math.min(width - half, Math.max(half, x(time)));
   context.fillStyle = back;
-  if (line > 0) context.fillRect(x - 0.5, 18, 1, line);
+  if (line > 0) context.fillRect(x(time) - 0.5, 18, 1, line);
   context.beginPath();
   context.roundRect(at - half, 0, half * 2, 18, 5);
   context.fill();
