@@ -73,7 +73,7 @@ class Live(Journey):
     def test_near_live(self):
         self.take("nearLive")
 
-    def test_full_screen(self):
+    def test_live_full_screen(self):
         self.take("fullScreen")
 
     def test_digital_zoom(self):
@@ -87,6 +87,9 @@ class Live(Journey):
 
     def test_players(self):
         self.take("players")
+
+    def test_without_web_socket(self):
+        self.take("withoutWebSocket")
 
     def test_pixel_counter(self):
         self.take("pixelCounter")
@@ -175,10 +178,10 @@ class Playback(Journey):
     def test_clip(self):
         self.take("clip")
 
-    def test_snapshot(self):
+    def test_playback_snapshot(self):
         self.take("snapshot")
 
-    def test_full_screen(self):
+    def test_playback_full_screen(self):
         self.take("fullScreen")
 
     def test_downloads(self):

@@ -231,3 +231,22 @@ export async function quickSettings({ page, context }) {
   assert.equal((await ask(context, "/settings/channels/1/image")).brightness, 65);
   await change(context, "channels/1/image", { brightness: 50 });
 }
+
+/** Without WebSocket the page shows single pictures, says why, and keeps events coming. */
+export async function withoutWebSocket({ page, context }) {
+  await change(context, "network", { webSocket: false });
+  try {
+    await page.goto("/live");
+    await page.waitForFunction(() => [...document.querySelectorAll(".tile img.shown")].filter((i) => i.naturalWidth === 640).length === 2);
+    await page.getByText("MJPEG", { exact: true }).first().waitFor();
+    await page.getByRole("button", { name: "Player", exact: true }).click();
+    await page.locator(".panel").getByText(/WebSocket is switched off on the device/).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("complementary", { name: "Events and quick settings" }).getByText("Device started").waitFor();
+    await page.goto("/playback");
+    await page.locator("video.shown").waitFor();
+  } finally {
+    await change(context, "network", { webSocket: true });
+  }
+}
+withoutWebSocket.options = { expected: /WebSocket connection|status of 409/ };

@@ -140,7 +140,7 @@ export interface Health {
 export interface Volume {
   id: string;
   path: string;
-  state: "normal" | "uninitialized" | "full" | "error" | "formatting";
+  state: "normal" | "uninitialized" | "full" | "error" | "formatting" | "missing";
   message?: string;
   bytes: number;
   used: number;
