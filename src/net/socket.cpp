@@ -72,7 +72,9 @@ Endpoint nameOf(Call call, int fd) {
     return toEndpoint(address);
 }
 
-Result<Socket> bindTo(int type, const SocketAddress& address, bool dual, const Endpoint& endpoint) {
+Result<Socket> bindTo(
+    int type, const SocketAddress& address, bool dual, const Endpoint& endpoint, bool shared
+) {
     Socket socket(::socket(address.family(), type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!socket) {
         return errnoError("opening a socket", endpoint.format());
@@ -80,8 +82,8 @@ Result<Socket> bindTo(int type, const SocketAddress& address, bool dual, const E
     if (address.family() == AF_INET6) {
         OCELLI_TRY(setOption(socket.fd(), IPPROTO_IPV6, IPV6_V6ONLY, dual ? 0 : 1));
     }
-    // For streams only: two datagram sockets on one port would take each other's datagrams.
-    if (type == SOCK_STREAM) {
+    // Else for streams only: two datagram sockets on one port would take each other's datagrams.
+    if (type == SOCK_STREAM || shared) {
         OCELLI_TRY(setOption(socket.fd(), SOL_SOCKET, SO_REUSEADDR, 1));
     }
     if (::bind(socket.fd(), address.get(), address.size) != 0) {
@@ -176,13 +178,13 @@ Endpoint peerOf(int fd) {
     return nameOf(::getpeername, fd);
 }
 
-Result<Socket> openBound(int type, const Endpoint& endpoint) {
+Result<Socket> openBound(int type, const Endpoint& endpoint, bool shared) {
     const auto address = OCELLI_TRY(toSocketAddress(endpoint));
-    auto socket = bindTo(type, address, endpoint.address.empty(), endpoint);
+    auto socket = bindTo(type, address, endpoint.address.empty(), endpoint, shared);
     // A kernel without IPv6, or one that has it switched off.
     if (!socket && endpoint.address.empty() && socket.error().kind() != ErrorKind::Unavailable &&
         socket.error().kind() != ErrorKind::PermissionDenied) {
-        return bindTo(type, anyV4(endpoint.port), false, endpoint);
+        return bindTo(type, anyV4(endpoint.port), false, endpoint, shared);
     }
     return socket;
 }

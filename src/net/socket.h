@@ -63,7 +63,8 @@ Endpoint peerOf(int fd);
 /// A bound, not blocking socket. The empty address serves IPv4 and IPv6, or IPv4 alone where there
 /// is no IPv6. Unavailable when the address is in use; the message names it.
 /// @param type  SOCK_STREAM or SOCK_DGRAM
-Result<Socket> openBound(int type, const Endpoint& endpoint);
+/// @param shared  other sockets, also of other programs, may have the same address
+Result<Socket> openBound(int type, const Endpoint& endpoint, bool shared = false);
 
 /// The same, listening.
 Result<Socket> openListening(const Endpoint& endpoint, int backlog = 1024);

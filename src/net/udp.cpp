@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <optional>
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -42,9 +43,29 @@ void setBuffer(int fd, int force, int name, int bytes) {
     }
 }
 
+Result<void> join(int fd, const UdpSocket::Group& group) {
+    ip_mreq request{};
+    if (::inet_pton(AF_INET, group.address.c_str(), &request.imr_multiaddr) != 1 ||
+        ::inet_pton(AF_INET, group.interface.c_str(), &request.imr_interface) != 1) {
+        return fail(ErrorKind::InvalidArgument, "a group and its interface are IPv4 addresses")
+            .withField("group", "IPv4");
+    }
+    // Without this it would hear what other sockets have joined.
+    OCELLI_TRY(setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0));
+    if (::setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof(request)) != 0 ||
+        ::setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &request.imr_interface, sizeof(in_addr)) !=
+            0) {
+        return errnoError("joining", group.address + " on " + group.interface);
+    }
+    return {};
+}
+
 Result<void> apply(int fd, int family, const UdpSocket::Options& options) {
     setBuffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, options.sendBuffer);
     setBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBuffer);
+    if (options.group) {
+        OCELLI_TRY(join(fd, *options.group));
+    }
     if (options.timeToLive == 0) {
         return {};
     }
@@ -88,7 +109,7 @@ class Datagrams final : public UdpSocket {
 };
 
 Result<void> Datagrams::open(const Endpoint& endpoint, const Options& options) {
-    auto socket = OCELLI_TRY(openBound(SOCK_DGRAM, endpoint));
+    auto socket = OCELLI_TRY(openBound(SOCK_DGRAM, endpoint, options.shared));
     SocketAddress bound;
     bound.size = sizeof(bound.storage);
     if (::getsockname(socket.fd(), bound.get(), &bound.size) != 0) {

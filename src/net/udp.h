@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/bytes.h"
@@ -14,11 +15,19 @@ namespace ocelli::net {
 /// A bound datagram socket. Thread-bound, except `send`, which is thread-safe and never blocks.
 class UdpSocket {
   public:
+    /// An IPv4 group as heard and spoken to on one interface.
+    struct Group {
+        std::string address;
+        std::string interface;  ///< an IPv4 address of ours
+    };
+
     struct Options {
         int receiveBuffer = 0;  ///< bytes, 0: the system's default
         int sendBuffer = 4 << 20;
         int timeToLive = 0;    ///< multicast; 0: default
         bool segments = true;  ///< false: never lets the kernel cut datagrams
+        bool shared = false;   ///< other programs may have the same address, as in a group
+        std::optional<Group> group = {};
     };
 
     static Result<std::unique_ptr<UdpSocket>> create(

@@ -10,6 +10,7 @@
 #include "apps/camera/channel_json.h"
 #include "apps/camera/channel_set.h"
 #include "apps/camera/device_report.h"
+#include "apps/camera/discovery.h"
 #include "apps/camera/health.h"
 #include "apps/camera/licences.h"
 #include "apps/camera/recording.h"
@@ -113,6 +114,7 @@ struct Camera::Parts {
     std::unique_ptr<RtspStreams> rtspStreams;
     std::unique_ptr<Servers> servers;
     std::unique_ptr<RtspReaders> readers;
+    std::unique_ptr<Discovery> discovery;
     Timer endTimer;
 };
 
@@ -349,6 +351,9 @@ void Camera::Parts::join() {
         }
     });
     readers = std::make_unique<RtspReaders>(loop, *servers, *accounts);
+    discovery = std::make_unique<Discovery>(Discovery::Faces{
+        loop, *settings, model.model, state.serialNumber(), [this] { return accounts->active(); }
+    });
     tell(events::topic::kStart, Json::object());
 }
 

@@ -1,0 +1,39 @@
+// Tells the network about the device, as the settings say.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "config/settings_store.h"
+#include "host/discovery/mdns_responder.h"
+#include "runtime/event_loop.h"
+
+namespace ocelli::apps::camera {
+
+/// Thread-bound to the main loop.
+class Discovery {
+  public:
+    struct Faces {
+        EventLoop& loop;
+        config::SettingsStore& settings;
+        std::string model;
+        std::string serialNumber;
+        std::function<bool()> active;  ///< a password has been set
+    };
+
+    explicit Discovery(Faces faces);
+
+    /// Something that is told has changed.
+    void refresh();
+
+  private:
+    host::discovery::Advertisement advertisement(const config::Settings& settings) const;
+
+    Faces faces_;
+    std::unique_ptr<host::discovery::MdnsResponder> responder_;
+    Subscription subscription_;
+    Timer timer_;
+};
+
+}  // namespace ocelli::apps::camera
