@@ -49,6 +49,24 @@ TEST_F(Udp, JoinsHeaderAndPayload) {
     EXPECT_EQ(lastFrom, a->local());
 }
 
+TEST_F(Udp, SocketsOfOnePortShareAGroup) {
+    UdpSocket::Options options;
+    options.shared = true;
+    options.group = {"224.0.0.251", "127.0.0.1"};
+    const auto a = open({"0.0.0.0", 0}, options);
+    const auto b = open({"0.0.0.0", a->local().port}, options);
+    record(*a);
+    record(*b);
+    const auto to = targetOf(*a, {"224.0.0.251", a->local().port});
+    EXPECT_TRUE(a->send(*to, asBytes("hello"), {}));
+    ASSERT_TRUE(until([&] { return received.size() == 2; }));
+    EXPECT_EQ(received[0], "hello");
+    EXPECT_EQ(received[1], "hello");
+    options.group = {"not an address", "127.0.0.1"};
+    const auto refused = UdpSocket::create(loop, {"0.0.0.0", 0}, options);
+    EXPECT_EQ(refused.error().field(), "group");
+}
+
 TEST_F(Udp, SendsBatchesInOrder) {
     const auto a = open({"127.0.0.1", 0});
     const auto b = open({"127.0.0.1", 0}, {.receiveBuffer = 1 << 20});
