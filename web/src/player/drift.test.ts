@@ -53,7 +53,10 @@ describe("DriftController", () => {
   });
 
   it("waits for the end of a jump before the next", () => {
-    expect(new DriftController(0.3).correct({ currentTime: 0, bufferStart: 0, bufferEnd: 1, seeking: true }).jumpTo).toBeUndefined();
+    for (const bufferEnd of [1, 30]) {
+      expect(new DriftController(0.3).correct({ currentTime: 0, bufferStart: 0, bufferEnd, seeking: true }).jumpTo).toBeUndefined();
+    }
+    expect(new DriftController(0.3).correct({ currentTime: 3, bufferStart: 10, bufferEnd: 12, seeking: true }).jumpTo).toBeCloseTo(11.7);
   });
 
   it("keeps more distance where pictures run out, within a bound, but not while it starts", () => {

@@ -68,9 +68,11 @@ export class DriftController {
   correct({ currentTime, bufferStart, bufferEnd, seeking }: Situation): Correction {
     if (!(bufferEnd > bufferStart)) return { rate: this.rate };
     if (currentTime < bufferStart - 0.01 || currentTime > bufferEnd + 0.5) return this.jump(bufferStart, bufferEnd);
+    // Another jump before one has ended would begin its decoding anew, for ever on a slow computer.
+    if (seeking) return { rate: this.rate };
     const behind = bufferEnd - currentTime;
     if (behind > this.jumpDistance) return this.jump(bufferStart, bufferEnd);
-    if (this.starting > 0 && !seeking) {
+    if (this.starting > 0) {
       if (behind > this.target + startTolerance && this.jumpsLeft > 0) {
         this.jumpsLeft -= 1;
         this.starting = startCorrections;

@@ -114,6 +114,7 @@ export class LivePlayer {
         this.socket?.restart(why);
       },
       onPresented: (captureTime) => this.presented(captureTime),
+      onStill: (captureTime) => this.status.phase === "playing" && this.presented(captureTime),
     });
   }
 

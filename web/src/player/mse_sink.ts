@@ -15,10 +15,13 @@ export interface MseSinkListener {
   onFault(why: string): void;
   /** UTC in milliseconds at which the picture on the screen was captured. */
   onPresented(captureTime: number): void;
+  /** No new picture for a while: the one on the screen, captured then, grows old. */
+  onStill(captureTime: number): void;
 }
 
 const queueLimit = 24 * 1024 * 1024;
 const keepSeconds = 6;
+const stillAfter = 1000;
 
 export function mediaSourceClass(): typeof MediaSource | undefined {
   const w = globalThis as { MediaSource?: typeof MediaSource; ManagedMediaSource?: typeof MediaSource };
@@ -39,6 +42,7 @@ export class MseSink {
   private queued = 0;
   private needOffset = true;
   private pictureSeen = false;
+  private presented: { captureTime: number; at: number } | null = null;
   private closed = false;
 
   constructor(
@@ -163,6 +167,7 @@ export class MseSink {
   }
 
   private keepUp(): void {
+    if (this.presented && performance.now() - this.presented.at > stillAfter) this.listener.onStill(this.presented.captureTime);
     const ranges = this.video.buffered;
     if (this.closed || ranges.length === 0) return;
     const last = ranges.length - 1;
@@ -206,7 +211,9 @@ export class MseSink {
         this.listener.onPicture();
       }
       const capture = this.captures.at(mediaTime);
-      if (capture !== null) this.listener.onPresented(capture);
+      if (capture === null) return;
+      this.presented = { captureTime: capture, at: performance.now() };
+      this.listener.onPresented(capture);
     };
     if ("requestVideoFrameCallback" in this.video) {
       const next = () =>
