@@ -282,6 +282,26 @@ class DrawnMotor(unittest.TestCase):
         self.assertEqual(len(items), 15)
         self.assertEqual((items["paint"], items["human skin"], items["wood"]), (0.93, 0.98, 0.85))
 
+    def test_temperatures_are_shown_in_the_optical_channel_if_wanted(self):
+        picture = "/api/v1/channels/1/snapshot?format=bmp"
+        square = [{"x": 0.2, "y": 0.02}, {"x": 0.6, "y": 0.02}, {"x": 0.6, "y": 0.06}, {"x": 0.2, "y": 0.06}]
+        expert(self, self.client, area(1, "Sky", square, enabled=False))
+        eventually(lambda: rule(self.client, 1), what="the reading")
+
+        def red():
+            """Strongly red pixels of the sky, which is blue."""
+            body = self.client.get(picture).body
+            rows = body[54:]
+            return sum(1 for at in range(0, len(rows) - 2, 3) if rows[at + 2] > 180 and rows[at] < 90 and rows[at + 1] < 90)
+
+        before = red()
+        changed(self, self.client, "thermometry", {"showInOptical": True, "normalColour": "#ff0000"})
+        try:
+            eventually(lambda: red() > before + 400, what="the rule in the optical picture")
+        finally:
+            changed(self, self.client, "thermometry", {"showInOptical": False, "normalColour": "#7fe37f"})
+        eventually(lambda: red() < before + 200, what="no rule any more")
+
     def test_switched_off_there_are_no_readings_and_no_alarms(self):
         expert(self, self.client, area(13, "Off", MOTOR, preAlarmTemperature=20, alarmTemperature=25))
         eventually(lambda: (rule(self.client, 13) or {}).get("level") == "alarm", what="the alarm")

@@ -179,8 +179,12 @@ Result<void> Camera::Parts::openMedia() {
     const auto makeSource = [this](int number, const auto& address, const auto& given) {
         return thermal->makeSource(number, address, given);
     };
+    const auto decorate = [this](int number, media::Frame& picture) {
+        thermal->decorate(number, picture);
+    };
     channelSet = std::make_unique<ChannelSet>(
-        pipeline::ChannelFaces{clock, mediaClock, *bus, onChanged, onCells, makeSource}, *settings
+        pipeline::ChannelFaces{clock, mediaClock, *bus, onChanged, onCells, makeSource, decorate},
+        *settings
     );
     thermal->setOptical([this](int number) -> media::FramePtr {
         const auto* channel = channelSet->find(number);

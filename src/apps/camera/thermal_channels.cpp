@@ -72,6 +72,12 @@ Result<std::unique_ptr<capture::Source>> ThermalChannels::makeSource(
     return capture::createSource(address, options, faces_.loop.clock());
 }
 
+void ThermalChannels::decorate(int channel, media::Frame& picture) {
+    for (const auto& one : all_) {
+        one->thermometer.drawOnOptical(channel, picture);
+    }
+}
+
 const thermometry::Thermometer* ThermalChannels::find(int channel) const {
     const auto index = static_cast<std::size_t>(channel - 1);
     return channel >= 1 && index < all_.size() ? &all_[index]->thermometer : nullptr;

@@ -39,6 +39,9 @@ class ThermalChannels {
         const ocelli::camera::capture::SourceOptions& options
     );
 
+    /// For ChannelFaces: temperatures that are wanted in an optical picture.
+    void decorate(int channel, media::Frame& picture);
+
     /// Where fusion gets its pictures from, once there are channels. Called on sources' threads.
     void setOptical(OpticalPicture optical) { *optical_.lock() = std::move(optical); }
 

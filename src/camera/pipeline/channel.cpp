@@ -303,7 +303,14 @@ void Channel::lose(const std::string& message) {
 void Channel::onFrame(media::FrameBuilder frame) {
     stamp(*frame);
     measureRate(frame->captureTime);
-    deliver(pictures_.process(std::move(frame)));
+    deliver(prepare(std::move(frame)));
+}
+
+media::FramePtr Channel::prepare(media::FrameBuilder frame) {
+    if (faces_.decorate) {
+        faces_.decorate(number_, *frame);
+    }
+    return pictures_.process(std::move(frame));
 }
 
 void Channel::stamp(media::Frame& frame) {
@@ -384,7 +391,7 @@ void Channel::onPacket(const media::PacketPtr& packet) {
     }
     for (media::FrameBuilder& frame : *frames) {
         stamp(*frame);
-        deliver(pictures_.process(std::move(frame)));
+        deliver(prepare(std::move(frame)));
     }
 }
 

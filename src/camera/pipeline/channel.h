@@ -41,6 +41,9 @@ struct ChannelFaces {
         capture::
             Source>>(int channel, const capture::SourceAddress&, const capture::SourceOptions&)>
         makeSource = {};
+
+    /// The source's thread: draws into a picture before anything else is done with it.
+    std::function<void(int channel, media::Frame&)> decorate = {};
 };
 
 struct ChannelStatus {
@@ -110,6 +113,7 @@ class Channel final : private capture::SourceListener {
     void decidePassing();
     void deliver(media::FramePtr frame);
     void stamp(media::Frame& frame);
+    media::FramePtr prepare(media::FrameBuilder frame);
     bool framesWanted() const;
     void measureRate(MonoTime time);
 

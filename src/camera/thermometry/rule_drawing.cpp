@@ -163,7 +163,8 @@ Result<void> RuleDrawing::draw(
     const thermal_rules::Evaluation& found,
     const config::ThermometrySettings& settings,
     int width,
-    int height
+    int height,
+    const Map& map
 ) {
     const auto prepared = prepare(sizeOf(settings.textSize, frame.height()));
     const bool corner = settings.infoPosition == config::ThermometryInfoPosition::TopLeft;
@@ -175,11 +176,16 @@ Result<void> RuleDrawing::draw(
         }
         const YuvColour colour = colourOf(reading.level, settings);
         const bool scene = rule->shape.kind == ShapeKind::Scene;
+        const auto mapped = [&](const Vertex& place) {
+            return map ? map(place, rule->distanceMetres) : place;
+        };
+        thermal_rules::Shape shape = rule->shape;
+        std::ranges::transform(shape.vertices, shape.vertices.begin(), mapped);
         if (!scene) {
-            outline(frame, rule->shape, colour);
+            outline(frame, shape, colour);
         }
-        if (settings.showMaximum && rule->shape.kind != ShapeKind::Point) {
-            cross(frame, middleOf(reading.maximum, width, height), colour);
+        if (settings.showMaximum && shape.kind != ShapeKind::Point) {
+            cross(frame, mapped(middleOf(reading.maximum, width, height)), colour);
         }
         if (!prepared) {
             continue;
@@ -192,7 +198,7 @@ Result<void> RuleDrawing::draw(
         if (corner || scene) {
             nextTop += line.height();
         } else {
-            const Vertex at = captionPlace(rule->shape);
+            const Vertex at = captionPlace(shape);
             left = static_cast<int>(at.x * frame.width());
             top = static_cast<int>(at.y * frame.height()) - line.height();
         }

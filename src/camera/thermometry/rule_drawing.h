@@ -1,6 +1,7 @@
 // Draws rules and their temperatures into a picture.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,7 +17,11 @@ namespace ocelli::camera::thermometry {
 /// Reentrant; text is rendered when it changes.
 class RuleDrawing {
   public:
+    /// A place of the thermal picture (0..1), whose object is so many metres away, in the frame.
+    using Map = std::function<thermal_rules::Vertex(const thermal_rules::Vertex&, double metres)>;
+
     /// @param width, height  of the picture that was measured; the frame may be of another size
+    /// @param map  nothing: the frame shows the thermal picture
     /// NotFound when no font is installed: shapes are drawn all the same.
     Result<void> draw(
         media::Frame& frame,
@@ -24,7 +29,8 @@ class RuleDrawing {
         const thermal_rules::Evaluation& found,
         const config::ThermometrySettings& settings,
         int width,
-        int height
+        int height,
+        const Map& map = {}
     );
 
   private:

@@ -1,6 +1,8 @@
 // Settings and parameters have the same ranges; only their shapes differ.
 #include "camera/thermometry/thermal_plan.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -271,6 +273,21 @@ thermal_picture::FusionSettings fusionOf(
     fusion.alignment.baselineRightMillimetres = settings.baselineRight;
     fusion.alignment.baselineDownMillimetres = settings.baselineDown;
     return fusion;
+}
+
+thermal_rules::Vertex inOptical(
+    const config::FusionSettings& settings,
+    Size thermal,
+    Size optical,
+    const thermal_rules::Vertex& place,
+    double distanceMetres
+) {
+    const auto at = thermal_picture::toOptical(
+        fusionOf(settings, thermal, optical).alignment,
+        {place.x * thermal.width, place.y * thermal.height},
+        std::max(distanceMetres, 0.1)
+    );
+    return {at.x / optical.width, at.y / optical.height};
 }
 
 thermal_picture::TemperatureUnit unitOf(const config::ThermometrySettings& settings) {

@@ -52,6 +52,16 @@ thermal_picture::FusionSettings fusionOf(
     const config::FusionSettings& settings, Size thermal, Size optical
 );
 
+/// Where a place of the thermal picture (0..1) lies in the optical one, by the alignment of the
+/// fusion; may be outside.
+thermal_rules::Vertex inOptical(
+    const config::FusionSettings& settings,
+    Size thermal,
+    Size optical,
+    const thermal_rules::Vertex& place,
+    double distanceMetres
+);
+
 thermal_picture::TemperatureUnit unitOf(const config::ThermometrySettings& settings);
 
 /// What people call a rule: its name, or its number.

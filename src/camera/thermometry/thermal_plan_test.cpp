@@ -1,6 +1,9 @@
 // From settings to parameters, and captions of rules.
 #include "camera/thermometry/thermal_plan.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "camera/thermometry/rule_drawing.h"
@@ -156,6 +159,69 @@ TEST(ThermalPlan, CaptionsShowWhatIsWantedInTheUnitOfTheDevice) {
     EXPECT_EQ(
         captionOf("Spot", reading, thermal_rules::ShapeKind::Point, settings), "Spot 328.2 K"
     );
+}
+
+TEST(ThermalPlan, APlaceIsFoundInTheOpticalPictureWithItsParallax) {
+    config::FusionSettings fusion;
+    fusion.fieldRatio = 2;
+    fusion.offsetX = 64;
+    const Size thermal{320, 256};
+    const Size optical{1280, 1024};
+    const auto middle = inOptical(fusion, thermal, optical, {0.5, 0.5}, 10);
+    EXPECT_NEAR(middle.x, 0.55, 1e-9);
+    EXPECT_NEAR(middle.y, 0.5, 1e-9);
+    const auto corner = inOptical(fusion, thermal, optical, {0, 0}, 10);
+    EXPECT_NEAR(corner.x, 0.3, 1e-9);
+    EXPECT_NEAR(corner.y, 0.25, 1e-9);
+    fusion.baselineRight = 30;
+    EXPECT_NEAR(inOptical(fusion, thermal, optical, {0.5, 0.5}, 10).x, 0.55, 1e-9);
+    EXPECT_GT(std::abs(inOptical(fusion, thermal, optical, {0.5, 0.5}, 2).x - 0.55), 0.005);
+}
+
+TEST(ThermalPlan, CaptionsStandNearTheirTargetOrInTheCorner) {
+    thermal_rules::RuleSet set;
+    thermal_rules::Rule rule;
+    rule.shape = {thermal_rules::ShapeKind::Line, {{0.3, 0.75}, {0.6, 0.75}}};
+    set.rules = {rule};
+    thermal_rules::Evaluation found;
+    thermal_rules::RuleReading reading;
+    reading.id = 1;
+    reading.maximum = {50, 100, 150};
+    found.readings = {reading};
+    config::ThermometrySettings settings;
+    settings.showMaximum = false;
+    settings.showAverage = true;
+    settings.normalColour = "#ffffff";
+    media::FramePool pool;
+    // Bright pixels of a grey frame, by rows.
+    const auto bright = [&](int from, int to) {
+        auto frame = pool.acquire(320, 200);
+        for (int plane = 0; plane < 3; ++plane) {
+            const auto pixels = frame->plane(plane);
+            for (int y = 0; y < pixels.height; ++y) {
+                std::fill_n(pixels.row(y), pixels.width, 100);
+            }
+        }
+        RuleDrawing drawing;
+        EXPECT_TRUE(drawing.draw(*frame, set, found, settings, 320, 200));
+        int count = 0;
+        for (int y = from; y < to; ++y) {
+            count += static_cast<int>(std::count_if(
+                frame->plane(0).row(y),
+                frame->plane(0).row(y) + 320,
+                [](auto value) { return value > 200; }
+            ));
+        }
+        return count;
+    };
+    EXPECT_GT(bright(120, 148), 30);
+    EXPECT_EQ(bright(0, 60), 0);
+    settings.infoPosition = config::ThermometryInfoPosition::TopLeft;
+    EXPECT_GT(bright(0, 60), 30);
+    EXPECT_EQ(bright(100, 148), 0);
+    const int small = bright(0, 60);
+    settings.textSize = config::ThermometryTextSize::Value32;
+    EXPECT_GT(bright(0, 60), 2 * small);
 }
 
 }  // namespace

@@ -64,6 +64,29 @@ Result<std::unique_ptr<capture::Source>> Thermometer::makeSource(
     return std::unique_ptr<capture::Source>(std::make_unique<Adapter>(*this, std::move(source)));
 }
 
+void Thermometer::drawOnOptical(int opticalChannel, media::Frame& picture) {
+    const MeasurementPtr measured = newest();
+    if (!measured || !measured->measuring || !measured->plan->thermometry.showInOptical ||
+        measured->plan->fusion.opticalChannel != opticalChannel || opticalChannel == channel_) {
+        return;
+    }
+    const Size thermal{measured->image->width, measured->image->height};
+    const Size optical{picture.width(), picture.height()};
+    const auto map = [&](const thermal_rules::Vertex& place, double metres) {
+        return inOptical(measured->plan->fusion, thermal, optical, place, metres);
+    };
+    // Without a font the shapes are drawn; that is said where the thermal picture is drawn.
+    static_cast<void>(opticalDrawing_.lock()->draw(
+        picture,
+        *measured->rules,
+        measured->found,
+        measured->plan->thermometry,
+        thermal.width,
+        thermal.height,
+        map
+    ));
+}
+
 Result<MeasurementPtr> Thermometer::measurement() const {
     if (auto known = newest()) {
         return known;

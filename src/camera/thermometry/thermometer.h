@@ -41,6 +41,10 @@ class Thermometer {
     /// The same, as an error in words.
     Result<MeasurementPtr> measurement() const;
 
+    /// Draws rules and temperatures into a picture of the optical channel, if the settings want it
+    /// there. For the thread of that channel's source.
+    void drawOnOptical(int opticalChannel, media::Frame& picture);
+
     int channel() const { return channel_; }
 
   private:
@@ -52,6 +56,7 @@ class Thermometer {
     Faces faces_;
     Guarded<std::shared_ptr<const ThermalPlan>> plan_;
     Guarded<MeasurementPtr> newest_;
+    Guarded<RuleDrawing> opticalDrawing_;
 };
 
 }  // namespace ocelli::camera::thermometry
