@@ -11,7 +11,7 @@ from tests.support.device import PASSWORD, ROOT, Device, eventually
 from tests.support.recordings import recorded_seconds
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-SCENES = [f"scene:{name}?width=640&height=360&fps=15" for name in ("street", "office")]
+SCENES = [f"scene:{name}?width=640&height=360&fps=10" for name in ("street", "office")]
 
 
 def missing():

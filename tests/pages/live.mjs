@@ -32,8 +32,8 @@ export async function nearLive({ page }) {
   await openLive(page);
   await page.waitForFunction(() => [...document.querySelectorAll("video.shown")].every((v) => Number(v.dataset.latency) < 500));
   await page.getByText(/^\d+ ms$/).first().waitFor();
-  // The source gives 15 pictures a second although 25 are set: what is measured is told.
-  await page.locator(".controls .who").getByText(/640 × 360 · H\.264 · 1[456] fps/).waitFor();
+  // The source gives 10 pictures a second although 25 are set: no window waits for key frames, and what is measured is told.
+  await page.locator(".controls .who").getByText(/640 × 360 · H\.264 · (?:9\.\d|10|11) fps/).waitFor();
 }
 
 /** Divisions of 1, 4, 9 and 16 windows, and paging through more channels than fit. */
@@ -182,7 +182,7 @@ export async function recordings({ page, context }) {
   assert.match(file.name, /^Street_\d{8}-\d{6}\.mp4$/);
   const facts = JSON.parse(execFileSync("ffprobe", ["-v", "error", "-count_frames", "-show_streams", "-of", "json", file.path]).toString());
   assert.equal(facts.streams[0].codec_name, "h264");
-  assert.ok(Number(facts.streams[0].nb_read_frames) >= 10, `${facts.streams[0].nb_read_frames} frames`);
+  assert.ok(Number(facts.streams[0].nb_read_frames) >= 5, `${facts.streams[0].nb_read_frames} frames`);
   await page.getByRole("button", { name: "Stop recording on the device" }).click();
   await page.getByRole("button", { name: "Record on the device" }).waitFor();
   assert.equal(await manual(), false);

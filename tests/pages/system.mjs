@@ -13,7 +13,7 @@ export async function information({ page, context }) {
   await page.getByText("Pan, tilt and zoom").waitFor();
   await page.goto("/settings/health");
   await page.getByText("Street, main").waitFor();
-  await page.getByText(/^1\d(\.\d+)? fps$/).first().waitFor();
+  await page.getByText(/^(9|10)(\.\d+)? fps$/).first().waitFor();
 }
 
 /** The about page lists the licences of all parts. */

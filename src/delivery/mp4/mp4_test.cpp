@@ -275,6 +275,24 @@ TEST(StreamMuxer, StartsAtAKeyFrameAndTimesFromThere) {
     EXPECT_EQ(parsed->table.runs[0].baseTime, 3600U);
 }
 
+TEST(StreamMuxer, TellsTheDistanceOfFramesThatComeMoreSlowlyThanTheirRate) {
+    const auto video = test::encodeVideo({.frames = 6});
+    auto muxer = StreamMuxer::create({video.track}, WallTime{0}, keepAll);
+    ASSERT_TRUE(muxer);
+    std::vector<std::uint32_t> durations;
+    for (std::size_t i = 0; i < 6; ++i) {
+        media::Packet packet = *video.packets[i];
+        packet.dts *= i < 4 ? 3 : 1000;  // every third frame of 25 a second, then a long pause
+        packet.pts = packet.dts;
+        const auto fragment = *muxer->add(packet);
+        ASSERT_TRUE(fragment);
+        const auto parsed = parseFragmentHeader(findBox(*fragment->bytes, "moof")->whole);
+        ASSERT_TRUE(parsed);
+        durations.push_back(parsed->table.runs[0].samples[0].duration);
+    }
+    EXPECT_EQ(durations, (std::vector<std::uint32_t>{3600, 10800, 10800, 10800, 180000, 180000}));
+}
+
 TEST(StreamMuxer, SendsSoundAloneWhenPicturesAreRare) {
     const auto video = test::encodeVideo({.frames = 1});
     const auto sound = test::encodeAac(2);

@@ -20,6 +20,11 @@ std::int64_t scale(std::int64_t ticks, std::uint32_t from, std::uint32_t to) {
     return whole * to + rest * to / from;
 }
 
+/// Ticks of two seconds: what is longer is a pause, not a rate.
+std::int64_t longestStep(const media::Track& track) {
+    return std::int64_t{2} * track.clockRate;
+}
+
 }  // namespace
 
 std::uint32_t nominalDuration(const media::Track& track, const media::Packet& packet) {
@@ -96,6 +101,14 @@ TrackRun StreamMuxer::videoRun(const media::Packet& packet) {
     Sample sample;
     sample.size = static_cast<std::uint32_t>(packet.data->size());
     sample.duration = nominalDuration(*tracks_.front(), packet);
+    // A source may be slower than the rate that is set. Where frames stand further apart than two
+    // of their durations, browsers see a break and show nothing up to the next key frame (Media
+    // Source Extensions, "coded frame processing").
+    if (last_ && packet.dts > *last_) {
+        const std::int64_t step = std::min(packet.dts - *last_, longestStep(*tracks_.front()));
+        sample.duration = std::max(sample.duration, static_cast<std::uint32_t>(step));
+    }
+    last_ = packet.dts;
     sample.compositionOffset = static_cast<std::int32_t>(
         std::clamp<std::int64_t>(packet.pts - packet.dts, INT32_MIN, INT32_MAX)
     );

@@ -65,6 +65,7 @@ class StreamMuxer {
     std::vector<std::optional<std::uint32_t>> outTrack_;  ///< by index in the stream's list
     media::BufferPtr init_;
     std::optional<std::int64_t> zero_;  ///< dts of the first key frame, video ticks
+    std::optional<std::int64_t> last_;  ///< dts of the latest video frame
     std::uint32_t sequence_ = 0;
     std::deque<Sound> sound_;
 };
