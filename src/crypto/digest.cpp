@@ -80,11 +80,13 @@ Bytes Digester::finish() {
     return result;
 }
 
-Bytes hmacSha256(ByteSpan key, ByteSpan bytes) {
+namespace {
+
+Bytes hmac(const EVP_MD* hash, ByteSpan key, ByteSpan bytes) {
     static constexpr unsigned char kNoKey = 0;  // OpenSSL takes a null key for "the one before"
-    Bytes result(32);
+    Bytes result(static_cast<std::size_t>(EVP_MD_get_size(hash)));
     const auto* done = HMAC(
-        EVP_sha256(),
+        hash,
         key.empty() ? static_cast<const void*>(&kNoKey) : key.data(),
         static_cast<int>(key.size()),
         reinterpret_cast<const unsigned char*>(bytes.data()),
@@ -94,6 +96,16 @@ Bytes hmacSha256(ByteSpan key, ByteSpan bytes) {
     );
     OCELLI_ASSERT(done != nullptr);
     return result;
+}
+
+}  // namespace
+
+Bytes hmacSha256(ByteSpan key, ByteSpan bytes) {
+    return hmac(EVP_sha256(), key, bytes);
+}
+
+Bytes hmacSha1(ByteSpan key, ByteSpan bytes) {
+    return hmac(EVP_sha1(), key, bytes);
 }
 
 bool equalSecrets(ByteSpan a, ByteSpan b) {

@@ -43,6 +43,9 @@ class Digester {
 /// RFC 2104 with SHA-256; 32 bytes.
 Bytes hmacSha256(ByteSpan key, ByteSpan bytes);
 
+/// RFC 2104 with SHA-1, where a protocol asks for it; 20 bytes.
+Bytes hmacSha1(ByteSpan key, ByteSpan bytes);
+
 /// Compares secrets in a time that depends on their lengths only.
 bool equalSecrets(ByteSpan a, ByteSpan b);
 

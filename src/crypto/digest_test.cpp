@@ -43,6 +43,17 @@ TEST(Digest, HmacGivesTheVectorsOfRfc4231) {
     );
 }
 
+TEST(Digest, HmacWithSha1GivesTheVectorsOfRfc2202) {
+    EXPECT_EQ(
+        formatHex(hmacSha1(Bytes(20, std::byte{0x0b}), asBytes("Hi There"))),
+        "b617318655057264e28bc0b6fb378c8ef146be00"
+    );
+    EXPECT_EQ(
+        formatHex(hmacSha1(asBytes("Jefe"), asBytes("what do ya want for nothing?"))),
+        "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"
+    );
+}
+
 TEST(Digest, ComparesSecrets) {
     EXPECT_TRUE(equalSecrets("same", "same"));
     EXPECT_TRUE(equalSecrets("", ""));

@@ -249,6 +249,26 @@ Error tooShort() {
     return fail(ErrorKind::DataLoss, "the packet is too short for its protection");
 }
 
+/// What stays readable in front of the payload: sources and extension included (RFC 3550, 5.1).
+Result<std::size_t> rtpHeaderSize(ByteSpan packet) {
+    constexpr std::size_t kFixed = 12;
+    if (packet.size() < kFixed) {
+        return tooShort();
+    }
+    const auto first = std::to_integer<unsigned>(packet[0]);
+    std::size_t size = kFixed + 4 * std::size_t{first & 0x0FU};
+    if ((first & 0x10U) != 0) {
+        if (packet.size() < size + 4) {
+            return tooShort();
+        }
+        size += 4 + 4 * std::size_t{get32(packet.data() + size) & 0xFFFFU};
+    }
+    if (packet.size() < size) {
+        return tooShort();
+    }
+    return size;
+}
+
 }  // namespace
 
 std::size_t srtpKeySize(SrtpSuite suite) {
@@ -303,10 +323,11 @@ SrtpSuite SrtpContext::suite() const {
 }
 
 void SrtpContext::protectRtp(ByteSpan packet, std::uint32_t rollover, std::span<std::byte> to) {
-    OCELLI_ASSERT(packet.size() >= kRtpHeader);
+    const auto headerSize = rtpHeaderSize(packet);
+    OCELLI_ASSERT(headerSize.has_value());  // it is ours
     OCELLI_ASSERT(to.size() == packet.size() + srtpTagSize(state_->suite));
-    const ByteSpan header = packet.first(kRtpHeader);
-    const ByteSpan payload = packet.subspan(kRtpHeader);
+    const ByteSpan header = packet.first(*headerSize);
+    const ByteSpan payload = packet.subspan(*headerSize);
     std::copy(header.begin(), header.end(), to.begin());
     Keys& keys = state_->rtp;
     if (isGcm(state_->suite)) {
@@ -315,7 +336,7 @@ void SrtpContext::protectRtp(ByteSpan packet, std::uint32_t rollover, std::span<
             rtpNonce(keys, header.data(), rollover),
             {&header, 1},
             payload,
-            to.data() + kRtpHeader
+            to.data() + *headerSize
         );
         return;
     }
@@ -324,7 +345,7 @@ void SrtpContext::protectRtp(ByteSpan packet, std::uint32_t rollover, std::span<
         *keys.encrypt,
         keys.counterStart(header.data() + 8, rollover, sequence),
         payload,
-        to.data() + kRtpHeader
+        to.data() + *headerSize
     );
     std::array<std::byte, 4> count;
     put32(count.data(), rollover);
@@ -334,16 +355,17 @@ void SrtpContext::protectRtp(ByteSpan packet, std::uint32_t rollover, std::span<
 
 Result<Bytes> SrtpContext::unprotectRtp(ByteSpan packet, std::uint32_t rollover) {
     const std::size_t tagSize = srtpTagSize(state_->suite);
-    if (packet.size() < kRtpHeader + tagSize) {
+    if (packet.size() < tagSize) {
         return tooShort();
     }
-    const ByteSpan header = packet.first(kRtpHeader);
+    const std::size_t headerSize = OCELLI_TRY(rtpHeaderSize(packet.first(packet.size() - tagSize)));
+    const ByteSpan header = packet.first(headerSize);
     Keys& keys = state_->rtp;
     Bytes plain(packet.begin(), packet.end() - static_cast<std::ptrdiff_t>(tagSize));
-    std::byte* const to = plain.data() + kRtpHeader;
+    std::byte* const to = plain.data() + headerSize;
     if (isGcm(state_->suite)) {
         const Nonce nonce = rtpNonce(keys, header.data(), rollover);
-        if (!unseal(*keys.encrypt, nonce, {&header, 1}, packet.subspan(kRtpHeader), to)) {
+        if (!unseal(*keys.encrypt, nonce, {&header, 1}, packet.subspan(headerSize), to)) {
             return notGenuine();
         }
         return plain;
@@ -358,7 +380,7 @@ Result<Bytes> SrtpContext::unprotectRtp(ByteSpan packet, std::uint32_t rollover)
     applyCounter(
         *keys.encrypt,
         keys.counterStart(header.data() + 8, rollover, sequence),
-        packet.subspan(kRtpHeader, plain.size() - kRtpHeader),
+        packet.subspan(headerSize, plain.size() - headerSize),
         to
     );
     return plain;

@@ -36,9 +36,7 @@ class SrtpContext {
 
     SrtpSuite suite() const;
 
-    static constexpr std::size_t kRtpHeader = 12;
-
-    /// @param packet    with a header of twelve bytes (no extension, no sources)
+    /// @param packet    a whole RTP packet; its header, extension included, stays readable
     /// @param rollover  how often the sequence number began anew
     /// @param to        packet.size() + srtpTagSize(suite) bytes, apart from `packet`
     void protectRtp(ByteSpan packet, std::uint32_t rollover, std::span<std::byte> to);

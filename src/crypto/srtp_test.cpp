@@ -97,6 +97,28 @@ TEST(Srtp, WhatIsProtectedComesBackInEverySuite) {
     }
 }
 
+TEST(Srtp, AnExtensionStaysReadableAndIsProtectedToo) {
+    for (const SrtpSuite suite : {SrtpSuite::AesCm128Sha80, SrtpSuite::AesGcm128}) {
+        auto context = SrtpContext::create(randomSrtpMaster(suite));
+        ASSERT_TRUE(context);
+        Bytes packet(12, std::byte{7});
+        packet[0] = std::byte{0x90};
+        for (const int value :
+             {0xBE, 0xDE, 0, 1, 0x11, 0xAB, 0xCD, 0, 1, 2, 3, 4, 5, 6}) {
+            packet.push_back(static_cast<std::byte>(value));
+        }
+        Bytes sealed(packet.size() + srtpTagSize(suite));
+        context->protectRtp(packet, 0, sealed);
+        EXPECT_TRUE(std::equal(packet.begin(), packet.begin() + 20, sealed.begin()));
+        EXPECT_FALSE(std::equal(packet.begin() + 20, packet.end(), sealed.begin() + 20));
+        EXPECT_EQ(context->unprotectRtp(sealed, 0).value(), packet);
+        sealed[17] ^= std::byte{1};
+        EXPECT_FALSE(context->unprotectRtp(sealed, 0));
+        sealed[15] = std::byte{0xFF};  // longer than the packet
+        EXPECT_FALSE(context->unprotectRtp(sealed, 0));
+    }
+}
+
 TEST(Srtp, AnyChangedBitIsNoticed) {
     for (const SrtpSuite suite : kSuites) {
         SrtpContext context = open(randomSrtpMaster(suite));

@@ -22,6 +22,7 @@
 #include "apps/camera/thermal_channels.h"
 #include "apps/camera/thermal_routes.h"
 #include "apps/camera/version.h"
+#include "apps/camera/web_rtc.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "camera/pipeline/picture_taker.h"
@@ -75,6 +76,7 @@ struct Camera::Parts {
     void join();
 
     Result<void> healthy() const;
+    std::vector<ReaderFigures> readersNow() const;
     void tell(std::string_view topic, Json details);
     void end();
     void log(users::LogMajor major, std::string minor, std::string user, std::string text);
@@ -115,6 +117,7 @@ struct Camera::Parts {
     std::unique_ptr<Servers> servers;
     std::unique_ptr<RtspReaders> readers;
     std::unique_ptr<Discovery> discovery;
+    std::unique_ptr<WebRtc> webRtc;
     Timer endTimer;
 };
 
@@ -236,7 +239,7 @@ Result<void> Camera::Parts::openServices() {
         Health::Faces{
             *channelSet,
             [this] { return recording->toJson(); },
-            [this] { return readers ? readers->figures() : std::vector<ReaderFigures>(); },
+            [this] { return readersNow(); },
             [this] { return readers ? readers->delays() : StreamDelays(); }
         }
     );
@@ -249,6 +252,7 @@ Result<void> Camera::Parts::openServices() {
     );
     router = std::make_unique<net::http::Router>(*webAuthenticator);
     certificates = OCELLI_TRY(Certificates::open(state.path(), clock, *settings));
+    webRtc = std::make_unique<WebRtc>(WebRtc::Faces{loop, *settings, *channelSet, *accounts});
     addRoutes();
     rtspStreams = std::make_unique<RtspStreams>(*channelSet, *settings);
     delivery::rtsp::Faces faces;
@@ -268,7 +272,9 @@ Result<void> Camera::Parts::openServices() {
             [this](const std::string& id) { return certificates->find(id); }
         }
     );
-    return servers->start();
+    OCELLI_TRY(servers->start());
+    webRtc->start();
+    return {};
 }
 
 void Camera::Parts::addRoutes() {
@@ -329,6 +335,7 @@ void Camera::Parts::addRoutes() {
         }
     );
     delivery::live::addLiveRoutes(loop, *router, *live, *pictures);
+    webRtc->addRoutes(*router);
     recording->addRoutes(*router);
     addThermalRoutes(*router, {loop, workers, *thermal, *pictures, *temperatures});
     if (!options.web.empty()) {
@@ -376,6 +383,13 @@ void Camera::Parts::end() {
     loop.post([this] { loop.stop(); });
 }
 
+std::vector<ReaderFigures> Camera::Parts::readersNow() const {
+    auto list = readers ? readers->figures() : std::vector<ReaderFigures>();
+    const auto browsers = webRtc->figures();
+    list.insert(list.end(), browsers.begin(), browsers.end());
+    return list;
+}
+
 Result<void> Camera::Parts::healthy() const {
     return recording->healthy();
 }
@@ -411,6 +425,7 @@ Camera::Camera(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Camera::~Camera() {
     // Timers and subscriptions first: they reach into everything else.
     parts_->readers.reset();
+    parts_->webRtc.reset();
     parts_->settingsSubscription.reset();
 }
 

@@ -1,0 +1,7 @@
+// Feeds datagrams to the reader of transport-wide feedback.
+#include "delivery/webrtc/transport_feedback.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    ocelli::delivery::webrtc::parseTransportFeedback(ocelli::asByteSpan(data, size));
+    return 0;
+}
