@@ -103,8 +103,7 @@ TEST(Srtp, AnExtensionStaysReadableAndIsProtectedToo) {
         ASSERT_TRUE(context);
         Bytes packet(12, std::byte{7});
         packet[0] = std::byte{0x90};
-        for (const int value :
-             {0xBE, 0xDE, 0, 1, 0x11, 0xAB, 0xCD, 0, 1, 2, 3, 4, 5, 6}) {
+        for (const int value : {0xBE, 0xDE, 0, 1, 0x11, 0xAB, 0xCD, 0, 1, 2, 3, 4, 5, 6}) {
             packet.push_back(static_cast<std::byte>(value));
         }
         Bytes sealed(packet.size() + srtpTagSize(suite));

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <future>
 
 #include <fmt/format.h>
 
+#include "apps/camera/run_on.h"
 #include "base/log.h"
 
 namespace ocelli::apps::camera {
@@ -57,15 +57,6 @@ std::array<Service, 4> servicesOf(const config::NetworkSettings& network) {
          {"rtsp", network.rtspEnabled, network.rtsp},
          {"rtsps", network.rtspEnabled && network.rtspsEnabled, network.rtsps}}
     };
-}
-
-/// Runs on another loop and waits; that loop must be running.
-template <class F>
-auto runOn(EventLoop& loop, F work) {
-    std::promise<decltype(work())> promise;
-    auto answer = promise.get_future();
-    loop.post([&] { promise.set_value(work()); });
-    return answer.get();
 }
 
 }  // namespace

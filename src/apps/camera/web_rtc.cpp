@@ -2,10 +2,10 @@
 #include "apps/camera/web_rtc.h"
 
 #include <algorithm>
-#include <future>
 
 #include <fmt/format.h>
 
+#include "apps/camera/run_on.h"
 #include "base/log.h"
 #include "delivery/webrtc/whep_routes.h"
 
@@ -19,15 +19,6 @@ using delivery::webrtc::WebRtcServer;
 
 constexpr Duration kLookEvery = std::chrono::seconds(2);
 constexpr Duration kCertificateLife = std::chrono::hours(24 * 365);
-
-/// Runs on another loop and waits; that loop must be running.
-template <class F>
-auto runOn(EventLoop& loop, F work) {
-    std::promise<decltype(work())> promise;
-    auto answer = promise.get_future();
-    loop.post([&] { promise.set_value(work()); });
-    return answer.get();
-}
 
 std::optional<config::StreamName> streamOf(std::string_view name) {
     for (const auto stream :

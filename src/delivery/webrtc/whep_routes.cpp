@@ -12,6 +12,7 @@ using net::http::Request;
 using net::http::Response;
 using net::http::RouteInfo;
 
+constexpr int kNotAcceptable = 406;
 constexpr std::string_view kSdp = "application/sdp";
 
 RouteInfo whepRoute(std::string summary) {
@@ -70,6 +71,8 @@ void addWhepRoutes(net::http::Router& router, WhepFaces faces, const Clock& cloc
                 [shared, where = request.path, &clock](Result<WatchAnswer> answer) {
                     if (answer) {
                         shared->send(accepted(where, std::move(*answer), clock.wall()));
+                    } else if (answer.error().kind() == ErrorKind::Unsupported) {
+                        shared->send(net::http::problem(answer.error(), kNotAcceptable));
                     } else {
                         shared->fail(answer.error());
                     }
