@@ -48,7 +48,7 @@ class InChromium(unittest.TestCase):
         self.assertEqual((video["frameWidth"], video["frameHeight"]), (found["width"], found["height"]))
         self.assertGreater(video["framesDecoded"], 25)
         self.assertGreater(found["stats"]["audio"]["packetsReceived"], 20)
-        self.assertGreater(found["stats"]["audio"]["totalAudioEnergy"], 0, "it is not silence")
+        self.assertGreater(found["stats"]["audio"]["bytesReceived"], 500)
         self.assertGreater(found["median"], 0)
         self.assertLess(found["median"], 2000)
         self.assertEqual(found["ended"], 204)

@@ -10,7 +10,7 @@ async function watch({ token, stream, seconds }) {
   peer.addTransceiver("video", { direction: "recvonly" });
   peer.addTransceiver("audio", { direction: "recvonly" });
   const media = new MediaStream();
-  const video = Object.assign(document.createElement("video"), { muted: true, autoplay: true, srcObject: media });
+  const video = Object.assign(document.createElement("video"), { autoplay: true, srcObject: media });
   document.body.append(video);
   peer.addEventListener("track", (event) => media.addTrack(event.track));
   const states = [];
