@@ -134,6 +134,12 @@ export async function players({ page, context }) {
   await page.waitForFunction(() => [...document.querySelectorAll(".tile img.shown")].some((i) => i.naturalWidth === 640));
   await pick("Media Source");
   await playing(page, 1);
+  await pick("WebRTC");
+  await page.waitForFunction(() => {
+    const video = document.querySelector(".tile video.shown");
+    return video?.srcObject && video.videoWidth === 640 && video.getVideoPlaybackQuality().totalVideoFrames > 5;
+  });
+  await page.waitForFunction(() => Number(document.querySelector(".tile video.shown").dataset.latency) < 500);
   await pick("Copy RTSP address");
   await page.getByText(/^Copied: rtsp:/).waitFor();
   const address = await page.evaluate(() => navigator.clipboard.readText());

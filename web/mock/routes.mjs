@@ -68,7 +68,7 @@ function information(state) {
   return {
     name: state.channels.length ? settingsOf(state, ["device"]).name : "Ocelli", number: 1, model: "ocelli-demo", description: "Pretended device", serialNumber: "OC-2026-000123", firmwareVersion: "0.1.0",
     uptimeSeconds: (Date.now() - state.startedAt) / 1000, timeZone: zone, channels: state.channels.length, addresses: ["http://0.0.0.0:8080", "https://0.0.0.0:8443", "rtsp://0.0.0.0:8554/Streaming/Channels/101"],
-    services: { webSocket: true, webSockets: true, multicast: false }, settingsDamaged: false,
+    services: { webSocket: true, webSockets: true, multicast: false, webRtc: false }, settingsDamaged: false,
   };
 }
 

@@ -27,6 +27,7 @@ Json DeviceReport::information(const std::vector<std::string>& addresses) const 
         {"services",
          {{"webSocket", now->network.webSocket},
           {"webSockets", now->network.webSockets},
+          {"webRtc", now->network.webRtcEnabled},
           {"multicast", now->network.multicastEnabled}}},
         {"settingsDamaged", faces_.settings.report().damaged()},
     };

@@ -8,6 +8,8 @@ type Query = Record<string, string | number | boolean | undefined | null>;
 export interface RequestOptions {
   query?: Query;
   body?: unknown;
+  /** Instead of a JSON body. */
+  text?: { type: string; body: string };
   signal?: AbortSignal;
   /** The page asks by itself (polling): must not keep an idle session alive. */
   background?: boolean;
@@ -40,6 +42,7 @@ export function socketAddress(path: string, query: Query = {}): string {
 async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.text) headers["Content-Type"] = options.text.type;
   if (method !== "GET" && csrfToken) headers["X-Csrf-Token"] = csrfToken;
   if (options.background) headers["X-Background"] = "1";
   let response: Response;
@@ -48,7 +51,7 @@ async function send(method: string, path: string, options: RequestOptions): Prom
       method,
       headers,
       credentials: "same-origin",
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: options.text?.body ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       signal: options.signal,
     });
   } catch (error) {
@@ -60,6 +63,9 @@ async function send(method: string, path: string, options: RequestOptions): Prom
   if (failure.status === 401 && !options.expectUnauthenticated) onSessionEnd(failure.message);
   throw failure;
 }
+
+/** The answer as it is, for what is not JSON. */
+export const exchange = send;
 
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, options);

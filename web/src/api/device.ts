@@ -1,8 +1,21 @@
 // One function for each thing the pages ask of the device.
 import type { Catalog } from "./catalog_types";
-import { address, get, patch, post, remove, request } from "./client";
+import { address, exchange, get, patch, post, remove, request } from "./client";
 import type { GroupName, SettingsByGroup } from "./settings";
 import type * as t from "./types";
+
+export interface WebRtcAnswer {
+  description: string;
+  /** UTC in milliseconds by the device's clock, when it answered. */
+  time: number;
+}
+
+/** WHEP: the answer to an offer to receive a stream. */
+export async function offerWebRtc(channel: number, stream: string, offer: string, signal: AbortSignal): Promise<WebRtcAnswer> {
+  const text = { type: "application/sdp", body: offer };
+  const answer = await exchange("POST", `/channels/${channel}/streams/${stream}/whep`, { text, signal });
+  return { description: await answer.text(), time: Date.parse(answer.headers.get("X-Time") ?? "") };
+}
 
 // Access
 export const status = () => get<t.DeviceStatus>("/status", {}, { background: true });

@@ -58,7 +58,7 @@ export interface SystemInformation {
   channels?: number;
   /** Where the device listens: "http://0.0.0.0:8080", "rtsp://…". */
   addresses?: string[];
-  services?: { webSocket?: boolean; webSockets?: boolean; multicast?: boolean };
+  services?: { webSocket?: boolean; webSockets?: boolean; multicast?: boolean; webRtc?: boolean };
   /** The stored settings could not be read whole; defaults took the place of what was lost. */
   settingsDamaged?: boolean;
 }

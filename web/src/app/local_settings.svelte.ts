@@ -50,7 +50,7 @@ const allowed: { [K in keyof LocalSettings]?: readonly LocalSettings[K][] } = {
   performance: ["shortest", "balanced", "fluent", "custom"],
   imageFormat: ["jpeg", "bmp"],
   recordFileSize: [256, 512, 1024],
-  player: ["automatic", "mse", "mjpeg"],
+  player: ["automatic", "webrtc", "mse", "mjpeg"],
   division: [1, 4, 9, 16],
   aspect: ["self", "ratio", "window", "4:3", "16:9"],
   stream: ["automatic", "main", "sub", "third"],

@@ -1,5 +1,21 @@
 // Knows when the picture at a media time was captured, from the times that came with the fragments.
 
+const unixInNtp = 2_208_988_800;
+const ticks = 90_000;
+const wrap = 2 ** 32;
+
+/**
+ * UTC in milliseconds of an RTP time stamp that counts from the beginning of 1900 at 90 kHz and began anew many times
+ * since (every 13 hours). @param now about now, by the same clock
+ */
+export function captureTimeOf(timestamp: number, now: number): number {
+  const present = Math.round((now / 1000 + unixInNtp) * ticks) % wrap;
+  let behind = present - timestamp;
+  if (behind > wrap / 2) behind -= wrap;
+  if (behind < -wrap / 2) behind += wrap;
+  return now - (behind * 1000) / ticks;
+}
+
 interface Mark {
   media: number;
   capture: number;

@@ -1,13 +1,17 @@
 // Decides how a stream is played, and says why.
 
-export type PlayerPreference = "automatic" | "mse" | "mjpeg";
-export type PlayerKind = "mse" | "mjpeg";
+export type PlayerPreference = "automatic" | "webrtc" | "mse" | "mjpeg";
+export type PlayerKind = "webrtc" | "mse" | "mjpeg";
 
 export interface Surroundings {
   preference: PlayerPreference;
   /** The WebSocket service of the device for the scheme in use. */
   webSocketOn: boolean;
   mediaSource: boolean;
+  /** Why WebRTC does not work here; null: it does, as far as is known. */
+  webRtcRefused: string | null;
+  /** The shortest delay is asked for (Local page). */
+  shortest: boolean;
   /** Whether the browser plays this MIME type; null while it is unknown. */
   mimeSupported: boolean | null;
   codec?: string;
@@ -22,6 +26,17 @@ export interface Choice {
 
 export function choosePlayer(s: Surroundings): Choice {
   if (s.preference === "mjpeg") return { kind: "mjpeg", reason: "Single pictures (MJPEG), as chosen.", fallback: false };
+  const wantsWebRtc = s.preference === "webrtc" || (s.preference === "automatic" && s.shortest);
+  if (wantsWebRtc && s.webRtcRefused === null) {
+    const reason = s.preference === "webrtc" ? "WebRTC, as chosen." : "WebRTC: the shortest delay.";
+    return { kind: "webrtc", reason, fallback: false };
+  }
+  const other = withoutWebRtc(s);
+  if (!wantsWebRtc) return other;
+  return { ...other, reason: `No WebRTC: ${s.webRtcRefused} ${other.reason}`, fallback: other.fallback || s.preference === "webrtc" };
+}
+
+function withoutWebRtc(s: Surroundings): Choice {
   if (!s.webSocketOn) {
     return {
       kind: "mjpeg",

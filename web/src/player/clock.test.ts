@@ -1,6 +1,6 @@
 // Clock offset and capture times.
 import { describe, expect, it } from "vitest";
-import { CaptureClock } from "./capture_clock";
+import { CaptureClock, captureTimeOf } from "./capture_clock";
 import { ClockOffset } from "./clock_offset";
 
 describe("ClockOffset", () => {
@@ -21,6 +21,21 @@ describe("ClockOffset", () => {
     clock.add(0, 1, 60_000);
     expect(clock.known).toBe(false);
     expect(clock.offset).toBe(0);
+  });
+});
+
+describe("captureTimeOf", () => {
+  it("reads RTP time stamps that count since 1900, over their new beginnings", () => {
+    for (const now of [Date.UTC(2026, 10, 21, 8), Date.UTC(2026, 10, 21, 20, 33, 7), Date.UTC(2040, 1, 1)]) {
+      for (const age of [0, 40, 5000, -20]) {
+        const timestamp = Math.round(((now - age) / 1000 + 2208988800) * 90000) % 2 ** 32;
+        expect(captureTimeOf(timestamp, now)).toBeCloseTo(now - age, 0);
+      }
+    }
+    // A minute after the stamps have begun anew, of a picture from before.
+    const anew = (2 ** 32 / 90000) * 90000;
+    const turn = (Math.ceil((Date.UTC(2026, 0, 1) / 1000 + 2208988800) * 90000 / anew) * anew) / 90000 - 2208988800;
+    expect(captureTimeOf(2 ** 32 - 90000, turn * 1000 + 1000)).toBeCloseTo(turn * 1000 - 1000, 0);
   });
 });
 

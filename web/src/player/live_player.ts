@@ -8,12 +8,15 @@ import type { BinaryMessage, StreamDescription, TextMessage } from "./message";
 import { MjpegSink } from "./mjpeg_sink";
 import { mediaSourceClass, MseSink } from "./mse_sink";
 import { idleStatus, type PlayerStatus } from "./status";
+import { webRtcHere, WebRtcSink } from "./web_rtc_sink";
 
 export interface LivePlayerOptions {
   channel: number;
   stream: StreamName;
   preference: PlayerPreference;
   webSocketOn: boolean;
+  webRtcOn: boolean;
+  shortest: boolean;
   target: number;
   onStatus: (status: PlayerStatus) => void;
 }
@@ -23,6 +26,8 @@ export class LivePlayer {
   private socket: LiveSocket | null = null;
   private sink: MseSink | null = null;
   private mjpeg: MjpegSink | null = null;
+  private webRtc: WebRtcSink | null = null;
+  private webRtcRefused: string | null = null;
   private recorder: FragmentRecorder | null = null;
   private description: StreamDescription | null = null;
   private initialisation: Uint8Array<ArrayBuffer> | null = null;
@@ -41,6 +46,8 @@ export class LivePlayer {
   start(): void {
     this.startedAt = performance.now();
     this.update({ ...idleStatus, phase: "connecting", message: "Connecting…" });
+    if (!webRtcHere()) this.webRtcRefused = "This browser does not know it.";
+    else if (!this.options.webRtcOn) this.webRtcRefused = "It is switched off on the device.";
     this.choose(null);
     if (this.status.kind === "mse") this.connect();
     document.addEventListener("visibilitychange", this.onVisibility);
@@ -53,12 +60,18 @@ export class LivePlayer {
     this.socket?.stop();
     this.sink?.close();
     this.mjpeg?.close();
-    this.socket = this.sink = this.mjpeg = null;
+    this.webRtc?.close();
+    this.socket = this.sink = this.mjpeg = this.webRtc = null;
     this.update({ ...idleStatus });
   }
 
   /** False when there are no fragments to keep (MJPEG). */
   startRecording(maximumBytes: number, onFile: (file: RecordedFile) => void): boolean {
+    if (this.status.kind === "webrtc") {
+      this.recorder = new FragmentRecorder(maximumBytes, onFile);
+      this.connectRecorder();
+      return true;
+    }
     if (this.status.kind !== "mse" || !this.initialisation) return false;
     this.recorder = new FragmentRecorder(maximumBytes, onFile);
     this.recorder.initialise(this.initialisation);
@@ -72,6 +85,24 @@ export class LivePlayer {
   stopRecording(): void {
     this.recorder?.finish();
     this.recorder = null;
+    if (this.status.kind !== "webrtc") return;
+    this.socket?.stop();
+    this.socket = null;
+  }
+
+  /** WebRTC brings no files: what is recorded comes beside it. */
+  private connectRecorder(): void {
+    const { channel, stream } = this.options;
+    this.socket = new LiveSocket(socketAddress(`/channels/${channel}/streams/${stream}/live`), {
+      onOpen: () => {},
+      onText: () => {},
+      onBinary: (message) => {
+        if (message.kind === "initialisation") this.recorder?.initialise(message.payload);
+        else this.recorder?.fragment(message.payload, message.keyFrame, message.captureTime);
+      },
+      onWait: () => {},
+    });
+    this.socket.start();
   }
 
   private choose(mimeSupported: boolean | null): void {
@@ -80,10 +111,39 @@ export class LivePlayer {
       webSocketOn: this.options.webSocketOn,
       mediaSource: mediaSourceClass() !== undefined,
       mimeSupported,
+      webRtcRefused: this.webRtcRefused,
+      shortest: this.options.shortest,
       codec: this.description?.codec,
     });
     this.update({ kind: choice.kind, reason: choice.reason, fallback: choice.fallback });
     if (choice.kind === "mjpeg") this.showMjpeg();
+    if (choice.kind === "webrtc") this.showWebRtc();
+  }
+
+  private showWebRtc(): void {
+    const { channel, stream } = this.options;
+    this.webRtc = new WebRtcSink(this.video, channel, stream, {
+      onAnswer: (codec, audio) => {
+        const silent = audio ? "" : " It carries no sound of this stream: Opus and G.711 would come along.";
+        this.update({ codec, audio, reason: this.status.reason + silent, measuredRate: null });
+      },
+      onPicture: () => {
+        this.update({ width: this.video.videoWidth, height: this.video.videoHeight });
+        this.picture();
+      },
+      onPresented: (captureTime, now) => this.presentedAt(captureTime === null ? null : Math.round(now - captureTime)),
+      onWait: (ms, why) => {
+        const seconds = Math.max(1, Math.round(ms / 1000));
+        this.update({ phase: "waiting", latency: null, message: `${why} Trying again in ${seconds} s…` });
+      },
+      onRefused: (why) => {
+        this.webRtcRefused = why;
+        this.webRtc?.close();
+        this.webRtc = null;
+        this.choose(null);
+        if (this.status.kind === "mse") this.connect();
+      },
+    });
   }
 
   private connect(): void {
@@ -154,14 +214,18 @@ export class LivePlayer {
   }
 
   private presented(captureTime: number): void {
+    const clock = this.socket?.clock;
+    this.presentedAt(clock?.known ? Math.round(Date.now() + clock.offset - captureTime) : null);
+  }
+
+  private presentedAt(latency: number | null): void {
     const now = performance.now();
     const playing = this.status.phase === "playing";
     if (playing && now - this.reportedAt < 500) return;
     this.reportedAt = now;
-    const clock = this.socket?.clock;
-    const latency = clock?.known ? Math.max(0, Math.round(Date.now() + clock.offset - captureTime)) : null;
     if (this.status.phase === "noVideo") return;
-    this.update({ latency, phase: "playing", message: "", measuredRate: this.sink?.frameRate ?? null });
+    const shown = latency === null ? null : Math.max(0, latency);
+    this.update({ latency: shown, phase: "playing", message: "", measuredRate: (this.webRtc ?? this.sink)?.frameRate ?? null });
   }
 
   private showMjpeg(): void {
@@ -185,10 +249,12 @@ export class LivePlayer {
       this.hiddenTimer = setTimeout(() => {
         this.paused = true;
         this.socket?.send({ type: "pause" });
+        this.webRtc?.close();
       }, 5000);
     } else if (this.paused) {
       this.paused = false;
       this.socket?.send({ type: "resume" });
+      if (this.webRtc) this.showWebRtc();
     }
   };
 
