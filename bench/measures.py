@@ -18,6 +18,7 @@ from pathlib import Path
 from bench.row import Row
 from bench.rtsp_probe import RtspProbe
 from bench.streaming_measures import streaming
+from bench.web_rtc_measures import webrtc
 from tests.support.device import ROOT, Client, Device, eventually, program
 
 SCENE = "scene:street?width=1920&height=1080&fps=25"
@@ -253,4 +254,4 @@ def seek():
     yield Row("timeline of the day", f"{statistics.median(lines):.0f} ms", "<= 200 ms", statistics.median(lines) <= 200)
 
 
-ALL = [start, delay, share, passthrough, recording, seek, streaming, thermal]
+ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, thermal]

@@ -142,6 +142,7 @@ class FakeBrowser {
     std::vector<Bytes> reports;   ///< RTCP, decrypted
     std::uint32_t rtcpIndex = 0;
     std::size_t datagrams = 0;
+    bool opens = true;  ///< false: what comes is only counted
 
   private:
     struct Freer {
@@ -198,6 +199,8 @@ class FakeBrowser {
         } else if (first < 64) {
             BIO_write(SSL_get_rbio(ssl_.get()), datagram.data(), static_cast<int>(datagram.size()));
             step();
+        } else if (!opens) {
+            return;
         } else if (const auto kind = std::to_integer<unsigned>(datagram[1]);
                    kind >= 192 && kind <= 223) {
             if (auto report = theirs->unprotectRtcp(datagram)) {
