@@ -109,6 +109,9 @@ class Live(Journey):
     def test_quick_settings(self):
         self.take("quickSettings")
 
+    def test_local_settings(self):
+        self.take("localSettings")
+
 
 class ManyChannels(Journey):
     script = "live"

@@ -256,3 +256,42 @@ export async function withoutWebSocket({ page, context }) {
   }
 }
 withoutWebSocket.options = { expected: /WebSocket connection|status of 409/ };
+
+/** The Local page: what is saved there is how this browser plays and saves from now on. */
+export async function localSettings({ page }) {
+  const set = async (...steps) => {
+    await page.goto("/settings/local");
+    for (const step of steps) await step();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved in this browser.").waitFor();
+  };
+  const performance = (name) => () => page.locator("label.option").filter({ hasText: name }).click();
+  await set(performance("Shortest delay"), () => page.getByText("BMP", { exact: true }).click());
+  await single(page);
+  await page.waitForFunction(() => document.querySelector(".tile video.shown")?.srcObject);
+  const picture = await downloaded(page, () => page.getByRole("button", { name: "Snapshot (BMP)" }).click());
+  assert.match(picture.name, /\.bmp$/);
+  await set(performance("Custom"), () => page.getByRole("spinbutton", { name: /^Frame rate/ }).fill("2"));
+  await page.goto("/live");
+  await page.waitForFunction(() => document.querySelector(".tile canvas.shown")?.width === 640);
+  const spans = await page.evaluate(() => new Promise((done) => {
+    const painted = [];
+    const context = document.querySelector(".tile canvas.shown").getContext("2d");
+    const paint = context.drawImage;
+    context.drawImage = (...all) => {
+      paint.apply(context, all);
+      painted.push(performance.now());
+      if (painted.length === 4) done((painted[3] - painted[0]) / 3);
+    };
+  }));
+  assert.ok(spans > 400, `painted every ${spans} ms, not twice a second`);
+  await set(performance("Fluent"), () => page.getByLabel("Auto start live view").click());
+  await page.goto("/live");
+  await page.getByRole("button", { name: /^Start live view of/ }).first().waitFor();
+  assert.equal(await page.locator("video.shown").count(), 0);
+  await page.getByRole("button", { name: "Start all" }).click();
+  await page.waitForFunction(() => [...document.querySelectorAll("video.shown")].some((v) => Number(v.dataset.latency) > 600));
+  await page.goto("/settings/local");
+  await page.getByRole("button", { name: "Default" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+}
