@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kShaTag = 10;
 constexpr std::size_t kGcmTag = 16;
 constexpr std::size_t kShaKey = 20;
+constexpr std::size_t kRtpFixedHeader = 12;
 constexpr std::size_t kRtcpClear = 8;  // header and source stay readable
 constexpr std::size_t kRtcpIndex = 4;
 constexpr std::uint32_t kEncrypted = 0x80000000U;
@@ -251,12 +252,11 @@ Error tooShort() {
 
 /// What stays readable in front of the payload: sources and extension included (RFC 3550, 5.1).
 Result<std::size_t> rtpHeaderSize(ByteSpan packet) {
-    constexpr std::size_t kFixed = 12;
-    if (packet.size() < kFixed) {
+    if (packet.size() < kRtpFixedHeader) {
         return tooShort();
     }
     const auto first = std::to_integer<unsigned>(packet[0]);
-    std::size_t size = kFixed + 4 * std::size_t{first & 0x0FU};
+    std::size_t size = kRtpFixedHeader + 4 * std::size_t{first & 0x0FU};
     if ((first & 0x10U) != 0) {
         if (packet.size() < size + 4) {
             return tooShort();
@@ -355,10 +355,14 @@ void SrtpContext::protectRtp(ByteSpan packet, std::uint32_t rollover, std::span<
 
 Result<Bytes> SrtpContext::unprotectRtp(ByteSpan packet, std::uint32_t rollover) {
     const std::size_t tagSize = srtpTagSize(state_->suite);
-    if (packet.size() < tagSize) {
+    if (packet.size() < kRtpFixedHeader + tagSize) {
         return tooShort();
     }
-    const std::size_t headerSize = OCELLI_TRY(rtpHeaderSize(packet.first(packet.size() - tagSize)));
+    const auto clear = rtpHeaderSize(packet.first(packet.size() - tagSize));
+    if (!clear) {
+        return notGenuine();  // its extension leads out of it: nobody protected that
+    }
+    const std::size_t headerSize = *clear;
     const ByteSpan header = packet.first(headerSize);
     Keys& keys = state_->rtp;
     Bytes plain(packet.begin(), packet.end() - static_cast<std::ptrdiff_t>(tagSize));
