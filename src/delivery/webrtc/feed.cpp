@@ -104,12 +104,12 @@ void Feed::onDescription(const media::StreamDescription& description) {
 Result<rtp::SlabPtr> Feed::packetize(const media::Packet& packet) {
     auto& track = rtp_[packet.track];
     if (!track) {
-        auto made = OCELLI_TRY(rtp::RtpTrack::create(tracks_[packet.track], packet.track, {}));
+        const media::TrackPtr& told = tracks_[packet.track];
+        const std::uint32_t rate = rtp::payloadFormat(*told, packet.track).clockRate;
+        const rtp::RtpClock fromZero{.trackRate = told->clockRate, .rtpRate = rate};
         rtp::RtpStart start;
-        const std::uint32_t now = ticksOf(packet.wallTime, made.clock().rtpRate);
-        start.timestamp = now - made.clock().timestamp(packet.pts);
-        track.emplace(OCELLI_TRY(rtp::RtpTrack::create(tracks_[packet.track], packet.track, start))
-        );
+        start.timestamp = ticksOf(packet.wallTime, rate) - fromZero.timestamp(packet.pts);
+        track.emplace(OCELLI_TRY(rtp::RtpTrack::create(told, packet.track, start)));
     }
     return track->packetize(packet, packet.captureTime);
 }

@@ -67,10 +67,10 @@ Session::Session(
         const OfferedMedia& media = agreement_.media[track.media];
         Source source;
         source.answered = track;
+        source.video = media.kind == MediaKind::Video;
         source.transportExtension =
             track.codec.transportFeedback ? extensionOf(media, kTransportSequence) : 0;
-        source.delayExtension =
-            media.kind == MediaKind::Video ? extensionOf(media, kPlayoutDelay) : 0;
+        source.delayExtension = source.video ? extensionOf(media, kPlayoutDelay) : 0;
         source.index = firstIndex();
         sources_.push_back(std::move(source));
     }
@@ -217,9 +217,8 @@ void Session::onSlab(const rtp::SlabPtr& slab) {
     if (source == nullptr || failed_) {
         return;
     }
-    const bool video = agreement_.media[source->answered.media].kind == MediaKind::Video;
     if (waitsForKeyFrame_) {
-        if (!video || !slab->keyFrame) {
+        if (!source->video || !slab->keyFrame) {
             return;
         }
         waitsForKeyFrame_ = false;
@@ -283,7 +282,6 @@ void Session::sendPart(Queued& queued) {
     }
     // Each packet has the time of its slab, or in sound that is cut a little more.
     const std::uint32_t moved = queued.timestamp - slab.timestamp;
-    const bool video = agreement_.media[source->answered.media].kind == MediaKind::Video;
     std::vector<Bytes> sealed;
     std::vector<net::UdpSocket::Datagram> datagrams;
     const std::uint64_t first = source->index;
@@ -296,7 +294,7 @@ void Session::sendPart(Queued& queued) {
         datagrams.push_back({packet, {}});
     }
     packets_ += socket_.send(*target_, datagrams);
-    if (!video) {
+    if (!source->video) {
         return;
     }
     const MonoTime now = loop_.clock().mono();

@@ -86,6 +86,7 @@ class Session final : public Feed::Viewer {
     /// One track as this viewer sees it.
     struct Source {
         AnsweredTrack answered;
+        bool video = false;
         int transportExtension = 0;
         int delayExtension = 0;
         std::uint64_t index = 0;  ///< of the next packet: rollover and sequence
