@@ -1,5 +1,5 @@
 // What the device tells of temperatures, and temperatures in words.
-import type { Point } from "../settings/polygon";
+import type { Point } from "../shapes/polygon";
 
 export type Unit = "celsius" | "fahrenheit" | "kelvin";
 export type Level = "none" | "preAlarm" | "alarm";

@@ -1,24 +1,18 @@
 // Temperature rules as the editor handles them: which fields count, new ones, corners.
 import type { Field, ObjectType } from "../api/catalog_types";
 import { newItem, type Values } from "../settings/field_logic";
-import type { Point } from "../settings/polygon";
-
-export type RuleShape = "point" | "line" | "area";
+import type { Point } from "../shapes/polygon";
+import type { ShapeKind } from "../shapes/shape";
 
 export interface Rule extends Values {
   id: number;
   name: string;
   enabled: boolean;
-  shape: RuleShape;
+  shape: ShapeKind;
   points: Point[];
   emissivity: number;
   alarm: Values;
 }
-
-/** How many corners a shape needs, and may have. */
-export const corners: Record<RuleShape, { least: number; most: number }> = {
-  point: { least: 1, most: 1 }, line: { least: 2, most: 2 }, area: { least: 3, most: 10 },
-};
 
 export const fieldsOf = (types: ObjectType[], type: string): Field[] => types.find((t) => t.type === type)?.fields ?? [];
 
@@ -47,15 +41,15 @@ export function freeNumber(taken: { id: number }[], first: number): number {
   return id;
 }
 
-const shapeNames: Record<RuleShape, string> = { point: "Point", line: "Line", area: "Area" };
+const shapeNames: Record<ShapeKind, string> = { point: "Point", line: "Line", area: "Area" };
 
-export function newRule(rules: Rule[], shape: RuleShape, points: Point[], types: ObjectType[]): Rule {
+export function newRule(rules: Rule[], shape: ShapeKind, points: Point[], types: ObjectType[]): Rule {
   const id = freeNumber(rules, 1);
   return { ...(newItem("TemperatureRule", types) as Rule), id, shape, points, name: `${shapeNames[shape]} ${id}` };
 }
 
 /** For those who do not draw: a shape in the middle, beside those that are there. */
-export function nextShape(shape: RuleShape, count: number): Point[] {
+export function nextShape(shape: ShapeKind, count: number): Point[] {
   const step = (count % 5) * 0.06;
   const at = (x: number, y: number): Point => ({ x: Math.round((x + step) * 1e4) / 1e4, y: Math.round((y + step) * 1e4) / 1e4 });
   if (shape === "point") return [at(0.3, 0.3)];
@@ -64,7 +58,7 @@ export function nextShape(shape: RuleShape, count: number): Point[] {
 }
 
 /** What to know of a shape before trusting it, for a picture of this size; empty when it is well chosen. */
-export function advice(shape: RuleShape, points: Point[], width: number, height: number): string {
+export function advice(shape: ShapeKind, points: Point[], width: number, height: number): string {
   if (shape === "point") return "A point moves off its target when the device moves: a line or an area is safer.";
   const xs = points.map((p) => p.x * width);
   const ys = points.map((p) => p.y * height);
