@@ -227,12 +227,9 @@ Response historyCsv(const thermometry::History& history) {
     return response;
 }
 
-void history(
-    const ThermalRoutes& faces,
-    const Request& request,
-    Response (*write)(const thermometry::History&),
-    Reply reply
-) {
+using WriteHistory = Response (*)(const thermometry::History&);
+
+void history(const ThermalRoutes& faces, const Request& request, WriteHistory write, Reply reply) {
     auto query = historyQuery(request, faces.loop.clock().wall());
     if (!query) {
         reply.fail(query.error());
@@ -250,14 +247,27 @@ void history(
     );
 }
 
-/// The course of a rule is something recorded.
-RouteInfo historyRoute(std::string summary) {
+void addHistoryRoute(
+    net::http::Router& router,
+    const ThermalRoutes& faces,
+    std::string path,
+    std::string summary,
+    WriteHistory write
+) {
     RouteInfo info = route(
         std::move(summary),
         {"rule: integer 0..199", "from: time", "to: time", "points: integer 1..5000"}
     );
+    // The course of a rule is something recorded.
     info.permission = access::Permission::Playback;
-    return info;
+    router.addAsync(
+        Method::Get,
+        std::move(path),
+        std::move(info),
+        [faces, write](const Request& request, Reply reply) {
+            history(faces, request, write, std::move(reply));
+        }
+    );
 }
 
 Response materials() {
@@ -313,22 +323,14 @@ void addThermalRoutes(net::http::Router& router, const ThermalRoutes& faces) {
         route("All temperatures of the newest picture in °C, row by row.", {"format: float32|csv"}),
         [faces](const Request& request, Reply reply) { matrix(faces, request, std::move(reply)); }
     );
-    router.addAsync(
-        Method::Get,
+    addHistoryRoute(
+        router,
+        faces,
         base + "/history",
-        historyRoute("The course of a rule's temperatures, at most so many points; the last hour."),
-        [faces](const Request& request, Reply reply) {
-            history(faces, request, historyJson, std::move(reply));
-        }
+        "The course of a rule's temperatures, at most so many points; the last hour.",
+        historyJson
     );
-    router.addAsync(
-        Method::Get,
-        base + "/history.csv",
-        historyRoute("The same as a table."),
-        [faces](const Request& request, Reply reply) {
-            history(faces, request, historyCsv, std::move(reply));
-        }
-    );
+    addHistoryRoute(router, faces, base + "/history.csv", "The same as a table.", historyCsv);
     router.addAsync(
         Method::Get,
         base + "/snapshot",
