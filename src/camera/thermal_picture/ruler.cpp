@@ -28,32 +28,10 @@ std::string formatTemperature(double celsius, TemperatureUnit unit) {
     return fmt::format("{:.1f} °C", tenth(celsius));
 }
 
-Result<void> Ruler::prepare(int frameHeight) {
-    const int wanted = std::clamp(frameHeight / 30, 10, 40);
-    if (fontError_) {
-        return *fontError_;
-    }
-    if (!font_ || fontPixels_ != wanted) {
-        auto made = pixels::Font::create(wanted, 1);
-        if (!made) {
-            fontError_ = made.error();
-            return made.error();
-        }
-        font_ = std::move(*made);
-        fontPixels_ = wanted;
-        lowest_ = {};
-        highest_ = {};
-    }
-    return {};
-}
-
-void Ruler::drawLabel(media::Frame& frame, Label& label, const std::string& text, int y) {
-    if (label.text != text || label.line.width() == 0) {
-        label.line = pixels::renderText(*font_, text, frame.width());
-        label.text = text;
-    }
-    const int x = frame.width() - label.line.width() - 2;
-    pixels::drawText(frame, label.line, std::max(x, 0), y, {});
+void Ruler::drawLabel(media::Frame& frame, Label label, const std::string& text, int y) {
+    const auto& line = text_.line(label, text, frame.width());
+    const int x = frame.width() - line.width() - 2;
+    pixels::drawText(frame, line, std::max(x, 0), y, {});
 }
 
 Result<void> Ruler::draw(
@@ -78,11 +56,11 @@ Result<void> Ruler::draw(
         std::fill_n(frame.plane(1).row((top + y) / 2) + left / 2, width / 2, yuv.u);
         std::fill_n(frame.plane(2).row((top + y) / 2) + left / 2, width / 2, yuv.v);
     }
-    OCELLI_TRY(prepare(frame.height()));
+    OCELLI_TRY(text_.setSize(std::clamp(frame.height() / 30, 10, 40)));
     const std::string high = formatTemperature(highestCelsius, unit);
     const std::string low = formatTemperature(lowestCelsius, unit);
-    drawLabel(frame, highest_, high, std::max(top - fontPixels_ * 3 / 2, 0));
-    drawLabel(frame, lowest_, low, top + height + 2);
+    drawLabel(frame, Highest, high, std::max(top - text_.size() * 3 / 2, 0));
+    drawLabel(frame, Lowest, low, top + height + 2);
     return {};
 }
 

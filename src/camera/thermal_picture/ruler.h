@@ -1,12 +1,10 @@
 // The ruler beside the picture: colours and the temperatures they stand for.
 #pragma once
 
-#include <memory>
-#include <optional>
 #include <string>
 
 #include "base/result.h"
-#include "camera/pixels/text.h"
+#include "camera/pixels/kept_text.h"
 #include "camera/thermal_picture/palette.h"
 #include "media/frame.h"
 
@@ -30,19 +28,11 @@ class Ruler {
     );
 
   private:
-    struct Label {
-        std::string text;
-        pixels::TextLine line;
-    };
+    enum Label { Lowest, Highest };
 
-    Result<void> prepare(int frameHeight);
-    void drawLabel(media::Frame& frame, Label& label, const std::string& text, int y);
+    void drawLabel(media::Frame& frame, Label label, const std::string& text, int y);
 
-    std::unique_ptr<pixels::Font> font_;
-    std::optional<Error> fontError_;
-    int fontPixels_ = 0;
-    Label lowest_;
-    Label highest_;
+    pixels::KeptText text_;
 };
 
 }  // namespace ocelli::camera::thermal_picture

@@ -131,32 +131,6 @@ std::string captionOf(
     return text;
 }
 
-Result<void> RuleDrawing::prepare(int wanted) {
-    if (fontError_) {
-        return *fontError_;
-    }
-    if (!font_ || fontPixels_ != wanted) {
-        auto made = pixels::Font::create(wanted, 1);
-        if (!made) {
-            fontError_ = made.error();
-            return made.error();
-        }
-        font_ = std::move(*made);
-        fontPixels_ = wanted;
-        texts_.clear();
-    }
-    return {};
-}
-
-const pixels::TextLine& RuleDrawing::textLine(int slot, const std::string& text, int widest) {
-    Text& known = texts_[slot];
-    if (known.text != text || known.line.width() == 0) {
-        known.text = text;
-        known.line = pixels::renderText(*font_, text, widest);
-    }
-    return known.line;
-}
-
 Result<void> RuleDrawing::draw(
     media::Frame& frame,
     const thermal_rules::RuleSet& rules,
@@ -166,7 +140,7 @@ Result<void> RuleDrawing::draw(
     int height,
     const Map& map
 ) {
-    const auto prepared = prepare(sizeOf(settings.textSize, frame.height()));
+    const auto prepared = texts_.setSize(sizeOf(settings.textSize, frame.height()));
     const bool corner = settings.infoPosition == config::ThermometryInfoPosition::TopLeft;
     int nextTop = frame.height() / kLineStep;  // below the date
     for (const RuleReading& reading : found.readings) {
@@ -192,7 +166,7 @@ Result<void> RuleDrawing::draw(
         }
         const std::string text =
             captionOf(labelOf(rule->id, rule->name), reading, rule->shape.kind, settings);
-        const auto& line = textLine(reading.id, text, frame.width());
+        const auto& line = texts_.line(reading.id, text, frame.width());
         int left = frame.width() / 50;
         int top = nextTop;
         if (corner || scene) {

@@ -2,12 +2,9 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <memory>
-#include <optional>
 #include <string>
 
-#include "camera/pixels/text.h"
+#include "camera/pixels/kept_text.h"
 #include "camera/thermal_rules/rule_engine.h"
 #include "config/generated/settings.h"
 #include "media/frame.h"
@@ -34,18 +31,7 @@ class RuleDrawing {
     );
 
   private:
-    struct Text {
-        std::string text;
-        pixels::TextLine line;
-    };
-
-    Result<void> prepare(int wanted);
-    const pixels::TextLine& textLine(int slot, const std::string& text, int widest);
-
-    std::unique_ptr<pixels::Font> font_;
-    std::optional<Error> fontError_;
-    int fontPixels_ = 0;
-    std::map<int, Text> texts_;  ///< by rule
+    pixels::KeptText texts_;  ///< by rule
 };
 
 /// "Motor 55.3 °C", with what the settings want shown.
