@@ -109,7 +109,7 @@ class PeersTest : public test::ServerFixture {
     }
 
     /// Runs the program while the server serves; its output, or a failure.
-    std::string run(const std::vector<std::string>& words, std::optional<int> wantedStatus = 0) {
+    std::string run(const std::vector<std::string>& words, int wantedStatus = 0) {
         ChildProcess child(words);
         const auto look = [&] {
             for (const auto& reader : server->readers()) {
@@ -119,9 +119,7 @@ class PeersTest : public test::ServerFixture {
             return child.finished();
         };
         EXPECT_TRUE(loop.runUntil(look, kDeadline)) << child.errors();
-        if (wantedStatus) {
-            EXPECT_EQ(child.status(), *wantedStatus) << child.errors();
-        }
+        EXPECT_EQ(child.status(), wantedStatus) << child.errors();
         errors = child.errors();
         return child.output();
     }
@@ -201,8 +199,9 @@ class PeersTest : public test::ServerFixture {
         const std::string& depayloader,
         const std::string& scheme = "rtsp"
     ) {
-        const std::vector<std::string> words = {
+        run({
             "gst-launch-1.0",
+            "-q",
             "rtspsrc",
             "location=" + uri(scheme),
             "protocols=" + protocols,
@@ -214,10 +213,8 @@ class PeersTest : public test::ServerFixture {
             "fakesink",
             "num-buffers=30",
             "sync=false",
-        };
-        // Thirty pictures came when it says so. Its way out is not ours: over TLS it sometimes
-        // finds the connection closed by itself before its last request.
-        EXPECT_THAT(run(words, std::nullopt), HasSubstr("Got EOS")) << errors;
+        });
+        EXPECT_THAT(errors, testing::Not(HasSubstr("ERROR")));
     }
 
     std::unique_ptr<SampleLoop> sample;
