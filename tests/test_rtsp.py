@@ -4,7 +4,7 @@ import json
 import re
 import unittest
 
-from tests.support.device import CLIP, Device, eventually, need, run
+from tests.support.device import CLIP, Device, eventually, need, program, run
 
 
 def probe(device, path="/Streaming/Channels/101", transport="tcp", **login):
@@ -67,12 +67,11 @@ class Players(unittest.TestCase):
         self.assertEqual((code, output.strip()), (0, ""))
 
     def test_gstreamer_plays_over_udp_and_tcp(self):
-        need(self, "gst-launch-1.0")
         for protocol in ("udp", "tcp"):
             with self.subTest(protocol=protocol):
-                code, output = run(["gst-launch-1.0", "-q", "rtspsrc", f"location={self.device.rtsp_url()}",
-                                    f"protocols={protocol}", "!", "rtph264depay", "!", "h264parse", "!", "avdec_h264",
-                                    "!", "fakesink", "num-buffers=40"])
+                code, output = run([program("ocelli_gst_player"),
+                                    f"rtspsrc location={self.device.rtsp_url()} protocols={protocol} ! rtph264depay ! "
+                                    "h264parse ! avdec_h264 ! fakesink num-buffers=40"])
                 self.assertEqual(code, 0, output)
 
 

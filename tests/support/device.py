@@ -20,9 +20,9 @@ CLIP = ROOT / "tests" / "data" / "clips" / "street-cars.mp4"
 def program(name="ocelli-camera"):
     """The newest build: the one named by OCELLI_BUILD, else dev, else release."""
     builds = [os.environ["OCELLI_BUILD"]] if "OCELLI_BUILD" in os.environ else ["dev", "release"]
-    folder = {"ocelli-camera": "camera", "ocelli": "cli"}[name]
+    folder = {"ocelli-camera": "src/apps/camera", "ocelli": "src/apps/cli", "ocelli_gst_player": "tests"}[name]
     for build in builds:
-        path = ROOT / "build" / build / "src" / "apps" / folder / name
+        path = ROOT / "build" / build / folder / name
         if path.exists():
             return path
     raise FileNotFoundError(f"{name} is not built")

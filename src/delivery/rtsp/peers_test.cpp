@@ -88,7 +88,7 @@ std::vector<std::string> hashesOf(const std::string& text) {
 class PeersTest : public test::ServerFixture {
   protected:
     void SetUp() override {
-        for (const char* program : {"ffmpeg", "ffprobe", "gst-launch-1.0"}) {
+        for (const char* program : {"ffmpeg", "ffprobe"}) {
             if (!isInstalled(program)) {
                 GTEST_SKIP() << "LEFT OUT: " << program << " is not installed";
             }
@@ -194,25 +194,21 @@ class PeersTest : public test::ServerFixture {
         return ocelli::test::encodeVideo(wanted);
     }
 
+    /// By a player that leaves in order (tests/support/gst_player.cpp).
     void gst(
         const std::string& protocols,
         const std::string& depayloader,
         const std::string& scheme = "rtsp"
     ) {
         run({
-            "gst-launch-1.0",
-            "-q",
-            "rtspsrc",
-            "location=" + uri(scheme),
-            "protocols=" + protocols,
-            "latency=100",
-            "tls-validation-flags=0",
-            "!",
-            depayloader,
-            "!",
-            "fakesink",
-            "num-buffers=30",
-            "sync=false",
+            OCELLI_GST_PLAYER,
+            fmt::format(
+                "rtspsrc location={} protocols={} latency=100 tls-validation-flags=0 ! {} ! "
+                "fakesink num-buffers=30 sync=false",
+                uri(scheme),
+                protocols,
+                depayloader
+            ),
         });
         EXPECT_THAT(errors, testing::Not(HasSubstr("ERROR")));
     }
