@@ -2,7 +2,6 @@
 #include "camera/pipeline/motion_watch.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/log.h"
 #include "config/schedule.h"
@@ -99,11 +98,11 @@ void MotionWatch::run(std::stop_token stop) {
         if (frame && *frame) {
             look(**frame);
         } else if (const auto change = state_.update(false, clock_.mono())) {
-            tell(*change, nullptr, clock_.wall());
+            tell(*change, clock_.wall());
         }
     }
     if (state_.end()) {
-        tell(MotionChange::Stop, nullptr, clock_.wall());
+        tell(MotionChange::Stop, clock_.wall());
     }
 }
 
@@ -119,7 +118,7 @@ void MotionWatch::adopt() {
     }
     state_.setHold(std::chrono::seconds(plan->settings.holdSeconds));
     if (!plan->settings.enabled && state_.end()) {
-        tell(MotionChange::Stop, nullptr, clock_.wall());
+        tell(MotionChange::Stop, clock_.wall());
     }
 }
 
@@ -143,29 +142,29 @@ void MotionWatch::follow(const analytics::MotionReport& report, const media::Fra
     const bool isArmed =
         !used_->zone || config::armed(used_->settings.schedule, *used_->zone, frame.wallTime);
     const auto change = state_.update(report.motion && isArmed, frame.captureTime);
+    if (change == MotionChange::Start) {
+        course_.begin();
+    }
+    if (report.motion && isArmed) {
+        course_.add(report);
+    }
     if (change) {
-        tell(*change, &report, frame.wallTime);
+        tell(*change, frame.wallTime);
     }
 }
 
-void MotionWatch::tell(MotionChange change, const analytics::MotionReport* report, WallTime time) {
+void MotionWatch::tell(MotionChange change, WallTime time) {
+    if (change == MotionChange::Stop && course_.hasNews()) {
+        // What was not told yet belongs to the course; an end only says that it is over.
+        tell(MotionChange::Update, time);
+    }
     events::Event event;
     event.id = change == MotionChange::Start ? 0 : eventId_;
     event.topic = std::string(events::topic::kMotion);
     event.channel = channel_;
     event.state = stateOf(change);
     event.time = time;
-    if (report != nullptr) {
-        Json areas = Json::array();
-        for (std::size_t i = 0; i < report->areas.size(); ++i) {
-            if (report->areas[i]) {
-                areas.push_back(i + 1);
-            }
-        }
-        event.details["areas"] = areas;
-        event.details["share"] = std::round(report->share * 1000) / 1000;
-        event.details["night"] = report->night;
-    }
+    event.details = course_.tell();
     const std::uint64_t id = bus_.publish(std::move(event));
     if (change == MotionChange::Start) {
         eventId_ = id;

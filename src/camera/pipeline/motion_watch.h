@@ -7,6 +7,7 @@
 
 #include "camera/analytics/motion_detector.h"
 #include "camera/analytics/motion_state.h"
+#include "camera/pipeline/motion_course.h"
 #include "config/generated/settings.h"
 #include "config/time_zone.h"
 #include "events/event_bus.h"
@@ -50,7 +51,7 @@ class MotionWatch {
     void adopt();
     void look(const media::Frame& frame);
     void follow(const analytics::MotionReport& report, const media::Frame& frame);
-    void tell(analytics::MotionChange change, const analytics::MotionReport* report, WallTime time);
+    void tell(analytics::MotionChange change, WallTime time);
     bool isNight(WallTime time) const;
 
     int channel_;
@@ -66,6 +67,7 @@ class MotionWatch {
     std::shared_ptr<const Plan> used_;
     analytics::MotionDetector detector_;
     analytics::MotionState state_{std::chrono::seconds(5)};
+    MotionCourse course_;
     std::uint64_t eventId_ = 0;
     WallTime lastTime_;
     bool cellsShown_ = false;

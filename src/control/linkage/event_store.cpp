@@ -75,12 +75,16 @@ Result<void> store(store::Database& database, const events::Event& event) {
         }
         case EventState::Update:
             return database.run(
-                "UPDATE event SET seen = max(seen, ?) WHERE id = ?", {event.time, id}
+                "UPDATE event SET seen = max(seen, ?), details = json_patch(details, ?) "
+                "WHERE id = ?",
+                {event.time, formatJson(event.details), id}
             );
         case EventState::Stop:
+            // How it faded is not worth keeping; what was not known before is.
             return database.run(
-                "UPDATE event SET stop = max(start, ?), seen = max(seen, ?) WHERE id = ?",
-                {event.time, event.time, id}
+                "UPDATE event SET stop = max(start, ?), seen = max(seen, ?), "
+                "details = json_patch(?, details) WHERE id = ?",
+                {event.time, event.time, formatJson(event.details), id}
             );
     }
     return {};

@@ -73,6 +73,26 @@ TEST_F(EventStoreTest, StoresFromStartToStop) {
     EXPECT_EQ(found[0].details["level"], 3);
 }
 
+TEST_F(EventStoreTest, KeepsWhatUpdatesSayAndNotHowItFaded) {
+    auto store = open();
+    events::EventBus bus(loop_, store->nextId());
+    store->follow(bus);
+    const auto tell = [&](EventState state, std::uint64_t id, const Json& details) {
+        events::Event one = event("motion", 1, state, 1000, id);
+        one.details = details;
+        return bus.publish(std::move(one));
+    };
+    const auto id = tell(EventState::Start, 0, Json{{"share", 0.001}, {"areas", Json{1}}});
+    tell(EventState::Update, id, Json{{"share", 0.25}, {"areas", Json{1, 2}}});
+    tell(EventState::Stop, id, Json{{"share", 0.002}, {"said", "last"}});
+    loop_.runUntilIdle();
+    const auto found = search(*store, all());
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].details["share"], 0.25);
+    EXPECT_EQ(found[0].details["areas"], (Json{1, 2}));
+    EXPECT_EQ(found[0].details["said"], "last");
+}
+
 TEST_F(EventStoreTest, SearchesByChannelTopicTimeAndPage) {
     auto store = open();
     events::EventBus bus(loop_, store->nextId());
