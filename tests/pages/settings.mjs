@@ -120,6 +120,7 @@ export async function motionAreas({ page, context }) {
   await draw(page, [[0.1, 0.6], [0.5, 0.6], [0.5, 0.9], [0.1, 0.9]]);
   await draw(page, [[0.6, 0.2], [0.9, 0.2], [0.75, 0.5]]);
   await page.getByText("2 of 8").waitFor();
+  await page.locator(".areas li.selected", { hasText: "Area 2" }).waitFor();
   await save(page);
   const areas = async () => (await ask(context, "/settings/channels/1/motion")).areas;
   const drawn = await areas();

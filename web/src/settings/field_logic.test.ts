@@ -50,6 +50,7 @@ describe("the real catalog", () => {
 
   it("words ranges and defaults", () => {
     expect(rangeText(field("video", "frameRate"))).toBe("1/16 to 120 fps");
+    expect(rangeText({ name: "f", title: "F", type: "number", min: 0.01, max: 1 })).toBe("0.01 to 1");
     expect(defaultText(field("video", "codec"))).toBe("H.264");
     expect(defaultText(field("record", "schedule"))).toBe("all week, continuous");
   });

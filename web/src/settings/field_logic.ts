@@ -46,11 +46,16 @@ export function choiceTitle(field: Field, value: string): string {
   return /^\d+x\d+$/.test(value) ? value.replace("x", " × ") : value.charAt(0).toUpperCase() + value.slice(1);
 }
 
+/** 0.01 as it is, 0.0625 as 1/16: a long fraction reads better as one. */
+function numberText(value: number): string {
+  const short = Number(value.toFixed(3)) === value;
+  return short || !Number.isInteger(1 / value) ? String(value) : `1/${1 / value}`;
+}
+
 export function rangeText(field: Field): string {
   const unit = field.unit ? ` ${field.unit}` : "";
   if (field.min !== undefined && field.max !== undefined) {
-    const low = field.min > 0 && field.min < 1 ? `1/${Math.round(1 / field.min)}` : String(field.min);
-    return `${low} to ${field.max}${unit}`;
+    return `${numberText(field.min)} to ${field.max}${unit}`;
   }
   if (field.minLength && field.maxLength && field.minLength === field.maxLength) return "";
   if (field.name === "timeZone") return "";
