@@ -1,6 +1,7 @@
 // An account: name, level, grants and secrets.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "config/secret.h"
+#include "control/users/recovery.h"
 
 namespace ocelli::control::users {
 
@@ -33,6 +35,7 @@ struct Account {
     access::Grants grants;
     Secrets secrets;
     WallTime passwordChanged;
+    std::optional<Recovery> recovery = std::nullopt;  ///< of admin only
 
     access::Identity identity() const { return {name, level, grants}; }
 };

@@ -15,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         access::Grants grants;
         static_cast<void>(mergeGrants(*json, grants).has_value());
     }
+    static_cast<void>(normalAnswer(text));
     static_cast<void>(parseLevel(text).has_value());
     static_cast<void>(checkName(text).has_value());
     static_cast<void>(ratePassword(text, "admin"));

@@ -94,7 +94,29 @@ Json fileJson(const Account& account) {
     json["passwordHash"] = account.secrets.hash.reveal();
     json["ha1Md5"] = account.secrets.ha1Md5.reveal();
     json["ha1Sha256"] = account.secrets.ha1Sha256.reveal();
+    if (account.recovery) {
+        json["recovery"] = Json{
+            {"questions", account.recovery->questions},
+            {"answersHash", account.recovery->answers.reveal()}
+        };
+    }
     return json;
+}
+
+Result<Recovery> recoveryOf(const Json& json) {
+    Recovery recovery;
+    const auto questions = json.find("questions");
+    if (questions == json.end() || !questions->is_array() || questions->size() > kRecoveryAnswers) {
+        return fail(ErrorKind::InvalidArgument, "the recovery has no questions");
+    }
+    for (const Json& one : *questions) {
+        recovery.questions.push_back(one.is_string() ? one.get<std::string>() : std::string());
+    }
+    if (!areQuestions(recovery.questions)) {
+        return fail(ErrorKind::InvalidArgument, "the recovery has questions that do not exist");
+    }
+    recovery.answers = OCELLI_TRY(secretMember(json, "answersHash", 255));
+    return recovery;
 }
 
 Result<Account> accountOf(const Json& json) {
@@ -111,6 +133,9 @@ Result<Account> accountOf(const Json& json) {
     account.secrets.hash = OCELLI_TRY(secretMember(json, "passwordHash", 255));
     account.secrets.ha1Md5 = OCELLI_TRY(secretMember(json, "ha1Md5", 64));
     account.secrets.ha1Sha256 = OCELLI_TRY(secretMember(json, "ha1Sha256", 64));
+    if (const auto recovery = json.find("recovery"); recovery != json.end()) {
+        account.recovery = OCELLI_TRY(recoveryOf(*recovery));
+    }
     return account;
 }
 

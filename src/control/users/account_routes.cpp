@@ -80,35 +80,6 @@ Json onlineJson(const OnlineUser& user, const AccountStore& accounts) {
 
 namespace detail {
 
-constexpr std::size_t kSmallBody = 16U << 10U;
-
-RouteInfo info(Permission permission, std::string summary) {
-    RouteInfo route;
-    route.permission = permission;
-    route.summary = std::move(summary);
-    route.bodyLimit = kSmallBody;
-    return route;
-}
-
-Json objectSchema(std::initializer_list<const char*> texts) {
-    Json properties = Json::object();
-    Json required = Json::array();
-    for (const char* name : texts) {
-        properties[name] = Json{{"type", "string"}};
-        required.push_back(name);
-    }
-    return Json{{"type", "object"}, {"properties", properties}, {"required", required}};
-}
-
-Actor actorOf(const Request& request) {
-    return {request.identity, request.sessionId, request.peer.address};
-}
-
-Response notStored(Response response) {
-    response.headers.set("Cache-Control", "no-store");
-    return response;
-}
-
 void addAccountRoutes(Router& router, Users& users) {
     router.add(
         Method::Get,

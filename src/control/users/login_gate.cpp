@@ -72,22 +72,30 @@ void LoginGate::accept(std::string_view name, const Caller& caller) {
 }
 
 Error LoginGate::refuse(std::string_view name, const Caller& caller) {
-    const auto locked = check(name, caller);
+    const auto open = check(name, caller);
+    tellRefusal(name, caller, "Wrong name or password", !open);
+    return open ? wrongLogin() : open.error();
+}
+
+void LoginGate::forgive(std::string_view name, const Caller& caller) {
+    state_.lock()->lock.succeeded(name, caller.address, LoginLock::Attempt::NotCounted);
+}
+
+void LoginGate::tellRefusal(
+    std::string_view name, const Caller& caller, std::string_view what, bool locked
+) {
     faces_.log.add(
         {.kind = LogKind::Audit,
          .major = LogMajor::Exception,
-         .minor = locked ? "login" : "loginLocked",
+         .minor = locked ? "loginLocked" : "login",
          .user = shownName(name),
          .address = caller.address,
-         .text = locked
-                     ? fmt::format("Wrong name or password ({})", caller.protocol)
-                     : fmt::format(
-                           "Wrong name or password ({}); the login is now locked", caller.protocol
-                       ),
+         .text = fmt::format(
+             "{} ({}){}", what, caller.protocol, locked ? "; the login is now locked" : ""
+         ),
          .outcome = "refused"}
     );
-    raiseAlarm(name, caller, !locked);
-    return locked ? wrongLogin() : locked.error();
+    raiseAlarm(name, caller, locked);
 }
 
 Result<access::Identity> LoginGate::digest(

@@ -42,6 +42,14 @@ class LoginGate {
     /// The slow check said no. Gives what to answer.
     Error refuse(std::string_view name, const Caller& caller);
 
+    /// What was proven otherwise opens the lock as well.
+    void forgive(std::string_view name, const Caller& caller);
+
+    /// Log and alarm of a refusal, also for a proof that has a lock of its own.
+    void tellRefusal(
+        std::string_view name, const Caller& caller, std::string_view what, bool locked
+    );
+
     /// Digest with one of the allowed algorithms. Unauthenticated with the field "nonce" when only
     /// the nonce is too old.
     Result<access::Identity> digest(

@@ -13,8 +13,11 @@ namespace {
 using access::Permission;
 using detail::actorOf;
 using detail::info;
+using detail::loginProblem;
+using detail::newPassword;
 using detail::notStored;
 using detail::objectSchema;
+using detail::publicInfo;
 using net::http::Method;
 using net::http::Reply;
 using net::http::Request;
@@ -25,13 +28,6 @@ using net::http::Router;
 // Of a WebSocket that is closed (RFC 6455, 7.4.1 and its registry).
 constexpr int kPolicyViolation = 1008;
 constexpr int kServiceRestart = 1012;
-
-/// Reachable without a login, for one gets nowhere else without these.
-RouteInfo publicInfo(std::string summary, bool whileInactive) {
-    RouteInfo route = info(Permission::Public, std::move(summary));
-    route.whileInactive = whileInactive;
-    return route;
-}
 
 /// Sends what the handler of a slow request made, or its error.
 void answer(Reply& reply, const Result<void>& result, Response response) {
@@ -69,16 +65,6 @@ Json sessionJson(const Users& users, const Account& account, const std::string& 
     json["timeoutSeconds"] = idle;
     json["passwordAgeNotice"] = users.passwordIsOld(account);
     return json;
-}
-
-Result<std::string> newPassword(const Json& body) {
-    std::string password = OCELLI_TRY(stringMember(body, "password"));
-    const std::string confirmation = OCELLI_TRY(stringMember(body, "confirmation"));
-    if (password != confirmation) {
-        return fail(ErrorKind::InvalidArgument, "The two passwords are not the same")
-            .withField("confirmation", "the same password again");
-    }
-    return password;
 }
 
 void addStatusRoutes(Router& router, Users& users, std::string model) {
@@ -129,15 +115,18 @@ void addStatusRoutes(Router& router, Users& users, std::string model) {
         [&users](const Request& request, Reply reply) {
             const auto body = request.json();
             auto password = body ? newPassword(*body) : Result<std::string>(body.error());
+            auto recovery = body ? detail::recoveryAnswers(*body)
+                                 : Result<std::vector<RecoveryAnswer>>(body.error());
             if (const auto origin = checkOrigin(request); !origin) {
                 password = Result<std::string>(origin.error());
             }
-            if (!password) {
-                reply.fail(password.error());
+            if (!password || !recovery) {
+                reply.fail(password ? recovery.error() : password.error());
                 return;
             }
             users.activate(
                 std::move(*password),
+                std::move(*recovery),
                 request.peer.address,
                 [r = std::move(reply)](Result<void> done) mutable {
                     answer(r, done, Response::ofJson(Json{{"state", "active"}}, 201));
@@ -160,23 +149,6 @@ Result<Login> loginOf(const Request& request) {
     login.name = OCELLI_TRY(stringMember(body, "name"));
     login.password = OCELLI_TRY(stringMember(body, "password"));
     return login;
-}
-
-/// A lock is answered with 423 and the seconds it lasts, as the router does for other proofs.
-Response loginProblem(const Error& error) {
-    if (error.kind() != ErrorKind::Unavailable || error.field() != "retryAfter") {
-        return net::http::problem(error);
-    }
-    Response response = net::http::problem(error, 423);
-    Json document = Json::object();
-    document["type"] = "about:blank";
-    document["title"] = "Locked";
-    document["status"] = 423;
-    document["detail"] = error.message();
-    document["retryAfter"] = std::stoll(error.allowed());
-    response.body = formatJson(document);
-    response.headers.set("Retry-After", error.allowed());
-    return response;
 }
 
 void login(Users& users, const Request& request, Reply reply) {
@@ -303,6 +275,7 @@ void addUserRoutes(Router& router, Users& users, std::string model) {
     addPasswordRoute(router, users);
     detail::addAccountRoutes(router, users);
     detail::addOnlineRoutes(router, users);
+    detail::addRecoveryRoutes(router, users);
 }
 
 }  // namespace ocelli::control::users

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "control/users/detail/off_loop.h"
 #include "control/users/password_rule.h"
 #include "crypto/password.h"
 
@@ -16,10 +17,6 @@ constexpr Duration kSweepEvery = std::chrono::seconds(15);
 const std::string& nobodysHash() {
     static const std::string hash = crypto::hashPassword("\n").value_or("");
     return hash;
-}
-
-Error busy() {
-    return fail(ErrorKind::Unavailable, "Too many logins at this moment; try again");
 }
 
 }  // namespace
@@ -35,7 +32,8 @@ Users::Users(Faces faces, std::unique_ptr<AccountStore> accounts)
     : faces_(faces),
       accounts_(std::move(accounts)),
       sessions_(faces.loop.clock()),
-      gate_({faces.loop.clock(), *accounts_, faces.settings, faces.log, faces.bus}) {
+      gate_({faces.loop.clock(), *accounts_, faces.settings, faces.log, faces.bus}),
+      recoveryLock_(faces.loop.clock()) {
     ended_ = sessions_.onEnd([this](const Session& session, SessionEnd why) {
         faces_.log.add(
             {.kind = LogKind::Audit,
@@ -52,24 +50,6 @@ Users::Users(Faces faces, std::unique_ptr<AccountStore> accounts)
 
 Users::~Users() = default;
 
-template <class Work, class Then>
-void Users::offLoop(Work work, Then then) {
-    // What comes back after us is dropped; what the pool refuses is told at once.
-    auto call = std::make_shared<Then>(std::move(then));
-    const bool taken = faces_.pool.run(
-        std::move(work),
-        faces_.loop,
-        [call, weak = std::weak_ptr(alive_)](auto result) {
-            if (!weak.expired()) {
-                (*call)(std::move(result));
-            }
-        }
-    );
-    if (!taken) {
-        faces_.loop.post([call] { (*call)(busy()); });
-    }
-}
-
 void Users::withSecrets(
     std::string name, std::string password, UniqueFunction<void(Result<Secrets>)> then
 ) {
@@ -83,27 +63,44 @@ void Users::withSecrets(
     );
 }
 
-void Users::activate(std::string password, std::string address, Done done) {
+void Users::activate(
+    std::string password, std::vector<RecoveryAnswer> recovery, std::string address, Done done
+) {
     if (active()) {
         done(fail(ErrorKind::AlreadyExists, "The device is already activated"));
         return;
     }
-    withSecrets(
-        std::string(kAdminName),
-        std::move(password),
-        [this, from = std::move(address), d = std::move(done)](Result<Secrets> secrets) mutable {
-            if (!secrets) {
-                d(Error(secrets.error()));
+    auto checked = checkPassword(password, kAdminName);
+    if (checked && !recovery.empty()) {
+        checked = checkRecovery(recovery);
+    }
+    if (!checked) {
+        done(checked);
+        return;
+    }
+    auto work = [p = std::move(password), r = std::move(recovery)]() -> Result<Account> {
+        Account admin;
+        admin.secrets = OCELLI_TRY(makeSecrets(kAdminName, p));
+        if (!r.empty()) {
+            admin.recovery = OCELLI_TRY(makeRecovery(r));
+        }
+        return admin;
+    };
+    offLoop(
+        std::move(work),
+        [this, from = std::move(address), d = std::move(done)](Result<Account> admin) mutable {
+            if (!admin) {
+                d(Error(admin.error()));
                 return;
             }
-            Account admin;
-            admin.secrets = std::move(*secrets);
-            admin.passwordChanged = clock().wall();
-            const auto stored = accounts_->activate(std::move(admin));
+            admin->passwordChanged = clock().wall();
+            const bool questions = admin->recovery.has_value();
+            const auto stored = accounts_->activate(std::move(*admin));
             note(
                 {accounts_->find(kAdminName).value_or(Account{}).identity(), "", from},
                 "activation",
-                "The device was activated",
+                questions ? "The device was activated, with security questions"
+                          : "The device was activated",
                 stored
             );
             d(stored);

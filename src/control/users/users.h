@@ -12,6 +12,7 @@
 #include "control/users/audit_log.h"
 #include "control/users/login_gate.h"
 #include "control/users/session_table.h"
+#include "net/direct_network.h"
 #include "runtime/event_loop.h"
 #include "runtime/work_queue.h"
 
@@ -58,6 +59,9 @@ class Users {
         config::SettingsStore& settings;
         AuditLog& log;
         events::EventBus& bus;
+
+        /// Who stands in a network of the device itself.
+        std::function<bool(std::string_view address)> isNeighbour = net::isNeighbour;
     };
 
     static Result<std::unique_ptr<Users>> create(Faces faces, const std::filesystem::path& folder);
@@ -68,7 +72,10 @@ class Users {
     bool active() const { return accounts_->active(); }
 
     /// Sets the password of admin. InvalidArgument by the password rule, AlreadyExists when active.
-    void activate(std::string password, std::string address, Done done);
+    /// @param recovery  answers to security questions; none: a forgotten password stays forgotten
+    void activate(
+        std::string password, std::vector<RecoveryAnswer> recovery, std::string address, Done done
+    );
 
     /// The same at the start of the program; blocks for the time of a hash.
     Result<void> activateNow(std::string_view password);
@@ -86,6 +93,32 @@ class Users {
 
     /// Ends the other sessions of the account. InvalidArgument with the field "current".
     void changeOwnPassword(Actor actor, std::string current, std::string password, Done done);
+
+    /// The security questions of admin; empty when there are none.
+    std::vector<std::string> recoveryQuestionsSet() const;
+
+    /// Sets them, or takes them away when nothing is chosen. InvalidArgument with the field
+    /// "current" when that is not the password of the actor.
+    void setRecovery(
+        Actor actor, std::string current, std::vector<RecoveryAnswer> chosen, Done done
+    );
+
+    /// Where somebody who forgot the password stands.
+    struct RecoveryCaller {
+        std::string address;
+        bool forwarded = false;  ///< through a proxy, so that nobody knows where it came from
+    };
+
+    /// PermissionDenied unless the caller is a neighbour in the network (NC-LOG-06),
+    /// FailedPrecondition without security questions, Unavailable while locked.
+    Result<void> mayRecover(const RecoveryCaller& caller);
+
+    /// A new password for admin by answers to the security questions; all sessions of admin end.
+    /// As `mayRecover`; InvalidArgument with the field "answers" when not all are right. Locked
+    /// whatever the settings say: five times from an address, or twenty times in all.
+    void recover(
+        RecoveryCaller caller, std::vector<std::string> answers, std::string password, Done done
+    );
 
     void addAccount(Actor actor, std::string name, AccountWish wish, Done done);
     void changeAccount(Actor actor, std::string name, AccountWish wish, Done done);
@@ -140,6 +173,11 @@ class Users {
         UniqueFunction<void(Result<Session>)> done
     );
     void tellAccessChange(const std::string& name);
+    Result<void> storeRecovery(const Actor& actor, std::optional<Recovery> recovery);
+    LockPolicy recoveryPolicy() const;
+    Result<void> checkRecoveryLock(std::string_view address);
+    Error refuseRecovery(const Caller& caller);
+    Result<void> storeRecovered(const Caller& caller, Secrets secrets);
     Result<void> storeOwnPassword(const Actor& actor, Secrets secrets);
     void note(
         const Actor& actor, std::string minor, std::string text, const Result<void>& outcome = {}
@@ -149,6 +187,7 @@ class Users {
     std::unique_ptr<AccountStore> accounts_;
     SessionTable sessions_;
     LoginGate gate_;
+    LoginLock recoveryLock_;
     std::vector<OnlineSource> sources_;
     std::vector<std::function<void(const std::string&)>> accessListeners_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
