@@ -143,6 +143,14 @@ class Access(Journey):
         with Device(channels=self.channels) as device:
             self.take("ownPassword", url=f"http://127.0.0.1:{device.http}")
 
+    def test_questions_at_activation(self):
+        with Device(channels=self.channels, active=False) as device:
+            self.take("questionsAtActivation", url=f"http://127.0.0.1:{device.http}")
+
+    def test_forgotten_password(self):
+        with Device(channels=self.channels) as device:
+            self.take("forgottenPassword", url=f"http://127.0.0.1:{device.http}")
+
     def test_the_lock_is_told(self):
         with Device(channels=self.channels) as device:
             settings = {"illegalLoginAttempts": 3, "illegalLoginLockMinutes": 1}

@@ -82,3 +82,80 @@ export async function ownPassword({ page, facts }) {
   await logIn(page).click();
   await page.getByRole("navigation", { name: "Main" }).waitFor();
 }
+
+const answers = ["Anna Kraus", "Lindenweg 4", "Rollo"];
+
+/** Chooses three questions and answers them; `scope` is the page or a dialog. */
+async function answerQuestions(scope) {
+  await scope.getByLabel("Question 3").selectOption({ label: "What was your best friend of childhood called?" });
+  for (const [i, answer] of answers.entries()) await scope.getByLabel(`Answer ${i + 1}`).fill(answer);
+}
+
+/** Resets the password from the login page. */
+async function reset(page, given, next) {
+  await page.getByRole("button", { name: "Forgot password?" }).click();
+  await page.getByRole("heading", { name: "Forgotten password" }).waitFor();
+  const fields = page.locator("form input.input:not([type=password])");
+  await until("the questions", async () => (await fields.count()) === 3);
+  for (const [i, answer] of given.entries()) await fields.nth(i).fill(answer);
+  await page.getByLabel("New password", { exact: true }).fill(next);
+  await page.getByLabel("New password again", { exact: true }).fill(next);
+  await page.getByRole("button", { name: "Set new password" }).click();
+}
+
+/** Security questions are offered with the activation; the answers set a new password later, on a phone as well. */
+export async function questionsAtActivation({ page, facts }) {
+  await page.goto("/live");
+  await page.getByLabel("New password", { exact: true }).fill(facts.password);
+  await page.getByLabel("New password again", { exact: true }).fill(facts.password);
+  await page.getByLabel(/Set security questions/).check();
+  const activate = page.getByRole("button", { name: "Activate and log in" });
+  await page.getByLabel("Question 3").waitFor();
+  assert.equal(await activate.isDisabled(), true, "not answered yet");
+  await answerQuestions(page);
+  await activate.click();
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Log out" }).click();
+  await reset(page, ["anna kraus", " LINDENWEG  4 ", "rollo"], "Second-light-2");
+  await page.getByText("The new password is set. Log in with it.").waitFor();
+  await password(page).fill("Second-light-2");
+  await logIn(page).click();
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+}
+questionsAtActivation.options = { loggedIn: false, size: "390x844" };
+
+/** Without security questions the login page says so; set under Users they open it, and end the session elsewhere. */
+export async function forgottenPassword({ page, context, browser, facts }) {
+  const other = await browser.newContext({ baseURL: facts.url });
+  const outside = await other.newPage();
+  await outside.goto("/live");
+  await outside.getByRole("button", { name: "Forgot password?" }).click();
+  await outside.getByText("No security questions have been set on this device").waitFor();
+  await outside.getByRole("button", { name: "Back to the login" }).click();
+
+  await page.goto("/settings/users");
+  await page.getByRole("button", { name: "Account security" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(/No security questions are set/).waitFor();
+  const set = dialog.getByRole("button", { name: "Set questions" });
+  await dialog.getByLabel("Question 3").waitFor();
+  await answerQuestions(dialog);
+  await dialog.getByLabel("Your present password", { exact: true }).fill("Wrong-word-1");
+  await set.click();
+  await dialog.getByText("The present password is wrong").waitFor();
+  await dialog.getByLabel("Your present password", { exact: true }).fill(facts.password);
+  await set.click();
+  await page.getByText("The security questions are set.").waitFor();
+
+  await reset(outside, ["somebody", "else", "guesses"], "Second-light-2");
+  await outside.getByText("Not all answers are right").waitFor();
+  await outside.getByRole("button", { name: "Back to the login" }).click();
+  await reset(outside, answers, "Second-light-2");
+  await outside.getByText("The new password is set. Log in with it.").waitFor();
+  assert.equal((await context.request.get("/api/v1/session")).status(), 401, "the session of admin is over");
+  await password(outside).fill("Second-light-2");
+  await logIn(outside).click();
+  await outside.getByRole("navigation", { name: "Main" }).waitFor();
+  await other.close();
+}

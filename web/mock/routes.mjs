@@ -9,6 +9,13 @@ export class Refusal extends Error {
   }
 }
 
+export const questions = [
+  { id: "firstTeacher", text: "What was the family name of your first teacher?" },
+  { id: "firstStreet", text: "In which street did you live as a child?" },
+  { id: "firstPet", text: "What was your first pet called?" },
+  { id: "firstJob", text: "In which town was your first workplace?" },
+];
+
 const iso = (t) => new Date(t).toISOString();
 const time = (text, fallback) => (text ? Date.parse(text) : fallback);
 
@@ -170,6 +177,7 @@ export function route(context) {
 
   if (is("GET", "storage")) return state.volumes;
   if (is("POST", "storage", "*", "format")) return {};
+  if (is("GET", "recovery", "questions")) return { items: [] };
   if (is("GET", "users")) return { items: state.users };
   if (is("POST", "users")) {
     if (state.users.some((u) => u.name === body.name)) throw new Refusal(409, `The account ${body.name} exists already.`, { field: "name" });

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
 import { makeState } from "./data.mjs";
 import { makeMedia } from "./media.mjs";
-import { Refusal, route } from "./routes.mjs";
+import { Refusal, questions, route } from "./routes.mjs";
 import { eventSocket, liveSocket } from "./sockets.mjs";
 
 const dist = new URL("../dist", import.meta.url).pathname;
@@ -25,6 +25,8 @@ function rate(password, name) {
 function publicRoute(state, method, path, body, request, response) {
   if (path === "status") return { state: state.active ? "active" : "inactive", name: "Ocelli camera", model: "ocelli-demo", apiVersion: "1" };
   if (path === "password/rating") return rate(body.password ?? "", body.name ?? "");
+  if (path === "recovery/choices") return { items: questions, count: 3 };
+  if (path === "recovery" && method === "GET") return { available: true, questions: questions.slice(0, 3) };
   if (path === "activation") {
     if (state.active) throw new Refusal(409, "The device is active already.");
     if (!rate(body.password, "admin").acceptable) throw new Refusal(422, "The password does not meet the rule.", { field: "password" });

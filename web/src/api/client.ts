@@ -83,6 +83,8 @@ export const get = <T>(path: string, query?: Query, options: RequestOptions = {}
   request<T>("GET", path, { ...options, query });
 export const post = <T>(path: string, body?: unknown, options: RequestOptions = {}) =>
   request<T>("POST", path, { ...options, body });
+export const put = <T>(path: string, body: unknown, options: RequestOptions = {}) =>
+  request<T>("PUT", path, { ...options, body });
 export const patch = <T>(path: string, body: unknown, options: RequestOptions = {}) =>
   request<T>("PATCH", path, { ...options, body });
 export const remove = <T>(path: string, options: RequestOptions = {}) => request<T>("DELETE", path, options);

@@ -1,6 +1,6 @@
 // One function for each thing the pages ask of the device.
 import type { Catalog } from "./catalog_types";
-import { address, exchange, get, patch, post, remove, request } from "./client";
+import { address, exchange, get, patch, post, put, remove, request } from "./client";
 import type { GroupName, SettingsByGroup } from "./settings";
 import type * as t from "./types";
 
@@ -19,7 +19,14 @@ export async function offerWebRtc(channel: number, stream: string, offer: string
 
 // Access
 export const status = () => get<t.DeviceStatus>("/status", {}, { background: true });
-export const activate = (password: string, confirmation: string) => post<void>("/activation", { password, confirmation });
+export const activate = (password: string, confirmation: string, recovery: t.RecoveryAnswer[]) =>
+  post<void>("/activation", { password, confirmation, recovery });
+export const recoveryChoices = () => get<t.RecoveryChoices>("/recovery/choices", {}, { background: true });
+export const recoveryAsked = () => get<t.RecoveryAsked>("/recovery", {}, { background: true });
+export const recover = (answers: string[], password: string, confirmation: string) =>
+  post<void>("/recovery", { answers, password, confirmation });
+export const recoveryQuestions = () => get<t.List<t.RecoveryQuestion>>("/recovery/questions").then(listItems);
+export const setRecovery = (current: string, recovery: t.RecoveryAnswer[]) => put<void>("/recovery/questions", { current, recovery });
 export const ratePassword = (password: string, name: string, signal?: AbortSignal) =>
   post<t.PasswordRating>("/password/rating", { password, name }, { signal });
 export const logIn = (name: string, password: string) =>

@@ -44,6 +44,30 @@ export interface SessionInfo {
   passwordAgeNotice: boolean;
 }
 
+export interface RecoveryQuestion {
+  id: string;
+  text: string;
+}
+
+export interface RecoveryAnswer {
+  /** The id of a question. */
+  question: string;
+  answer: string;
+}
+
+export interface RecoveryChoices {
+  items: RecoveryQuestion[];
+  /** As many are to be chosen. */
+  count: number;
+}
+
+export interface RecoveryAsked {
+  available: boolean;
+  /** Why it is not. */
+  reason?: string;
+  questions?: RecoveryQuestion[];
+}
+
 export interface SystemInformation {
   name: string;
   number: number;

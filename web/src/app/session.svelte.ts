@@ -2,7 +2,7 @@
 import { setCsrfToken, setSessionEndHandler } from "../api/client";
 import * as device from "../api/device";
 import { ApiError, messageOf } from "../api/error";
-import type { Capabilities, ChannelPermission, DeviceStatus, Permissions, SessionInfo, SystemInformation } from "../api/types";
+import type { Capabilities, ChannelPermission, DeviceStatus, Permissions, RecoveryAnswer, SessionInfo, SystemInformation } from "../api/types";
 
 type State = "loading" | "unreachable" | "inactive" | "loggedOut" | "loggedIn";
 
@@ -65,8 +65,8 @@ export async function startSession(): Promise<void> {
   }
 }
 
-export async function activateDevice(password: string, confirmation: string): Promise<void> {
-  await device.activate(password, confirmation);
+export async function activateDevice(password: string, confirmation: string, recovery: RecoveryAnswer[]): Promise<void> {
+  await device.activate(password, confirmation, recovery);
   status = { ...(status as DeviceStatus), state: "active" };
   state = "loggedOut";
   await logIn("admin", password);
