@@ -19,6 +19,7 @@
 #include "apps/camera/servers.h"
 #include "apps/camera/settings_setup.h"
 #include "apps/camera/state_folder.h"
+#include "apps/camera/talk.h"
 #include "apps/camera/thermal_channels.h"
 #include "apps/camera/thermal_routes.h"
 #include "apps/camera/version.h"
@@ -113,6 +114,7 @@ struct Camera::Parts {
     std::unique_ptr<users::RtspAuthenticator> rtspAuthenticator;
     std::unique_ptr<net::http::Router> router;
     std::unique_ptr<Certificates> certificates;
+    std::unique_ptr<Talk> talk;
     std::unique_ptr<RtspStreams> rtspStreams;
     std::unique_ptr<Servers> servers;
     std::unique_ptr<RtspReaders> readers;
@@ -253,6 +255,7 @@ Result<void> Camera::Parts::openServices() {
     router = std::make_unique<net::http::Router>(*webAuthenticator);
     certificates = OCELLI_TRY(Certificates::open(state.path(), clock, *settings));
     webRtc = std::make_unique<WebRtc>(WebRtc::Faces{loop, *settings, *channelSet, *accounts});
+    talk = std::make_unique<Talk>(clock, *settings, options.soundOut);
     addRoutes();
     rtspStreams = std::make_unique<RtspStreams>(*channelSet, *settings);
     delivery::rtsp::Faces faces;
@@ -263,6 +266,7 @@ Result<void> Camera::Parts::openServices() {
     faces.authenticator.challenges = [this] { return rtspAuthenticator->challenges(); };
     faces.catalog = rtspStreams.get();
     faces.playback = recording->playback();
+    faces.talk = &talk->desk();
     servers = std::make_unique<Servers>(
         loop,
         *settings,
@@ -303,6 +307,7 @@ void Camera::Parts::addRoutes() {
                 [this] {
                     Json all = capabilitiesToJson(*channelSet, *settings->current(), model);
                     all["certificates"] = certificates->names();
+                    talk->tell(all);
                     return all;
                 },
             .health = [this] { return health->toJson(); },

@@ -22,6 +22,7 @@ struct Words {
     std::string https;
     std::string rtsp;
     std::vector<std::string> channels;
+    std::string soundOut = "alsa";
 };
 
 Result<std::optional<net::Endpoint>> endpoint(std::string_view option, const std::string& word) {
@@ -71,6 +72,13 @@ void describe(CLI::App& app, Words& words, Options& options) {
         ->type_name("SOURCE")
         ->allow_extra_args(false);
     app.add_option("--web", words.web, "Folder with the pages")->type_name("DIR");
+    app.add_option(
+           "--sound-out",
+           words.soundOut,
+           "Where those who talk are heard: alsa (a sound card), none, or wav:FOLDER\n"
+           "(talk-1.wav for channel 1, for trying and testing)"
+    )
+        ->type_name("OUTPUT");
     app.add_flag("--verbose", options.verbose, "Log more");
     app.set_version_flag("--version", fmt::format("ocelli-camera {}", kVersion));
     app.footer(
@@ -114,6 +122,11 @@ Result<Options> parseOptions(int count, const char* const* words) {
     options.rtsp = OCELLI_TRY(endpoint("--rtsp", given.rtsp));
     OCELLI_TRY(checkChannels(given.channels));
     options.channels = given.channels;
+    auto soundOut = ocelli::camera::talk::parseSoundOutput(given.soundOut);
+    if (!soundOut) {
+        return Error(std::move(soundOut).error()).withContext("--sound-out", given.soundOut);
+    }
+    options.soundOut = std::move(*soundOut);
     return options;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "camera/talk/sound_output.h"
 #include "net/address.h"
 
 namespace ocelli::apps::camera {
@@ -19,6 +20,7 @@ struct Options {
     std::optional<net::Endpoint> https;
     std::optional<net::Endpoint> rtsp;
     std::vector<std::string> channels;  ///< sources; empty: those of the settings or the model
+    ocelli::camera::talk::OpenOutput soundOut;  ///< empty: the device has no sound output
     bool verbose = false;
 
     /// Something to print instead of running: help or version.

@@ -75,7 +75,8 @@ void describeLive(Shard& shard, const ExchangePtr& exchange, const Asked& asked)
     // The sender is kept by the connection; the call by the sender.
     const bool protects = shard.faces().srtp.has_value();
     const WallTime now = shard.loop().clock().wall();
-    sender->whenDescribed([exchange, asked, protects, now, raw = sender.get()](
+    const bool talks = wantsBackChannel(exchange->request());
+    sender->whenDescribed([exchange, asked, protects, talks, now, raw = sender.get()](
                               Result<void> described
                           ) {
         const auto client = exchange->connection();
@@ -93,6 +94,9 @@ void describeLive(Shard& shard, const ExchangePtr& exchange, const Asked& asked)
         if (client->secure() && protects) {
             client->toldKey = raw->secret();
             addKeys(sdp, *raw, *client->toldKey, now);
+        }
+        if (talks) {
+            sdp.more = formatTalkSection();
         }
         answer(*exchange, asked, originOf(asked.url, *client), std::move(sdp));
     });
@@ -139,6 +143,11 @@ void describe(Shard& shard, const ExchangePtr& exchange) {
     }
     if (!acceptsSdp(exchange->request())) {
         exchange->reply(406);
+        return;
+    }
+    if (wantsBackChannel(exchange->request()) && !mayTalk(shard, *asked)) {
+        // Who gets this comes again without the wish, and sees the pictures at least.
+        refuseOption(*exchange, "Require");
         return;
     }
     if (asked->target.playback) {

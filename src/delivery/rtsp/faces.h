@@ -13,6 +13,7 @@
 #include "crypto/srtp.h"
 #include "delivery/rtsp/url.h"
 #include "media/stream_hub.h"
+#include "media/talk.h"
 #include "net/address.h"
 #include "runtime/event_loop.h"
 
@@ -102,6 +103,7 @@ struct Faces {
     Authenticator authenticator;
     StreamCatalog* catalog = nullptr;
     PlaybackSource* playback = nullptr;  ///< null: no playback
+    media::TalkDesk* talk = nullptr;     ///< null: no back channel
 
     /// How live packets are protected for who asks through TLS and takes keys; nothing: SRTP is
     /// off.

@@ -65,7 +65,7 @@ TEST(TransportHeader, FormatsAnswers) {
     answer.timeToLive = 16;
     EXPECT_EQ(
         formatTransport(answer),
-        "RTP/AVP;multicast;destination=239.1.1.1;port=8860-8861;ttl=16;ssrc=00000000;mode=\"PLAY\""
+        "RTP/AVP;multicast;destination=239.1.1.1;port=8860-8861;ttl=16;mode=\"PLAY\""
     );
 }
 

@@ -153,15 +153,34 @@ void handleRequest(Shard& shard, const ExchangePtr& exchange) {
         return;
     }
     for (const std::string_view name : {"Require", "Proxy-Require"}) {
-        if (const auto option = request.headers.get(name)) {
-            Response response;
-            response.status = 551;
-            response.headers.add("Unsupported", std::string(*option));
-            exchange->reply(std::move(response));
+        const bool known = shard.faces().talk != nullptr && wantsBackChannel(request);
+        if (request.headers.get(name) && !(known && name == "Require")) {
+            refuseOption(*exchange, name);
             return;
         }
     }
     dispatch(shard, exchange, *method);
+}
+
+bool wantsBackChannel(const Request& request) {
+    const auto option = request.headers.get("Require");
+    return option && trim(*option) == kBackChannel;
+}
+
+bool mayTalk(const Shard& shard, const Asked& asked) {
+    const int channel = asked.target.stream.channel;
+    return shard.faces().talk != nullptr && !asked.target.playback &&
+           access::allows(asked.user, access::Permission::TwoWayAudio, channel) &&
+           shard.faces().talk->offers(channel);
+}
+
+void refuseOption(Exchange& exchange, std::string_view header) {
+    Response response;
+    response.status = 551;
+    response.headers.add(
+        "Unsupported", std::string(exchange.request().headers.get(header).value_or(""))
+    );
+    exchange.reply(std::move(response));
 }
 
 std::optional<Asked> authorize(Shard& shard, Exchange& exchange) {

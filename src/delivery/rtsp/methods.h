@@ -16,6 +16,15 @@ struct Asked {
     Target target;
 };
 
+/// True when the client wants to be shown the back channel.
+bool wantsBackChannel(const Request& request);
+
+/// Whether this account may speak through this stream's channel now.
+bool mayTalk(const Shard& shard, const Asked& asked);
+
+/// 551 for what the Require header names.
+void refuseOption(Exchange& exchange, std::string_view header);
+
 /// Authenticates and authorises for the stream of the request's address. Answers the exchange
 /// itself when it may not go on.
 std::optional<Asked> authorize(Shard& shard, Exchange& exchange);

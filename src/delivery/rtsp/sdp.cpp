@@ -169,7 +169,7 @@ std::string formatSdp(const SdpSession& session) {
     for (const SdpTrack& track : session.tracks) {
         appendTrack(out, track, session.timeToLive);
     }
-    return out;
+    return out + session.more;
 }
 
 }  // namespace ocelli::delivery::rtsp

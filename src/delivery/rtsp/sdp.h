@@ -30,6 +30,7 @@ struct SdpSession {
     std::string range = "npt=now-";
     int timeToLive = 0;  ///< of multicast groups
     std::vector<SdpTrack> tracks;
+    std::string more;  ///< whole sections that follow
 };
 
 std::string formatSdp(const SdpSession& session);

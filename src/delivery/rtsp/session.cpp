@@ -76,15 +76,30 @@ bool Session::hasTrack(std::uint32_t track) const {
 }
 
 bool Session::hasReportChannel(std::uint8_t channel) const {
+    if (talk && talk->channels && talk->channels->rtcp == channel) {
+        return true;
+    }
     return carrier_ == Carrier::Tcp &&
            std::any_of(tracks.begin(), tracks.end(), [&](const TrackSetup& setup) {
                return setup.channels.rtcp == channel;
            });
 }
 
+bool Session::hasTalkChannel(std::uint8_t channel) const {
+    return talk && talk->channels && talk->channels->rtp == channel;
+}
+
+void Session::hear(ByteSpan packet) {
+    if (talk && state_ == State::Playing) {
+        talk->onPacket(packet);
+    }
+}
+
 Result<void> Session::startLive() {
     if (carrier_ != Carrier::Multicast) {
-        sender->add(*outlet, secret);
+        if (outlet) {
+            sender->add(*outlet, secret);
+        }
         return {};
     }
     if (!inGroup_) {

@@ -11,6 +11,7 @@
 #include "delivery/rtsp/outlet.h"
 #include "delivery/rtsp/playback_sender.h"
 #include "delivery/rtsp/stream_sender.h"
+#include "delivery/rtsp/talk_back.h"
 #include "delivery/rtsp/tcp_outlet.h"
 #include "delivery/rtsp/transport_header.h"
 #include "delivery/rtsp/url.h"
@@ -88,6 +89,9 @@ class Session {
 
     std::vector<TrackSetup> tracks;
 
+    /// What the client says, where it may; heard while playing.
+    std::unique_ptr<TalkBack> talk;
+
     /// While playing, except over multicast.
     std::unique_ptr<Outlet> outlet;
     TcpOutlet* tcpOutlet = nullptr;  ///< the same, when interleaved
@@ -99,6 +103,12 @@ class Session {
 
     /// True when the RTCP channel of one of its tracks is this one.
     bool hasReportChannel(std::uint8_t channel) const;
+
+    /// True when what the client says comes on this one.
+    bool hasTalkChannel(std::uint8_t channel) const;
+
+    /// A packet of the back channel.
+    void hear(ByteSpan packet);
 
     /// Begins to send live: joins sender and outlet, or the group.
     Result<void> startLive();

@@ -78,9 +78,17 @@ Result<std::uint32_t> chooseTrack(
     return *chosen;
 }
 
+/// True when the SETUP is about the back channel.
+bool isTalk(const Wish& wish) {
+    return wish.asked.target.track == kTalkTrack && !wish.asked.target.playback;
+}
+
 /// Channels as asked for, else the next free pair; nothing when they are taken.
 std::optional<Pair<std::uint8_t>> chooseChannels(const Session& session, const Wish& wish) {
     const auto taken = [&](std::uint8_t channel) {
+        if (session.hasTalkChannel(channel) || session.hasReportChannel(channel)) {
+            return true;
+        }
         for (const TrackSetup& setup : session.tracks) {
             if (setup.channels.rtp == channel || setup.channels.rtcp == channel) {
                 return true;
@@ -92,7 +100,8 @@ std::optional<Pair<std::uint8_t>> chooseChannels(const Session& session, const W
         const auto pair = *wish.offer.interleaved;
         return taken(pair.rtp) || taken(pair.rtcp) ? std::nullopt : std::optional(pair);
     }
-    const auto first = static_cast<std::uint8_t>(2 * session.tracks.size());
+    const std::size_t before = session.tracks.size() + (session.talk ? 1 : 0);
+    const auto first = static_cast<std::uint8_t>(2 * before);
     const Pair<std::uint8_t> pair{first, static_cast<std::uint8_t>(first + 1)};
     return taken(pair.rtp) || taken(pair.rtcp) ? std::nullopt : std::optional(pair);
 }
@@ -130,6 +139,36 @@ std::optional<TransportAnswer> addTrack(
     return answer;
 }
 
+/// Opens the back channel; its answer. FailedPrecondition: there is one already; Unsupported:
+/// channels are taken; other errors of the desk.
+Result<TransportAnswer> addTalk(Shard& shard, Session& session, const Wish& wish) {
+    if (session.talk) {
+        return fail(ErrorKind::FailedPrecondition, "the back channel is set up already");
+    }
+    TransportAnswer answer;
+    std::optional<Pair<std::uint8_t>> channels;
+    if (wish.carrier == Carrier::Tcp) {
+        channels = chooseChannels(session, wish);
+        if (!channels) {
+            return fail(ErrorKind::Unsupported, "the channels are taken");
+        }
+        answer.lower = Lower::Tcp;
+        answer.interleaved = channels;
+    }
+    auto line =
+        OCELLI_TRY(shard.faces().talk->open({wish.asked.target.stream.channel, wish.asked.user.name}
+        ));
+    session.talk = std::make_unique<TalkBack>(std::move(line));
+    session.talk->channels = channels;
+    if (wish.carrier == Carrier::Udp) {
+        answer.clientPorts = wish.offer.clientPorts;
+        answer.serverPorts = shard.serverPorts();
+        shard.expectTalk(session, answer.clientPorts->rtp);
+        shard.expectReports(session, answer.clientPorts->rtcp);
+    }
+    return answer;
+}
+
 /// Takes the key that DESCRIBE has told, and the one with which the client will protect its reports
 /// when it tells one; false without the first and for a bad second.
 bool takeKey(const Exchange& exchange, const Wish& wish, Session& session, std::uint32_t track) {
@@ -159,8 +198,43 @@ bool takeKey(const Exchange& exchange, const Wish& wish, Session& session, std::
     return true;
 }
 
+void accept(Shard& shard, Exchange& exchange, Session& session, const TransportAnswer& answer) {
+    session.setState(*transition(session.state(), Method::Setup));
+    session.lastSeen = shard.now();
+    Response response;
+    response.headers.add("Transport", formatTransport(answer));
+    response.headers.add("Session", sessionHeader(shard, session));
+    response.headers.add("Cache-Control", "no-store");
+    exchange.reply(std::move(response));
+}
+
+/// The last step for the back channel.
+void finishTalk(
+    Shard& shard, Exchange& exchange, const Wish& wish, Session& session, bool created
+) {
+    auto answer = transition(session.state(), Method::Setup)
+                      ? addTalk(shard, session, wish)
+                      : Result<TransportAnswer>(fail(ErrorKind::FailedPrecondition, "it plays"));
+    if (answer) {
+        accept(shard, exchange, session, *answer);
+        return;
+    }
+    if (created) {
+        shard.endSession(session, Session::Goodbye::Silent);
+    }
+    if (answer.error().kind() == ErrorKind::Unsupported) {
+        exchange.fail(461, answer.error());
+    } else {
+        exchange.fail(answer.error());
+    }
+}
+
 /// The last step, when the tracks are known.
 void finish(Shard& shard, Exchange& exchange, const Wish& wish, Session& session, bool created) {
+    if (isTalk(wish)) {
+        finishTalk(shard, exchange, wish, session, created);
+        return;
+    }
     const auto& tracks = session.sender ? session.sender->tracks() : session.playback->tracks();
     const auto giveUp = [&](int status) {
         if (created) {
@@ -191,13 +265,7 @@ void finish(Shard& shard, Exchange& exchange, const Wish& wish, Session& session
         giveUp(461);
         return;
     }
-    session.setState(*after);
-    session.lastSeen = shard.now();
-    Response response;
-    response.headers.add("Transport", formatTransport(*answer));
-    response.headers.add("Session", sessionHeader(shard, session));
-    response.headers.add("Cache-Control", "no-store");
-    exchange.reply(std::move(response));
+    accept(shard, exchange, session, *answer);
 }
 
 /// One more track of a session that exists.
@@ -213,8 +281,10 @@ void setupAnother(Shard& shard, Exchange& exchange, const Wish& wish) {
         return;
     }
     const bool sameConnection = session->connection.lock() == exchange.connection();
-    if (session->carrier() != wish.carrier || (session->secret != nullptr) != wish.offer.secure ||
-        (wish.carrier == Carrier::Tcp && !sameConnection)) {
+    // The back channel goes its own way: it needs no key where TLS carries it.
+    const bool same =
+        session->carrier() == wish.carrier && (session->secret != nullptr) == wish.offer.secure;
+    if (!(same || isTalk(wish)) || (wish.carrier == Carrier::Tcp && !sameConnection)) {
         exchange.reply(461);
         return;
     }
@@ -278,16 +348,20 @@ void setup(Shard& shard, const ExchangePtr& exchange) {
         exchange->reply(404);
         return;
     }
+    const bool talk = live && asked->target.track == kTalkTrack;
+    if (talk && !mayTalk(shard, *asked)) {
+        const int channel = asked->target.stream.channel;
+        const bool granted = access::allows(asked->user, access::Permission::TwoWayAudio, channel);
+        exchange->reply(granted ? 404 : 403);
+        return;
+    }
+    const Possible possible{
+        live && !talk && stream->multicast.has_value(),
+        live && !talk && shard.faces().srtp.has_value()
+    };
     const auto connection = exchange->connection();
     const auto wish =
-        connection
-            ? chooseTransport(
-                  *asked,
-                  *offers,
-                  {live && stream->multicast.has_value(), live && shard.faces().srtp.has_value()},
-                  *connection
-              )
-            : std::nullopt;
+        connection ? chooseTransport(*asked, *offers, possible, *connection) : std::nullopt;
     if (!wish) {
         exchange->reply(461);
         return;

@@ -28,8 +28,18 @@ Result<std::unique_ptr<Shard>> Shard::create(
     auto sockets = OCELLI_TRY(net::UdpSocket::createPair(loop, address, net::UdpSocket::Options{}));
     shard->rtp_ = std::move(sockets.first);
     shard->rtcp_ = std::move(sockets.second);
-    // Players send empty packets to open their firewall; they are read and forgotten.
-    shard->rtp_->receive([](ByteSpan, const net::Endpoint&) {});
+    // Players also send empty packets to open their firewall; they are read and forgotten.
+    shard->rtp_->receive([raw = shard.get()](ByteSpan bytes, const net::Endpoint& from) {
+        if (raw->talkPeers_.empty()) {
+            return;
+        }
+        const auto known = raw->talkPeers_.find(from.format());
+        Session* session = known == raw->talkPeers_.end() ? nullptr : raw->find(known->second);
+        if (session != nullptr) {
+            session->lastSeen = raw->now();
+            session->hear(bytes);
+        }
+    });
     shard->rtcp_->receive([raw = shard.get()](ByteSpan bytes, const net::Endpoint& from) {
         const auto known = raw->reportPeers_.find(from.format());
         if (known == raw->reportPeers_.end()) {
@@ -112,6 +122,11 @@ void Shard::close(Connection& connection) {
 
 void Shard::onInterleaved(Connection& connection, const InterleavedFrame& frame) {
     for (Session* session : connection.sessions) {
+        if (session->hasTalkChannel(frame.channel)) {
+            session->lastSeen = now();
+            session->hear(frame.payload);
+            return;
+        }
         if (session->hasReportChannel(frame.channel)) {
             onReport(frame.payload, *session);
             return;
@@ -204,7 +219,9 @@ void Shard::endSession(Session& session, Session::Goodbye goodbye) {
     if (const auto connection = session.connection.lock()) {
         std::erase(connection->sessions, &session);
     }
-    std::erase_if(reportPeers_, [&](const auto& entry) { return entry.second == session.id(); });
+    const auto isIts = [&](const auto& entry) { return entry.second == session.id(); };
+    std::erase_if(reportPeers_, isIts);
+    std::erase_if(talkPeers_, isIts);
     sessions_.erase(session.id());
 }
 
@@ -225,6 +242,10 @@ void Shard::expectReports(const Session& session, std::uint16_t port) {
     reportPeers_[net::Endpoint{session.peer().address, port}.format()] = session.id();
 }
 
+void Shard::expectTalk(const Session& session, std::uint16_t port) {
+    talkPeers_[net::Endpoint{session.peer().address, port}.format()] = session.id();
+}
+
 Result<void> Shard::openOutlet(Session& session) {
     // A recording waits for its reader; live drops to the next key frame.
     OutletBounds bounds = limits_.outlet;
@@ -232,8 +253,8 @@ Result<void> Shard::openOutlet(Session& session) {
         bounds.span = Duration::max();
         bounds.bytes = SIZE_MAX;
     }
-    if (session.carrier() == Carrier::Multicast) {
-        return {};
+    if (session.carrier() == Carrier::Multicast || session.tracks.empty()) {
+        return {};  // a group's is shared; who only talks gets nothing
     }
     if (session.carrier() == Carrier::Tcp) {
         const auto connection = session.connection.lock();

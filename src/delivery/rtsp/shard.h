@@ -94,6 +94,9 @@ class Shard {
     /// Remembers from where reports of a datagram session will come.
     void expectReports(const Session& session, std::uint16_t port);
 
+    /// Remembers from where the packets of its back channel will come.
+    void expectTalk(const Session& session, std::uint16_t port);
+
     /// Creates the session's outlet from its tracks.
     Result<void> openOutlet(Session& session);
 
@@ -122,6 +125,7 @@ class Shard {
     std::map<StreamAddress, MonoTime> unusedSince_;
     std::unordered_map<std::string, std::unique_ptr<Session>> sessions_;
     std::unordered_map<std::string, std::string> reportPeers_;  ///< "address:port" to session
+    std::unordered_map<std::string, std::string> talkPeers_;    ///< the same for back channels
     std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
     std::unordered_map<std::string, std::size_t> perAddress_;
     std::unordered_map<std::string, std::weak_ptr<Connection>> tunnels_;

@@ -118,7 +118,10 @@ std::string formatTransport(const TransportAnswer& answer) {
     if (answer.serverPorts) {
         out += fmt::format(";server_port={}-{}", answer.serverPorts->rtp, answer.serverPorts->rtcp);
     }
-    return out + fmt::format(";ssrc={:08X};mode=\"PLAY\"", answer.ssrc);
+    if (answer.ssrc != 0) {
+        out += fmt::format(";ssrc={:08X}", answer.ssrc);
+    }
+    return out + ";mode=\"PLAY\"";
 }
 
 }  // namespace ocelli::delivery::rtsp

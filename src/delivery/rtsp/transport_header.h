@@ -47,7 +47,7 @@ struct TransportAnswer {
     std::optional<Pair<std::uint16_t>> groupPorts;   ///< multicast
     std::string destination;                         ///< multicast group
     int timeToLive = 0;                              ///< multicast
-    std::uint32_t ssrc = 0;
+    std::uint32_t ssrc = 0;                          ///< 0: nothing is sent
 };
 
 std::string formatTransport(const TransportAnswer& answer);
