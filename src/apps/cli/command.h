@@ -21,5 +21,8 @@ using Work = std::function<Result<int>()>;
 void addReindex(CLI::App& program, Work& chosen);
 void addVerifyRecordings(CLI::App& program, Work& chosen);
 void addThermal(CLI::App& program, Work& chosen);
+void addFind(CLI::App& program, Work& chosen);
+void addActivate(CLI::App& program, Work& chosen);
+void addPorts(CLI::App& program, Work& chosen);
 
 }  // namespace ocelli::apps::cli

@@ -31,6 +31,9 @@ int main(int count, char** words) {
         return fmt::format("ocelli: {} (see --help)\n", error.what());
     });
     Work chosen;
+    addFind(program, chosen);
+    addActivate(program, chosen);
+    addPorts(program, chosen);
     addReindex(program, chosen);
     addVerifyRecordings(program, chosen);
     addThermal(program, chosen);

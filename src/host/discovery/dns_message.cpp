@@ -15,6 +15,7 @@ constexpr std::uint16_t kTopBit = 0x8000;
 constexpr std::size_t kMostEntries = 64;
 constexpr std::size_t kLongestName = 255;
 constexpr std::size_t kLongestLabel = 63;
+constexpr std::size_t kBeforeHost = 6;  ///< priority, weight and port of SRV
 
 Error broken(const char* what) {
     return fail(ErrorKind::DataLoss, what);
@@ -63,13 +64,26 @@ Result<DnsRecord> readRecord(ByteSpan message, ByteReader& reader) {
     const auto size = OCELLI_TRY(reader.u16());
     ByteReader inside = reader;
     const ByteSpan data = OCELLI_TRY(reader.take(size));
-    if (record.type != dns::kPtr) {
+    if (record.type == dns::kSrv) {
+        const ByteSpan place = OCELLI_TRY(inside.take(kBeforeHost));
+        record.data.assign(place.begin(), place.end());
+    } else if (record.type != dns::kPtr) {
         record.data.assign(data.begin(), data.end());
         return record;
     }
     const DnsName target = OCELLI_TRY(readName(message, inside));
-    record.data = formatDnsName(target);
+    const Bytes name = formatDnsName(target);
+    record.data.insert(record.data.end(), name.begin(), name.end());
     return record;
+}
+
+Result<std::vector<DnsRecord>> readRecords(ByteSpan message, ByteReader& reader, int count) {
+    std::vector<DnsRecord> records;
+    for (int i = 0; i < count; ++i) {
+        auto record = OCELLI_TRY(readRecord(message, reader));
+        records.push_back(std::move(record));
+    }
+    return records;
 }
 
 void writeName(ByteWriter& out, const DnsName& name) {
@@ -106,9 +120,12 @@ Result<DnsMessage> parseDnsMessage(ByteSpan bytes) {
     message.response = (flags & kResponse) != 0;
     const auto questions = OCELLI_TRY(reader.u16());
     const auto answers = OCELLI_TRY(reader.u16());
-    OCELLI_TRY(reader.skip(4));
-    if (questions > kMostEntries || answers > kMostEntries) {
-        return broken("too many entries");
+    const auto authorities = OCELLI_TRY(reader.u16());
+    const auto additional = OCELLI_TRY(reader.u16());
+    for (const auto count : {questions, answers, authorities, additional}) {
+        if (count > kMostEntries) {
+            return broken("too many entries");
+        }
     }
     for (int i = 0; i < questions; ++i) {
         DnsQuestion question;
@@ -118,11 +135,35 @@ Result<DnsMessage> parseDnsMessage(ByteSpan bytes) {
         question.unicast = (kind & kTopBit) != 0;
         message.questions.push_back(std::move(question));
     }
-    for (int i = 0; i < answers; ++i) {
-        auto record = OCELLI_TRY(readRecord(bytes, reader));
-        message.answers.push_back(std::move(record));
-    }
+    message.answers = OCELLI_TRY(readRecords(bytes, reader, answers));
+    OCELLI_TRY(readRecords(bytes, reader, authorities));
+    message.additional = OCELLI_TRY(readRecords(bytes, reader, additional));
     return message;
+}
+
+Result<ServicePlace> parseServicePlace(ByteSpan data) {
+    ByteReader reader(data);
+    ServicePlace place;
+    OCELLI_TRY(reader.skip(4));  // priority and weight: there is one of each
+    place.port = OCELLI_TRY(reader.u16());
+    place.host = OCELLI_TRY(readName(data, reader));
+    return place;
+}
+
+Result<std::vector<std::string>> parseTexts(ByteSpan data) {
+    ByteReader reader(data);
+    std::vector<std::string> texts;
+    while (reader.remaining() > 0) {
+        const auto size = OCELLI_TRY(reader.u8());
+        const ByteSpan text = OCELLI_TRY(reader.take(size));
+        if (texts.size() == kMostEntries) {
+            return broken("too many texts");
+        }
+        if (size > 0) {
+            texts.emplace_back(asText(text));
+        }
+    }
+    return texts;
 }
 
 Bytes formatDnsMessage(const DnsMessage& message) {

@@ -46,9 +46,20 @@ struct DnsMessage {
     std::vector<DnsRecord> additional = {};
 };
 
-/// Questions and answers; what stands behind them is not read. DataLoss, also for more than 64
-/// entries or a name that is too long or points forward.
+/// DataLoss, also for more than 64 entries of a kind or a name that is too long or points forward.
 Result<DnsMessage> parseDnsMessage(ByteSpan bytes);
+
+/// What an SRV record says: where a service is.
+struct ServicePlace {
+    std::uint16_t port = 0;
+    DnsName host;
+};
+
+/// DataLoss.
+Result<ServicePlace> parseServicePlace(ByteSpan data);
+
+/// What a TXT record says: texts as "key=value". DataLoss, also for more than 64.
+Result<std::vector<std::string>> parseTexts(ByteSpan data);
 
 /// Labels of 1 to 63 bytes, 255 in all.
 Bytes formatDnsMessage(const DnsMessage& message);
