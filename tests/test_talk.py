@@ -1,5 +1,8 @@
 """Talking through the camera: GStreamer over the ONVIF back channel, Chromium by WebRTC; heard in a WAV file."""
 
+import json
+import math
+import os
 import random
 import shutil
 import struct
@@ -7,13 +10,16 @@ import subprocess
 import tempfile
 import time
 import unittest
+import wave
 from pathlib import Path
 
-from tests.support.device import Device, eventually, program
+from tests.support.device import ROOT, Device, eventually, program
 from tests.support.rtsp import RtspClient
 
 OTHER = "Second-light-2"
 REQUIRE = "www.onvif.org/ver20/backchannel"
+NO_BROWSER = (shutil.which("node") is None or not os.path.exists(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+              or not (ROOT / "web" / "node_modules" / "playwright-core").exists())
 TALKER = program().parents[3] / "tests" / "ocelli_gst_talker"
 
 
@@ -157,3 +163,66 @@ class Rights(TalkDevice):
         client = RtspClient(self.device, name="ben", password=OTHER)
         self.assertEqual(client.ask("DESCRIBE", Accept="application/sdp", Require=REQUIRE).status, 551)
         client.close()
+
+
+def tone(path, seconds=20, rate=48000, pitch=600):
+    """A tone in bursts, as words are: what never changes the browser takes for noise."""
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, rate, 0, "NONE", ""))
+        frames = bytearray()
+        for i in range(seconds * rate):
+            loud = 12000 if i // (rate // 5) % 2 else 0
+            frames += struct.pack("<h", int(loud * math.sin(2 * math.pi * pitch * i / rate)))
+        file.writeframes(bytes(frames))
+
+
+def share_of(pitch, samples, rate):
+    """How much of the sound has this pitch, 0 to 1 (Goertzel, in pieces of 50 ms)."""
+    size = rate // 20
+    within = total = 0.0
+    for start in range(0, len(samples) - size, size):
+        part = samples[start:start + size]
+        turn = 2 * math.pi * pitch / rate
+        real = sum(value * math.cos(turn * i) for i, value in enumerate(part))
+        imaginary = sum(value * math.sin(turn * i) for i, value in enumerate(part))
+        within += 2 * (real * real + imaginary * imaginary) / size
+        total += sum(value * value for value in part)
+    return within / total if total else 0
+
+
+@unittest.skipIf(NO_BROWSER, "SKIPPED: Chromium, Node.js or the web packages are missing")
+class InChromium(TalkDevice):
+    def speak(self, client, seconds=4, *more):
+        wav = Path(self.folder) / "words.wav"
+        if not wav.exists():
+            tone(wav)
+        done = subprocess.run(["node", str(ROOT / "tests" / "talk_peer.mjs"), f"http://127.0.0.1:{self.device.http}",
+                               client.cookie, str(wav), str(seconds), *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+        return json.loads(done.stdout)
+
+    def test_a_microphone_of_the_live_page_is_heard_and_ends(self):
+        found = self.speak(self.admin)
+        self.assertEqual(found["problems"], [])
+        self.assertTrue(found["talking"], found)
+        heard = self.loudspeaker.samples()
+        self.assertGreater(max(heard), 1000, "it is loud")
+        self.assertGreater(share_of(600, heard, 8000), 0.5, "it is the tone that was said")
+        eventually(lambda: "WebRTC" not in self.protocols(), 15, "the talk has ended")
+
+    def test_a_logout_ends_the_talk(self):
+        found = self.speak(self.device.client(), 2, "logout")
+        self.assertTrue(found["talking"], found)
+        eventually(lambda: "WebRTC" not in self.protocols(), 15, "the talk has ended")
+
+    def test_without_the_permission_there_is_no_button_and_no_way(self):
+        self.admin.request("POST", "/api/v1/users", {"name": "eve", "level": "operator", "password": OTHER})
+        self.permit("eve", liveView=True, twoWayAudio=False)
+        eve = self.device.client("eve", OTHER)
+        self.assertFalse(self.speak(eve, 0)["offered"])
+        answer = eve.request("POST", "/api/v1/channels/1/talk", raw=b"v=0", headers={"Content-Type": "application/sdp"})
+        self.assertEqual(answer.status, 403, answer.body)
+
+    def protocols(self):
+        return [user["protocol"] for user in self.admin.get("/api/v1/users/online").json()["items"]]

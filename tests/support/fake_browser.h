@@ -24,6 +24,8 @@ namespace ocelli::test {
 
 class FakeBrowser {
   public:
+    static constexpr std::string_view kPassword = "iIkuQzsLdI7rimOnysxAKBhv";
+
     explicit FakeBrowser(EventLoop& on) : loop(on) {
         crypto::CertificateWish wish;
         wish.commonName = "browser";
@@ -71,6 +73,49 @@ class FakeBrowser {
                transport + "a=mid:1\r\n";
     }
 
+    /// Of who wants to speak.
+    std::string talkOffer(std::string_view codec = "111 opus/48000/2") const {
+        const auto words = split(codec, ' ');
+        return fmt::format(
+            "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF {0}\r\na=ice-ufrag:them\r\na=ice-pwd:{3}\r\n"
+            "a=fingerprint:sha-256 {2}\r\na=setup:actpass\r\na=rtcp-mux\r\na=sendonly\r\n"
+            "a=mid:0\r\na=rtpmap:{0} {1}\r\n",
+            words[0],
+            words[1],
+            fingerprint,
+            kPassword
+        );
+    }
+
+    /// Answers a question of the server, as who is really there can.
+    void answerBinding(ByteSpan question) {
+        ByteWriter out;
+        out.u16(0x0101);
+        out.u16(24);
+        out.bytes(question.subspan(4, 16));
+        const Bytes integrity = crypto::hmacSha1(asBytes(kPassword), out.view());
+        out.u16(8);
+        out.u16(20);
+        out.bytes(integrity);
+        send(out.view());
+    }
+
+    /// Says something.
+    void sendRtp(
+        std::uint8_t type, std::uint16_t sequence, std::uint32_t time, std::string_view words
+    ) {
+        ByteWriter out;
+        out.u8(0x80);
+        out.u8(type);
+        out.u16(sequence);
+        out.u32(time);
+        out.u32(42);
+        out.text(words);
+        Bytes safe(out.size() + crypto::srtpTagSize(ours->suite()));
+        ours->protectRtp(out.view(), 0, safe);
+        send(safe);
+    }
+
     /// Takes password and port from the answer.
     void take(const std::string& answer) {
         const auto after = [&](std::string_view what) {
@@ -79,7 +124,9 @@ class FakeBrowser {
         };
         ufrag = after("a=ice-ufrag:");
         password = after("a=ice-pwd:");
-        ssrc = static_cast<std::uint32_t>(std::stoul(after("a=ssrc:")));
+        if (answer.find("a=ssrc:") != std::string::npos) {
+            ssrc = static_cast<std::uint32_t>(std::stoul(after("a=ssrc:")));
+        }
         const std::string candidate = after("a=candidate:");
         const auto words = split(candidate, ' ');
         const auto port = static_cast<std::uint16_t>(std::stoi(std::string(words[5])));

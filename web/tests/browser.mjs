@@ -11,11 +11,12 @@ export const sizes = [
   { name: "390x844", width: 390, height: 844, phone: true },
 ];
 
-export function launch() {
+/** @param more arguments of Chromium */
+export function launch(more = []) {
   return chromium.launch({
     executablePath,
     headless: true,
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required", ...more],
   });
 }
 

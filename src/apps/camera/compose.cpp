@@ -254,8 +254,14 @@ Result<void> Camera::Parts::openServices() {
     );
     router = std::make_unique<net::http::Router>(*webAuthenticator);
     certificates = OCELLI_TRY(Certificates::open(state.path(), clock, *settings));
-    webRtc = std::make_unique<WebRtc>(WebRtc::Faces{loop, *settings, *channelSet, *accounts});
-    talk = std::make_unique<Talk>(clock, *settings, options.soundOut);
+    talk = std::make_unique<Talk>(
+        clock,
+        *settings,
+        model.absent.contains("speaker") ? ocelli::camera::talk::OpenOutput() : options.soundOut
+    );
+    webRtc = std::make_unique<WebRtc>(
+        WebRtc::Faces{loop, *settings, *channelSet, *accounts, talk->desk()}
+    );
     addRoutes();
     rtspStreams = std::make_unique<RtspStreams>(*channelSet, *settings);
     delivery::rtsp::Faces faces;

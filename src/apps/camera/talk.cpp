@@ -30,7 +30,7 @@ void Talk::configure(const config::Settings& settings) {
 
 void Talk::tell(Json& capabilities) const {
     if (!desk_.available()) {
-        capabilities["absent"]["audioOutput"] = "This device has no sound output.";
+        capabilities["absent"].emplace("speaker", "This device has no sound output.");
     }
 }
 

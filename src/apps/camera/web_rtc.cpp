@@ -78,11 +78,14 @@ void WebRtc::start() {
     };
     EventLoop& loop = thread_.loop();
     net::Endpoint wanted{network.webRtc.address, static_cast<std::uint16_t>(network.webRtc.port)};
-    auto made = runOn(loop, [&] { return WebRtcServer::create(loop, wanted, *certificate, find); });
+    const auto create = [&] {
+        return WebRtcServer::create(loop, wanted, *certificate, find, &faces_.talk);
+    };
+    auto made = runOn(loop, create);
     if (!made) {
         log::warning("webrtc", "{}; a free port is taken", made.error().describe());
         wanted.port = 0;
-        made = runOn(loop, [&] { return WebRtcServer::create(loop, wanted, *certificate, find); });
+        made = runOn(loop, create);
     }
     if (!made) {
         log::error("webrtc", "{}", made.error().describe());
@@ -113,12 +116,21 @@ void WebRtc::addRoutes(net::http::Router& router) {
         return fail(ErrorKind::Unavailable, "WebRTC is switched off")
             .withField("network.webRtcEnabled", "true");
     };
+    using Done = delivery::webrtc::WhepFaces::Done;
     delivery::webrtc::WhepFaces routes;
-    routes.watch = [this,
-                    off](WatchRequest request, std::function<void(Result<WatchAnswer>)> done) {
-        auto back = [this, call = std::move(done)](Result<WatchAnswer> answer) {
+    const auto to = [this](Done done) {
+        return [this, call = std::move(done)](Result<WatchAnswer> answer) {
             faces_.loop.post([call, found = std::move(answer)] { call(found); });
         };
+    };
+    routes.talk = [this, off, to](WatchRequest request, Done done) {
+        auto back = to(std::move(done));
+        thread_.loop().post([this, off, wanted = std::move(request), back] {
+            back(server_ ? server_->talk(wanted) : Result<WatchAnswer>(off()));
+        });
+    };
+    routes.watch = [this, off, to](WatchRequest request, Done done) {
+        auto back = to(std::move(done));
         thread_.loop().post([this, off, wanted = std::move(request), back]() mutable {
             if (server_) {
                 server_->watch(std::move(wanted), std::move(back));

@@ -21,6 +21,7 @@ class WebRtc {
         config::SettingsStore& settings;
         const ChannelSet& channels;
         control::users::Users& accounts;
+        media::TalkDesk& talk;
     };
 
     explicit WebRtc(Faces faces);

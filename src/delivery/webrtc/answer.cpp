@@ -69,7 +69,7 @@ void appendMedia(
         "a=fingerprint:sha-256 {}\r\n"
         "a=setup:passive\r\n"
         "a=mid:{}\r\n"
-        "a=sendonly\r\n"
+        "a={}\r\n"
         "a=rtcp-mux\r\n"
         "a=rtcp-rsize\r\n",
         media.kind == MediaKind::Video ? "video" : "audio",
@@ -77,7 +77,8 @@ void appendMedia(
         answer.ufrag,
         answer.password,
         answer.fingerprint,
-        media.mid
+        media.mid,
+        track.direction == Direction::FromUs ? "sendonly" : "recvonly"
     );
     for (const std::string_view name : kExtensions) {
         if (const int number = extensionOf(media, name); number != 0) {
@@ -85,15 +86,17 @@ void appendMedia(
         }
     }
     appendCodec(out, track);
-    out += fmt::format(
-        "a=ts-refclk:ntp=/traceable/\r\n"
-        "a=mediaclk:direct=0\r\n"
-        "a=msid:ocelli {}\r\n"
-        "a=ssrc:{} cname:{}\r\n",
-        media.kind == MediaKind::Video ? "video" : "audio",
-        track.ssrc,
-        answer.name
-    );
+    if (track.direction == Direction::FromUs) {
+        out += fmt::format(
+            "a=ts-refclk:ntp=/traceable/\r\n"
+            "a=mediaclk:direct=0\r\n"
+            "a=msid:ocelli {}\r\n"
+            "a=ssrc:{} cname:{}\r\n",
+            media.kind == MediaKind::Video ? "video" : "audio",
+            track.ssrc,
+            answer.name
+        );
+    }
     for (std::size_t i = 0; i < answer.candidates.size(); ++i) {
         const net::Endpoint& candidate = answer.candidates[i];
         out += fmt::format(

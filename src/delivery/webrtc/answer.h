@@ -16,6 +16,8 @@ inline constexpr std::string_view kTransportSequence =
 inline constexpr std::string_view kPlayoutDelay =
     "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";
 
+enum class Direction { FromUs, ToUs };
+
 /// One section in which something is sent.
 struct AnsweredTrack {
     std::size_t media = 0;    ///< in the offer
@@ -23,6 +25,7 @@ struct AnsweredTrack {
     OfferedCodec codec;
     std::uint32_t ssrc = 0;
     std::string parameters;  ///< for its "fmtp" line
+    Direction direction = Direction::FromUs;
 };
 
 struct AnswerDescription {

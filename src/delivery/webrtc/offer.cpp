@@ -194,8 +194,9 @@ void Reader::onMediaAttribute(OfferedMedia& media, std::string_view name, std::s
         media.mid = std::string(value);
     } else if (name == "rtcp-mux") {
         sharing_ = true;
-    } else if (name == "sendonly" || name == "inactive") {
-        media.receives = false;
+    } else if (name == "sendonly" || name == "recvonly" || name == "inactive") {
+        media.receives = name == "recvonly";
+        media.sends = name == "sendonly";
     } else if (name == "extmap") {
         readExtension(media, value);
     } else if (name == "rtpmap" || name == "fmtp" || name == "rtcp-fb") {
@@ -288,6 +289,25 @@ std::string profileOf(const media::Track& track) {
 
 Result<Offer> parseOffer(std::string_view text) {
     return Reader().read(text);
+}
+
+std::optional<TakenSound> chooseSound(const OfferedMedia& media) {
+    constexpr std::array<media::Codec, 4> kBestFirst = {
+        media::Codec::Opus, media::Codec::G711U, media::Codec::G711A, media::Codec::G722
+    };
+    for (const media::Codec known : kBestFirst) {
+        media::Track track;
+        track.kind = media::TrackKind::Audio;
+        track.codec = known;
+        track.clockRate = known == media::Codec::Opus ? 48000 : 8000;
+        track.sampleRate = known == media::Codec::G722 ? 16000 : track.clockRate;
+        track.channels = known == media::Codec::Opus ? 2 : 1;
+        const auto codec = media.sends ? chooseCodec(media, track) : std::nullopt;
+        if (codec && codec->clockRate == track.clockRate) {
+            return TakenSound{*codec, std::make_shared<const media::Track>(track)};
+        }
+    }
+    return std::nullopt;
 }
 
 std::optional<OfferedCodec> chooseCodec(const OfferedMedia& media, const media::Track& track) {

@@ -33,6 +33,7 @@ struct OfferedMedia {
     std::string line;  ///< "video 9 UDP/TLS/RTP/SAVPF 96 97", for refusing it
     std::string mid;
     bool receives = true;  ///< false: sendonly or inactive
+    bool sends = true;     ///< false: recvonly or inactive
     std::vector<OfferedCodec> codecs;
     std::map<std::string, int> extensions;  ///< of headers: number (1 to 14) by name
 };
@@ -55,5 +56,14 @@ Result<Offer> parseOffer(std::string_view text);
 /// The payload type by which the section takes this track; nothing when there is none. H.264 needs
 /// packetization mode 1, and the same profile is preferred.
 std::optional<OfferedCodec> chooseCodec(const OfferedMedia& media, const media::Track& track);
+
+/// What is best taken of the sound that a section sends: Opus, G.711, G.722; nothing when it sends
+/// none of them.
+struct TakenSound {
+    OfferedCodec codec;
+    media::TrackPtr track;
+};
+
+std::optional<TakenSound> chooseSound(const OfferedMedia& media);
 
 }  // namespace ocelli::delivery::webrtc

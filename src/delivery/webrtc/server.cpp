@@ -32,16 +32,17 @@ std::string parametersFor(const OfferedCodec& codec, const media::Track& track) 
 
 }  // namespace
 
-WebRtcServer::WebRtcServer(EventLoop& loop, StreamFinder find)
-    : loop_(loop), find_(std::move(find)) {}
+WebRtcServer::WebRtcServer(EventLoop& loop, StreamFinder find, media::TalkDesk* talk)
+    : loop_(loop), find_(std::move(find)), talk_(talk) {}
 
 Result<std::unique_ptr<WebRtcServer>> WebRtcServer::create(
     EventLoop& loop,
     const net::Endpoint& endpoint,
     const crypto::CertifiedKey& certificate,
-    StreamFinder find
+    StreamFinder find,
+    media::TalkDesk* talk
 ) {
-    std::unique_ptr<WebRtcServer> server(new WebRtcServer(loop, std::move(find)));
+    std::unique_ptr<WebRtcServer> server(new WebRtcServer(loop, std::move(find), talk));
     server->dtls_ = OCELLI_TRY(net::DtlsContext::create(certificate));
     server->socket_ = OCELLI_TRY(net::UdpSocket::create(loop, endpoint));
     server->socket_->receive([raw = server.get()](ByteSpan datagram, const net::Endpoint& from) {
@@ -180,6 +181,27 @@ void WebRtcServer::accept(
         done(answered.error());
         return;
     }
+    Agreement agreement = agree(request, offer);
+    agreement.tracks = std::move(*answered);
+    const std::string id = agreement.id;
+    WatchAnswer answer = answerTo(offer, agreement, request.reached);
+    Session::Feeds feeds;
+    feeds.first = std::move(first);
+    if (request.stream == kAuto && find_(request.channel, "sub")) {
+        feeds.find = [this, channel = request.channel](bool low) {
+            return feed(channel, low ? "sub" : "main");
+        };
+    }
+    auto session = std::make_unique<Session>(
+        loop_, *socket_, *dtls_, std::move(agreement), std::move(feeds), ender(id)
+    );
+    sessions_.emplace(
+        id, Entry{fmt::format("{}/{}", request.channel, request.stream), std::move(session)}
+    );
+    done(std::move(answer));
+}
+
+Agreement WebRtcServer::agree(const WatchRequest& request, const Offer& offer) const {
     Agreement agreement;
     agreement.id = formatHex(crypto::randomBytes(8));
     agreement.user = request.user;
@@ -190,39 +212,65 @@ void WebRtcServer::accept(
     std::replace(agreement.password.begin(), agreement.password.end(), '-', '+');
     std::replace(agreement.password.begin(), agreement.password.end(), '_', '/');
     agreement.theirUfrag = offer.ufrag;
+    agreement.theirPassword = offer.password;
     agreement.theirFingerprint = offer.fingerprint;
     agreement.name = "ocelli-" + formatHex(crypto::randomBytes(8));
-    agreement.tracks = std::move(*answered);
     agreement.media = offer.media;
+    return agreement;
+}
+
+WatchAnswer WebRtcServer::answerTo(
+    const Offer& offer, const Agreement& agreement, const std::string& reached
+) const {
     AnswerDescription description;
     description.sessionId = fmt::format("{}", randomWord());
     description.ufrag = agreement.ufrag;
     description.password = agreement.password;
     description.fingerprint = dtls_->fingerprint();
     description.name = agreement.name;
-    description.candidates = candidates(request.reached);
+    description.candidates = candidates(reached);
     description.tracks = agreement.tracks;
-    const std::string id = agreement.id;
-    WatchAnswer answer{id, formatAnswer(offer, description)};
-    Session::Feeds feeds;
-    feeds.first = std::move(first);
-    if (request.stream == kAuto && find_(request.channel, "sub")) {
-        feeds.find = [this, channel = request.channel](bool low) {
-            return feed(channel, low ? "sub" : "main");
-        };
+    return {agreement.id, formatAnswer(offer, description)};
+}
+
+std::function<void(std::string)> WebRtcServer::ender(const std::string& id) {
+    return [this, id](const std::string& why) { remove(id, why); };
+}
+
+Result<WatchAnswer> WebRtcServer::talk(const WatchRequest& request) {
+    const Offer offer = OCELLI_TRY(parseOffer(request.offer));
+    if (talk_ == nullptr) {
+        return fail(ErrorKind::Unavailable, "the device has no sound output");
     }
-    auto session = std::make_unique<Session>(
+    if (sessions_.size() >= kMostSessions) {
+        return fail(ErrorKind::ResourceExhausted, "too many watch already");
+    }
+    std::optional<TakenSound> taken;
+    Agreement agreement = agree(request, offer);
+    for (std::size_t i = 0; i < offer.media.size() && !taken; ++i) {
+        if (offer.media[i].kind == MediaKind::Audio) {
+            taken = chooseSound(offer.media[i]);
+        }
+        if (taken) {
+            agreement.tracks = {{i, 0, taken->codec, 0, taken->codec.parameters, Direction::ToUs}};
+        }
+    }
+    if (!taken) {
+        return fail(ErrorKind::Unsupported, "the offer sends no Opus, G.711 or G.722");
+    }
+    auto line = OCELLI_TRY(talk_->open({request.channel, request.user}));
+    const std::string id = agreement.id;
+    WatchAnswer answer = answerTo(offer, agreement, request.reached);
+    auto session = std::make_unique<TalkSession>(
         loop_,
         *socket_,
         *dtls_,
         std::move(agreement),
-        std::move(feeds),
-        [this, id](const std::string& why) { remove(id, why); }
+        TalkSession::Sound{taken->codec.type, taken->track, std::move(line)},
+        ender(id)
     );
-    sessions_.emplace(
-        id, Entry{fmt::format("{}/{}", request.channel, request.stream), std::move(session)}
-    );
-    done(std::move(answer));
+    sessions_.emplace(id, Entry{fmt::format("{}/talk", request.channel), std::move(session)});
+    return answer;
 }
 
 void WebRtcServer::onDatagram(ByteSpan datagram, const net::Endpoint& from) {
@@ -240,6 +288,9 @@ void WebRtcServer::onDatagram(ByteSpan datagram, const net::Endpoint& from) {
 void WebRtcServer::onStun(ByteSpan datagram, const net::Endpoint& from) {
     const auto request = parseBindingRequest(datagram);
     if (!request) {
+        if (request.error().kind() == ErrorKind::Unsupported) {
+            onStunResponse(datagram, from);
+        }
         return;
     }
     const std::string id = request->username.substr(0, request->username.find(':'));
@@ -247,16 +298,30 @@ void WebRtcServer::onStun(ByteSpan datagram, const net::Endpoint& from) {
     if (found == sessions_.end()) {
         return;
     }
-    Session& session = *found->second.session;
+    Peer& session = *found->second.session;
     if (!genuine(datagram, session.agreement().password)) {
         return;
     }
     const std::string address = from.format();
-    if (byAddress_.size() >= kMostAddresses && !byAddress_.contains(address)) {
+    const auto known = byAddress_.find(address);
+    if (known == byAddress_.end() && byAddress_.size() >= kMostAddresses) {
         return;
     }
-    byAddress_[address] = id;
-    session.onBinding(*request, from);
+    const bool taken = known != byAddress_.end() && known->second != id;
+    if (!taken) {
+        byAddress_[address] = id;
+    }
+    session.onBinding(*request, from, taken ? Peer::Address::Taken : Peer::Address::Free);
+}
+
+/// An address goes from one session to another when who is there has answered for the other.
+void WebRtcServer::onStunResponse(ByteSpan datagram, const net::Endpoint& from) {
+    for (auto& [id, entry] : sessions_) {
+        if (entry.session->onResponse(datagram, from)) {
+            byAddress_[from.format()] = id;
+            return;
+        }
+    }
 }
 
 void WebRtcServer::remove(const std::string& id, std::string_view why) {

@@ -1,4 +1,4 @@
-// WebRTC for those who only look: offers answered, sessions by name fragment and address.
+// WebRTC for those who watch or speak: offers answered, sessions by name fragment and address.
 #pragma once
 
 #include <functional>
@@ -10,6 +10,7 @@
 
 #include "crypto/certificate.h"
 #include "delivery/webrtc/session.h"
+#include "delivery/webrtc/talk_session.h"
 
 namespace ocelli::delivery::webrtc {
 
@@ -18,10 +19,11 @@ namespace ocelli::delivery::webrtc {
 using StreamFinder =
     std::function<std::shared_ptr<media::StreamHub>(int channel, std::string_view stream)>;
 
-/// One who wants to watch.
+/// One who wants to watch, or to speak.
 struct WatchRequest {
     int channel = 0;
-    std::string stream;  ///< "main", "sub", "third", or "auto": main while the way bears it
+    std::string stream;  ///< "main", "sub", "third", or "auto": main while the way bears it;
+                         ///< nothing for who speaks
     std::string offer;
     std::string user;
     std::string login;    ///< the session of the page; may be empty
@@ -38,11 +40,13 @@ struct WatchAnswer {
 class WebRtcServer {
   public:
     /// Unavailable when the port is taken.
+    /// @param talk  where who speaks is heard; null: nobody may. Outlives the server
     static Result<std::unique_ptr<WebRtcServer>> create(
         EventLoop& loop,
         const net::Endpoint& endpoint,
         const crypto::CertifiedKey& certificate,
-        StreamFinder find
+        StreamFinder find,
+        media::TalkDesk* talk = nullptr
     );
     ~WebRtcServer();
 
@@ -50,13 +54,17 @@ class WebRtcServer {
     /// any track of it; Unavailable: the stream gives no picture; ResourceExhausted: kMostSessions.
     void watch(WatchRequest request, UniqueFunction<void(Result<WatchAnswer>)> done);
 
+    /// InvalidArgument: the offer; Unsupported: it sends no sound that we take; Unavailable: nobody
+    /// can speak here; ResourceExhausted; other errors of the desk.
+    Result<WatchAnswer> talk(const WatchRequest& request);
+
     /// Ends all that the callback picks; how many.
     std::size_t end(const std::function<bool(const Agreement&)>& which);
 
     struct SessionInfo {
         std::string id;
-        std::string stream;  ///< as asked for: "1/auto"
-        Session::Figures figures;
+        std::string stream;  ///< as asked for: "1/auto", "1/talk"
+        Peer::Figures figures;
     };
 
     std::vector<SessionInfo> sessions() const;
@@ -68,10 +76,10 @@ class WebRtcServer {
   private:
     struct Entry {
         std::string stream;
-        std::unique_ptr<Session> session;
+        std::unique_ptr<Peer> session;
     };
 
-    WebRtcServer(EventLoop& loop, StreamFinder find);
+    WebRtcServer(EventLoop& loop, StreamFinder find, media::TalkDesk* talk);
 
     std::shared_ptr<Feed> feed(int channel, const std::string& stream);
     void accept(
@@ -83,13 +91,19 @@ class WebRtcServer {
     );
     Result<std::vector<AnsweredTrack>> tracksFor(const Offer& offer, const media::TrackList& tracks)
         const;
+    Agreement agree(const WatchRequest& request, const Offer& offer) const;
+    WatchAnswer answerTo(const Offer& offer, const Agreement& agreement, const std::string& reached)
+        const;
+    std::function<void(std::string)> ender(const std::string& id);
     std::vector<net::Endpoint> candidates(const std::string& reached) const;
     void onDatagram(ByteSpan datagram, const net::Endpoint& from);
     void onStun(ByteSpan datagram, const net::Endpoint& from);
+    void onStunResponse(ByteSpan datagram, const net::Endpoint& from);
     void remove(const std::string& id, std::string_view why);
 
     EventLoop& loop_;
     StreamFinder find_;
+    media::TalkDesk* talk_;
     std::shared_ptr<net::DtlsContext> dtls_;
     std::unique_ptr<net::UdpSocket> socket_;
     std::map<std::pair<int, std::string>, std::weak_ptr<Feed>> feeds_;

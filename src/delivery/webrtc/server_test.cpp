@@ -6,6 +6,7 @@
 
 #include "media/buffer.h"
 #include "tests/support/fake_browser.h"
+#include "tests/support/fake_talk_desk.h"
 
 namespace ocelli::delivery::webrtc {
 namespace {
@@ -26,7 +27,8 @@ struct WebRtc : testing::Test {
             crypto::createSelfSigned(wish).value(),
             [this](int channel, std::string_view stream) {
                 return channel == 1 && stream == "main" ? hub : nullptr;
-            }
+            },
+            &desk
         );
         ASSERT_TRUE(made) << made.error().describe();
         server = std::move(*made);
@@ -75,7 +77,11 @@ struct WebRtc : testing::Test {
     void join(FakeBrowser& browser) {
         const auto answer = watch(browser.offer());
         ASSERT_TRUE(answer) << answer.error().describe();
-        browser.take(answer->description);
+        shakeHands(browser, *answer);
+    }
+
+    void shakeHands(FakeBrowser& browser, const WatchAnswer& answer) {
+        browser.take(answer.description);
         browser.sendBinding();
         ASSERT_TRUE(until([&] { return browser.bindings.size() == 1; }));
         browser.beginHandshake();
@@ -84,6 +90,7 @@ struct WebRtc : testing::Test {
 
     SystemClock clock;
     EventLoop loop{clock};
+    ocelli::test::FakeTalkDesk desk;
     std::shared_ptr<media::StreamHub> hub = std::make_shared<media::StreamHub>("1/main");
     int keyFramesWanted = 0;
     std::int64_t frames = 0;
@@ -272,6 +279,86 @@ TEST_F(WebRtc, NotMoreThanTheMostWatch) {
         ASSERT_TRUE(watch(browser.offer()));
     }
     EXPECT_EQ(watch(browser.offer()).error().kind(), ErrorKind::ResourceExhausted);
+}
+
+TEST_F(WebRtc, WhoSpeaksIsHeardUntilTheEnd) {
+    FakeBrowser browser(loop);
+    const auto answer = server->talk({2, "", browser.talkOffer(), "mia", "login", "127.0.0.1"});
+    ASSERT_TRUE(answer) << answer.error().describe();
+    EXPECT_THAT(answer->description, testing::HasSubstr("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"));
+    EXPECT_THAT(answer->description, testing::HasSubstr("a=recvonly\r\n"));
+    EXPECT_EQ(desk.lines, 1);
+    shakeHands(browser, *answer);
+    browser.sendRtp(111, 1, 960, "hello");
+    browser.sendRtp(112, 2, 1920, "another type");
+    browser.sendRtp(111, 3, 2880, "world");
+    ASSERT_TRUE(until([&] { return desk.words.size() == 2; }));
+    EXPECT_EQ(desk.words[0].user, "mia");
+    EXPECT_EQ(desk.words[0].codec, media::Codec::Opus);
+    EXPECT_EQ(desk.words[1].timestamp, 2880U);
+    EXPECT_EQ(asText(desk.words[1].payload), "world");
+    ASSERT_EQ(server->sessions().size(), 1U);
+    EXPECT_EQ(server->sessions()[0].stream, "2/talk");
+    EXPECT_TRUE(server->sessions()[0].figures.talking);
+    EXPECT_EQ(server->end([](const Agreement& one) { return one.login == "login"; }), 1U);
+    EXPECT_EQ(desk.lines, 0);
+    browser.sendRtp(111, 4, 3840, "nobody listens");
+    loop.runUntilIdle();
+    EXPECT_EQ(desk.words.size(), 2U);
+}
+
+TEST_F(WebRtc, WhoCannotSpeakIsToldWhy) {
+    FakeBrowser browser(loop);
+    const auto refused = [&](const std::string& offer) {
+        return server->talk({1, "", offer, "mia", "login", ""}).error().kind();
+    };
+    EXPECT_EQ(refused("hello"), ErrorKind::InvalidArgument);
+    EXPECT_EQ(refused(browser.talkOffer("97 speex/8000")), ErrorKind::Unsupported);
+    EXPECT_EQ(refused(browser.offer()), ErrorKind::Unsupported) << "it sends nothing";
+    desk.refusal = fail(ErrorKind::FailedPrecondition, "the sound output is switched off");
+    EXPECT_EQ(refused(browser.talkOffer()), ErrorKind::FailedPrecondition);
+    EXPECT_TRUE(server->sessions().empty());
+}
+
+TEST_F(WebRtc, AnAddressIsNotGivenToWhoOnlyPretendsToBeThere) {
+    describe();
+    publish(true);
+    FakeBrowser victim(loop);
+    join(victim);
+    const auto peer = server->sessions()[0].figures.peer;
+    // Another account's session, told to be at the victim's address.
+    FakeBrowser other(loop);
+    const auto answer = watch(other.offer());
+    ASSERT_TRUE(answer);
+    const std::string own = victim.ufrag;
+    const std::string ownPassword = victim.password;
+    victim.take(answer->description);
+    victim.bindings.clear();
+    victim.sendBinding();
+    ASSERT_TRUE(until([&] { return victim.bindings.size() == 2; })) << "an answer and a question";
+    const Bytes question = victim.bindings[1];
+    ASSERT_EQ(question[1], std::byte{0x01});
+    EXPECT_LE(question.size(), 108U) << "little more than what was asked with";
+    // The victim's packets still reach its session.
+    const int before = keyFramesWanted;
+    victim.sendRtcp(*parseHex("81ce00020000000100000002"));
+    ASSERT_TRUE(until([&] { return keyFramesWanted > before; }));
+    for (const auto& session : server->sessions()) {
+        EXPECT_EQ(session.figures.peer == peer, session.id == own);
+    }
+    // Who is really there and knows the password gets it.
+    Bytes wrong = question;
+    wrong[19] ^= std::byte{1};
+    victim.answerBinding(wrong);
+    loop.runUntilIdle();
+    EXPECT_EQ(server->sessions().size(), 2U);
+    victim.answerBinding(question);
+    ASSERT_TRUE(until([&] {
+        const auto sessions = server->sessions();
+        return std::all_of(sessions.begin(), sessions.end(), [&](const auto& session) {
+            return session.figures.peer == peer;
+        });
+    }));
 }
 
 }  // namespace

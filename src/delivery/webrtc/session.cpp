@@ -12,10 +12,7 @@
 namespace ocelli::delivery::webrtc {
 namespace {
 
-constexpr Duration kTick = std::chrono::milliseconds(100);
 constexpr unsigned kTicksASecond = 10;
-constexpr Duration kConsent = std::chrono::seconds(30);  // RFC 7675, 5.1
-constexpr Duration kHandshakeTime = std::chrono::seconds(15);
 constexpr Duration kKeyFrameWait = std::chrono::milliseconds(200);
 constexpr std::size_t kShortGroup = 12;      // frames
 constexpr std::uint32_t kCatchUpTicks = 90;  // a millisecond between frames that are sent late
@@ -27,10 +24,6 @@ constexpr std::size_t kResendsATick = 50;
 constexpr std::size_t kFixedHeader = 12;
 // At once, but up to 100 ms for an uneven way; in hundredths of a second, twelve bits each.
 constexpr std::uint32_t kDelayWish = 0U << 12U | 10U;
-
-bool isDtls(unsigned first) {
-    return first >= 20 && first <= 63;
-}
 
 bool isRtcp(ByteSpan datagram) {
     const auto first = std::to_integer<unsigned>(datagram[0]);
@@ -55,14 +48,7 @@ Session::Session(
     Feeds feeds,
     std::function<void(std::string why)> onEnd
 )
-    : loop_(loop),
-      socket_(socket),
-      agreement_(std::move(agreement)),
-      feeds_(std::move(feeds)),
-      onEnd_(std::move(onEnd)),
-      began_(loop.clock().wall()),
-      beganMono_(loop.clock().mono()),
-      heard_(loop.clock().mono()) {
+    : Peer(loop, socket, dtls, std::move(agreement), std::move(onEnd)), feeds_(std::move(feeds)) {
     for (const AnsweredTrack& track : agreement_.tracks) {
         const OfferedMedia& media = agreement_.media[track.media];
         Source source;
@@ -74,66 +60,16 @@ Session::Session(
         source.index = firstIndex();
         sources_.push_back(std::move(source));
     }
-    auto made =
-        net::DtlsServer::create(dtls, agreement_.theirFingerprint, [this](ByteSpan datagram) {
-            if (target_) {
-                socket_.send(*target_, datagram, ByteSpan{});
-            }
-        });
-    if (made) {
-        dtls_ = std::move(*made);
-        tick_ = loop_.every(kTick, [this] { tick(); });
-    } else {
-        fail(made.error().describe());
-    }
 }
 
 Session::~Session() {
-    *alive_ = false;
     if (feed_) {
         feed_->remove(*this);
     }
 }
 
-void Session::fail(std::string why) {
-    if (failed_) {
-        return;
-    }
-    failed_ = true;
-    loop_.post([this, alive = alive_, reason = std::move(why)] {
-        if (*alive) {
-            onEnd_(reason);
-        }
-    });
-}
-
-void Session::onBinding(const BindingRequest& request, const net::Endpoint& from) {
-    heard_ = loop_.clock().mono();
-    auto target = socket_.target(from);
-    if (!target) {
-        return;
-    }
-    const Bytes response = formatBindingResponse(request, from, agreement_.password);
-    socket_.send(**target, response, ByteSpan{});
-    if (!target_ || (request.useCandidate && peer_ != from)) {
-        target_ = std::move(*target);
-        peer_ = from;
-    }
-}
-
-void Session::onDatagram(ByteSpan datagram) {
-    if (datagram.empty() || !dtls_) {
-        return;
-    }
-    if (isDtls(std::to_integer<unsigned>(datagram[0]))) {
-        if (auto done = dtls_->receive(datagram); !done) {
-            fail(done.error().describe());
-        } else if (dtls_->keys() && !ours_) {
-            if (auto ready = onKeys(*dtls_->keys()); !ready) {
-                fail(ready.error().describe());
-            }
-        }
-    } else if (theirs_ && isRtcp(datagram)) {
+void Session::onMedia(ByteSpan datagram) {
+    if (theirs_ && isRtcp(datagram)) {
         onRtcp(datagram);
     }
 }
@@ -214,7 +150,7 @@ void Session::onTracks(const media::TrackList& tracks) {
 
 void Session::onSlab(const rtp::SlabPtr& slab) {
     const Source* source = find(slab->track);
-    if (source == nullptr || failed_) {
+    if (source == nullptr || failed()) {
         return;
     }
     if (waitsForKeyFrame_) {
@@ -345,11 +281,11 @@ Bytes Session::seal(Source& source, const net::UdpSocket::Datagram& datagram, st
 }
 
 void Session::onRtcp(ByteSpan datagram) {
-    heard_ = loop_.clock().mono();
     const auto packet = theirs_->open(datagram);
     if (!packet) {
         return;  // not genuine, or twice
     }
+    heardNow();
     if (const auto feedback = rtp::parseRtcp(*packet)) {
         if (feedback->wantsKeyFrame && feed_) {
             feed_->requestKeyFrame();
@@ -375,21 +311,8 @@ void Session::resend(std::span<const std::uint16_t> sequences) {
     }
 }
 
-void Session::tick() {
-    const MonoTime now = loop_.clock().mono();
+void Session::onTick() {
     resendBudget_ = kResendsATick;
-    if (!ours_) {
-        if (auto done = dtls_->retry(); !done) {
-            fail(done.error().describe());
-        } else if (now - beganMono_ > kHandshakeTime) {
-            fail("the browser did not come");
-        }
-        return;
-    }
-    if (now - heard_ > kConsent) {
-        fail("the browser has gone");
-        return;
-    }
     if (++ticks_ % kTicksASecond == 0) {
         sendReports();
         chooseStream();
@@ -425,11 +348,8 @@ void Session::chooseStream() {
     }
 }
 
-Session::Figures Session::figures() const {
-    Figures figures;
-    figures.user = agreement_.user;
-    figures.peer = peer_;
-    figures.began = began_;
+Peer::Figures Session::figures() const {
+    Figures figures = Peer::figures();
     figures.playing = feed_ && !waitsForKeyFrame_;
     figures.low = low_;
     figures.packets = packets_;
@@ -451,7 +371,7 @@ void Session::close() {
         const Bytes bye = rtp::formatBye(report, agreement_.name);
         socket_.send(*target_, ours_->protectRtcp(bye, source.reports++), ByteSpan{});
     }
-    dtls_->close();
+    Peer::close();
 }
 
 }  // namespace ocelli::delivery::webrtc

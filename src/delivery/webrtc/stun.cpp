@@ -20,7 +20,9 @@ constexpr unsigned kBindingResponse = 0x0101;
 constexpr unsigned kUsername = 0x0006;
 constexpr unsigned kIntegrity = 0x0008;
 constexpr unsigned kMappedAddress = 0x0020;  // XOR-MAPPED-ADDRESS
+constexpr unsigned kPriority = 0x0024;
 constexpr unsigned kUseCandidate = 0x0025;
+constexpr unsigned kControlled = 0x8029;  // ICE-CONTROLLED
 constexpr unsigned kFingerprint = 0x8028;
 constexpr std::uint32_t kFingerprintMask = 0x5354554EU;
 constexpr std::size_t kIntegritySize = 20;
@@ -105,6 +107,23 @@ void patchLength(Bytes& message, std::size_t total) {
     message[3] = static_cast<std::byte>(length & 0xFFU);
 }
 
+/// Adds integrity and fingerprint.
+Bytes seal(ByteWriter&& out, std::string_view password) {
+    const Bytes integrity = integrityOf(out.view(), out.size(), password);
+    out.u16(kIntegrity);
+    out.u16(kIntegritySize);
+    out.bytes(integrity);
+    Bytes message = out.release();
+    patchLength(message, message.size() + kAttributeHeader + kFingerprintSize);
+    const std::uint32_t fingerprint = crc32(message) ^ kFingerprintMask;
+    ByteWriter last;
+    last.u16(kFingerprint);
+    last.u16(kFingerprintSize);
+    last.u32(fingerprint);
+    message.insert(message.end(), last.view().begin(), last.view().end());
+    return message;
+}
+
 }  // namespace
 
 bool looksLikeStun(ByteSpan datagram) {
@@ -173,19 +192,42 @@ Bytes formatBindingResponse(
     out.u32(kMagic);
     out.bytes(request.transaction);
     putMappedAddress(out, from, request.transaction);
-    const Bytes integrity = integrityOf(out.view(), out.size(), password);
-    out.u16(kIntegrity);
-    out.u16(kIntegritySize);
-    out.bytes(integrity);
-    Bytes message = out.release();
-    patchLength(message, message.size() + kAttributeHeader + kFingerprintSize);
-    const std::uint32_t fingerprint = crc32(message) ^ kFingerprintMask;
-    ByteWriter last;
-    last.u16(kFingerprint);
-    last.u16(kFingerprintSize);
-    last.u32(fingerprint);
-    message.insert(message.end(), last.view().begin(), last.view().end());
-    return message;
+    return seal(std::move(out), password);
+}
+
+Bytes formatBindingRequest(
+    const std::array<std::byte, 12>& transaction,
+    std::string_view username,
+    std::string_view password
+) {
+    ByteWriter out;
+    out.u16(kBindingRequest);
+    out.u16(0);
+    out.u32(kMagic);
+    out.bytes(transaction);
+    out.u16(kUsername);
+    out.u16(static_cast<std::uint16_t>(username.size()));
+    out.text(username);
+    out.zeros((4 - username.size() % 4) % 4);
+    out.u16(kPriority);
+    out.u16(4);
+    out.u32(0x6E0000FFU);  // of a peer reflexive candidate (RFC 8445, 5.1.2)
+    out.u16(kControlled);
+    out.u16(8);
+    out.u64(0);
+    return seal(std::move(out), password);
+}
+
+std::optional<std::array<std::byte, 12>> genuineResponse(
+    ByteSpan datagram, std::string_view password
+) {
+    if (!looksLikeStun(datagram) || ByteReader(datagram).u16().value_or(0) != kBindingResponse ||
+        !genuine(datagram, password)) {
+        return std::nullopt;
+    }
+    std::array<std::byte, 12> transaction{};
+    std::copy_n(datagram.begin() + 8, transaction.size(), transaction.begin());
+    return transaction;
 }
 
 }  // namespace ocelli::delivery::webrtc

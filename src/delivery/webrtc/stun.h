@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,21 @@ bool genuine(ByteSpan request, std::string_view password);
 /// @param from  where the request came from, as we see it
 Bytes formatBindingResponse(
     const BindingRequest& request, const net::Endpoint& from, std::string_view password
+);
+
+/// Asks an address whether the other side of a description is there: "are you who you say?"
+/// @param username  "theirs:ours"
+/// @param password  theirs
+Bytes formatBindingRequest(
+    const std::array<std::byte, 12>& transaction,
+    std::string_view username,
+    std::string_view password
+);
+
+/// The transaction that a binding response answers, in a message that who knows the password wrote;
+/// nothing for anything else.
+std::optional<std::array<std::byte, 12>> genuineResponse(
+    ByteSpan datagram, std::string_view password
 );
 
 }  // namespace ocelli::delivery::webrtc

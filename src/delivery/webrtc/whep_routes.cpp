@@ -1,4 +1,4 @@
-// What the WHEP routes do.
+// What the WHEP and WHIP routes do.
 #include "delivery/webrtc/whep_routes.h"
 
 #include <fmt/format.h>
@@ -15,9 +15,9 @@ using net::http::RouteInfo;
 constexpr int kNotAcceptable = 406;
 constexpr std::string_view kSdp = "application/sdp";
 
-RouteInfo whepRoute(std::string summary) {
+RouteInfo offerRoute(access::Permission permission, std::string summary) {
     RouteInfo info;
-    info.permission = access::Permission::LiveView;
+    info.permission = permission;
     info.summary = std::move(summary);
     info.perChannel = true;
     info.bodyLimit = kLargestOffer;
@@ -44,16 +44,21 @@ Response accepted(const std::string& path, WatchAnswer answer, WallTime now) {
     return response;
 }
 
-}  // namespace
+using Begin = std::function<void(WatchRequest, WhepFaces::Done)>;
+using End = std::function<void(std::string, std::string, std::function<void(bool)>)>;
 
-void addWhepRoutes(net::http::Router& router, WhepFaces faces, const Clock& clock) {
-    const std::string path = "/api/v1/channels/{channel}/streams/{stream}/whep";
-    router.addAsync(
-        Method::Post,
-        path,
-        whepRoute("Live pictures and sound by WebRTC: the body is an offer, the answer its answer. "
-                  "The stream \"auto\" is main, or sub while the way does not bear main."),
-        [call = faces.watch, &clock](const Request& request, Reply reply) {
+/// POST to begin and DELETE to end.
+void addOfferRoutes(
+    net::http::Router& router,
+    const std::string& path,
+    const RouteInfo& begins,
+    const RouteInfo& ends,
+    const Begin& begin,
+    const End& end,
+    const Clock& clock
+) {
+    router
+        .addAsync(Method::Post, path, begins, [begin, &clock](const Request& request, Reply reply) {
             if (auto checked = checkType(request); !checked) {
                 reply.fail(checked.error());
                 return;
@@ -66,7 +71,7 @@ void addWhepRoutes(net::http::Router& router, WhepFaces faces, const Clock& cloc
             wanted.login = request.sessionId;
             wanted.reached = request.local.address;
             auto shared = std::make_shared<Reply>(std::move(reply));
-            call(
+            begin(
                 std::move(wanted),
                 [shared, where = request.path, &clock](Result<WatchAnswer> answer) {
                     if (answer) {
@@ -78,22 +83,50 @@ void addWhepRoutes(net::http::Router& router, WhepFaces faces, const Clock& cloc
                     }
                 }
             );
-        }
-    );
-    router.addAsync(
-        Method::Delete,
-        path + "/{id}",
-        whepRoute("Ends watching by WebRTC."),
-        [call = faces.end](const Request& request, Reply reply) {
+        });
+    router
+        .addAsync(Method::Delete, path + "/{id}", ends, [end](const Request& request, Reply reply) {
             auto shared = std::make_shared<Reply>(std::move(reply));
-            call(std::string(request.parameter("id")), request.identity.name, [shared](bool known) {
+            end(std::string(request.parameter("id")), request.identity.name, [shared](bool known) {
                 if (known) {
                     shared->send(Response::noContent());
                 } else {
                     shared->fail(fail(ErrorKind::NotFound, "there is no such session"));
                 }
             });
-        }
+        });
+}
+
+}  // namespace
+
+void addWhepRoutes(net::http::Router& router, WhepFaces faces, const Clock& clock) {
+    using access::Permission;
+    addOfferRoutes(
+        router,
+        "/api/v1/channels/{channel}/streams/{stream}/whep",
+        offerRoute(
+            Permission::LiveView,
+            "Live pictures and sound by WebRTC: the body is an offer, the answer its answer. "
+            "The stream \"auto\" is main, or sub while the way does not bear main."
+        ),
+        offerRoute(Permission::LiveView, "Ends watching by WebRTC."),
+        faces.watch,
+        faces.end,
+        clock
+    );
+    addOfferRoutes(
+        router,
+        "/api/v1/channels/{channel}/talk",
+        offerRoute(
+            Permission::TwoWayAudio,
+            "Speaking through the channel's sound output by WebRTC (WHIP): the body is an offer "
+            "that "
+            "sends sound, the answer its answer."
+        ),
+        offerRoute(Permission::TwoWayAudio, "Ends speaking."),
+        faces.talk,
+        faces.end,
+        clock
     );
 }
 

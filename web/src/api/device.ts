@@ -17,6 +17,16 @@ export async function offerWebRtc(channel: number, stream: string, offer: string
   return { description: await answer.text(), time: Date.parse(answer.headers.get("X-Time") ?? "") };
 }
 
+/** WHIP: the answer to an offer that sends sound, and where to end it. */
+export async function offerTalk(channel: number, offer: string): Promise<{ description: string; location: string }> {
+  const text = { type: "application/sdp", body: offer };
+  const answer = await exchange("POST", `/channels/${channel}/talk`, { text });
+  return { description: await answer.text(), location: answer.headers.get("Location") ?? "" };
+}
+
+/** @param location as the answer told it */
+export const endTalk = (location: string) => remove<void>(location.replace("/api/v1", ""));
+
 // Access
 export const status = () => get<t.DeviceStatus>("/status", {}, { background: true });
 export const activate = (password: string, confirmation: string, recovery: t.RecoveryAnswer[]) =>

@@ -3,6 +3,7 @@ import { SvelteSet } from "svelte/reactivity";
 import type { StreamName } from "../api/types";
 import type { LivePlayer } from "../player/live_player";
 import { idleStatus, type PlayerStatus } from "../player/status";
+import { stopTalk } from "./talk.svelte";
 import { noZoom, type Zoom } from "./view_geometry";
 
 export type Tool = "none" | "zoom" | "measure" | "temperature";
@@ -52,6 +53,7 @@ export function viewOf(channel: number): ChannelView {
 
 /** For the next person who logs in. */
 export function forgetViews(): void {
+  stopTalk();
   views.clear();
   running.clear();
 }
