@@ -20,6 +20,7 @@
 #include "apps/camera/settings_setup.h"
 #include "apps/camera/state_folder.h"
 #include "apps/camera/talk.h"
+#include "apps/camera/temperature_recording.h"
 #include "apps/camera/thermal_channels.h"
 #include "apps/camera/thermal_routes.h"
 #include "apps/camera/version.h"
@@ -102,6 +103,7 @@ struct Camera::Parts {
     std::unique_ptr<linkage::LiveEvents> liveEvents;
     std::unique_ptr<linkage::Linkage> links;
     std::unique_ptr<ocelli::camera::thermometry::TemperatureHistory> temperatures;
+    std::unique_ptr<TemperatureRecording> temperatureRecording;
     std::unique_ptr<ThermalChannels> thermal;
     std::unique_ptr<ChannelSet> channelSet;
     std::unique_ptr<pipeline::PictureTaker> pictures;
@@ -173,12 +175,16 @@ Result<void> Camera::Parts::openMedia() {
                 liveEvents->sendMotion(number, text);
             });
         };
+    temperatureRecording = std::make_unique<TemperatureRecording>(
+        TemperatureRecording::Faces{loop, systemFiles(), *settings, *bus}
+    );
     thermal = std::make_unique<ThermalChannels>(ThermalChannels::Faces{
         loop,
         mediaClock,
         *bus,
         *settings,
         *temperatures,
+        *temperatureRecording,
         [this](int number, const Json& message) { liveEvents->sendReadings(number, message); }
     });
     const auto makeSource = [this](int number, const auto& address, const auto& given) {
@@ -199,7 +205,16 @@ Result<void> Camera::Parts::openMedia() {
         return channelSet->find(number);
     });
     recording = OCELLI_TRY(Recording::create(
-        {loop, clock, *settings, *bus, *channelSet, *pictures, *events, onChanged, state.path()}
+        {loop,
+         clock,
+         *settings,
+         *bus,
+         *channelSet,
+         *pictures,
+         *events,
+         onChanged,
+         [this](const std::string& root) { temperatureRecording->setVolume(root); },
+         state.path()}
     ));
     report = std::make_unique<DeviceReport>(DeviceReport::Faces{
         clock,
@@ -247,6 +262,7 @@ Result<void> Camera::Parts::openServices() {
     );
     thermalMetrics = health->registry().collect([this](host::diagnostics::Collection& to) {
         thermal->collect(to);
+        temperatureRecording->collect(to);
     });
     webAuthenticator = std::make_unique<users::WebAuthenticator>(*accounts);
     rtspAuthenticator = std::make_unique<users::RtspAuthenticator>(
@@ -349,6 +365,7 @@ void Camera::Parts::addRoutes() {
     webRtc->addRoutes(*router);
     recording->addRoutes(*router);
     addThermalRoutes(*router, {loop, workers, *thermal, *pictures, *temperatures});
+    temperatureRecording->addRoutes(*router);
     if (!options.web.empty()) {
         const auto pages = std::make_shared<const net::http::Files>(options.web);
         router->setFallback([pages](const net::http::Request& request) {

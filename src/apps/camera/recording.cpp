@@ -177,6 +177,8 @@ struct Recording::Parts {
         service.setLimits(limits());
         store.setQuota(pictureQuota());
         state.onProbe(now, status.probe.message);
+        const bool usable = now == VolumeState::Normal || now == VolumeState::Full;
+        faces.onVolume(usable ? folder : "");
         if (now == VolumeState::Error) {
             service.suspend(record::Problem::Error, status.probe.message);
         } else if (now == VolumeState::Missing) {
@@ -198,6 +200,7 @@ struct Recording::Parts {
     /// Closes all that is open on the volume.
     void leave(UniqueFunction<void()> done) {
         auto shared = std::make_shared<UniqueFunction<void()>>(std::move(done));
+        faces.onVolume("");
         playback.close([this, shared] {
             service.pause([this, shared] { store.close([shared] { (*shared)(); }); });
         });

@@ -26,6 +26,9 @@ class Recording {
         media::PictureSource& pictures;
         control::linkage::EventStore& events;
         std::function<void(int channel)> onChanged;  ///< recording began or ended
+
+        /// Where others may record, too; empty while the volume is not there or is being emptied.
+        std::function<void(const std::string& root)> onVolume;
         std::filesystem::path state;
     };
 

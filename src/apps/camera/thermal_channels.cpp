@@ -106,6 +106,7 @@ Result<thermometry::MeasurementPtr> ThermalChannels::measurement(int channel) co
 
 void ThermalChannels::onMeasured(int channel, const thermometry::MeasurementPtr& measured) {
     faces_.history.add(channel, *measured);
+    faces_.recording.offer(channel, measured);
     One& one = *all_[static_cast<std::size_t>(channel - 1)];
     const MonoTime now = faces_.loop.clock().mono();
     if (one.sent.nanoseconds != 0 && now - one.sent < kBetweenReadings) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "apps/camera/temperature_recording.h"
 #include "camera/thermometry/temperature_history.h"
 #include "camera/thermometry/thermometer.h"
 #include "config/settings_store.h"
@@ -25,6 +26,7 @@ class ThermalChannels {
         events::EventBus& bus;
         config::SettingsStore& settings;
         ocelli::camera::thermometry::TemperatureHistory& history;
+        TemperatureRecording& recording;
 
         /// Main loop, some times a second and channel: `{"type":"thermal",…}`.
         std::function<void(int channel, const Json& message)> onReadings;

@@ -73,7 +73,7 @@ Result<RadiometricFrame> parseInfirayFrame(ByteSpan bytes, std::size_t frame) {
     }
     made.camera.calibration = thermal::kSixtyFourthKelvin;
     made.camera.range = kHighGain;
-    made.object = {1, 0, 20, 20, 50, 1, 20};
+    made.object = kBlackBody;
     made.objectKnown = false;
     made.cameraName = "InfiRay 256x384";
     return made;

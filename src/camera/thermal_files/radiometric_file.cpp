@@ -17,6 +17,8 @@ std::string_view toString(FileKind kind) {
             return "FLIR FFF";
         case FileKind::InfirayDump:
             return "InfiRay dump";
+        case FileKind::OcelliRecording:
+            return "Ocelli radiometric recording";
     }
     return "unknown";
 }
@@ -50,13 +52,23 @@ Result<void> RadiometricFile::recognise() {
         frames_ = sequence_.frames.size();
         return {};
     }
+    if (isRecording(bytes())) {
+        kind_ = FileKind::OcelliRecording;
+        recording_ = OCELLI_TRY(scanRecording(bytes()));
+        frames_ = recording_.pictures.size();
+        if (frames_ == 0) {
+            return fail(ErrorKind::DataLoss, "the recording holds no whole picture");
+        }
+        return {};
+    }
     frames_ = infirayFrames(bytes());
     kind_ = FileKind::InfirayDump;
     if (frames_ == 0) {
         return fail(
             ErrorKind::Unsupported,
-            "not a file with temperatures that is known: FLIR JPEG, FFF, SEQ, CSQ or a 256 x 384 "
-            "dump"
+            "not a file with temperatures that is known: FLIR JPEG, FFF, SEQ, CSQ, a 256 x 384 "
+            "dump "
+            "or a recording of Ocelli"
         );
     }
     return {};
@@ -75,8 +87,22 @@ Result<RadiometricFrame> RadiometricFile::frame(std::size_t number) const {
     if (kind_ == FileKind::InfirayDump) {
         return parseInfirayFrame(bytes(), number);
     }
+    if (kind_ == FileKind::OcelliRecording) {
+        return recordedFrame(number);
+    }
     const auto place = sequence_.frames[number];
     return parseFffFrame(bytes().subspan(place.offset, place.length));
+}
+
+Result<RadiometricFrame> RadiometricFile::recordedFrame(std::size_t number) const {
+    const RecordedPlace& place = recording_.pictures[number];
+    const RecordedPicture picture{
+        place.time,
+        bytes().subspan(place.packedAt, place.packedLength),
+        asText(bytes().subspan(place.parametersAt, place.parametersLength))
+    };
+    auto made = OCELLI_TRY(readRecordedFrame(recording_.head, picture));
+    return std::move(made.frame);
 }
 
 }  // namespace ocelli::camera::thermal_files

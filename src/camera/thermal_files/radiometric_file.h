@@ -8,10 +8,11 @@
 #include "base/result.h"
 #include "camera/thermal_files/fff.h"
 #include "camera/thermal_files/radiometric_frame.h"
+#include "camera/thermal_files/recording_file.h"
 
 namespace ocelli::camera::thermal_files {
 
-enum class FileKind { FlirJpeg, FlirSequence, InfirayDump };
+enum class FileKind { FlirJpeg, FlirSequence, InfirayDump, OcelliRecording };
 
 std::string_view toString(FileKind kind);
 
@@ -32,7 +33,7 @@ class RadiometricFile {
     std::size_t frames() const { return frames_; }
 
     /// True when the file ends within the frame after the last one.
-    bool cutOff() const { return sequence_.cutOff; }
+    bool cutOff() const { return sequence_.cutOff || recording_.cutOff; }
 
     /// InvalidArgument naming the frames there are; otherwise as for `open`.
     Result<RadiometricFrame> frame(std::size_t number) const;
@@ -41,12 +42,14 @@ class RadiometricFile {
     RadiometricFile() = default;
 
     Result<void> recognise();
+    Result<RadiometricFrame> recordedFrame(std::size_t number) const;
 
     ByteSpan bytes() const { return asBytes(bytes_); }
 
     std::string bytes_;
     FileKind kind_ = FileKind::FlirSequence;
     FffSequence sequence_;
+    RecordingContents recording_;
     std::size_t frames_ = 0;
 };
 

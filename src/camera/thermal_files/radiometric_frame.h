@@ -21,8 +21,12 @@ struct RadiometricFrame {
     /// False when the file holds finished temperatures and does not say for which surface: then
     /// other parameters cannot be applied to it.
     bool objectKnown = true;
+    bool frozen = false;     ///< the shutter was closed: the picture is an older one
     std::string cameraName;  ///< as the file states it; may be empty
 };
+
+/// For counts that are finished temperatures.
+inline constexpr thermal::ObjectParameters kBlackBody{1, 0, 20, 20, 50, 1, 20};
 
 /// DataLoss for a width, height or product that no sensor has.
 Result<void> checkGeometry(int width, int height);

@@ -22,6 +22,7 @@ struct Measurement {
     std::uint64_t sequence = 0;
     bool frozen = false;
     double sensorCelsius = 0;
+    Surface surface = Surface::Known;
     /// As measured: pixels corrected, noise reduced.
     std::shared_ptr<const thermal::CountImage> image;
     /// Of the scene, by the basic settings; rules have their own.

@@ -166,6 +166,29 @@ thermal_picture::FusionMode fusionModeOf(config::FusionMode mode) {
     return thermal_picture::FusionMode::Off;
 }
 
+thermal_rules::RuleSet wishedRules(const ThermalPlan& plan) {
+    thermal_rules::RuleSet set;
+    if (!plan.thermometry.enabled) {
+        return set;
+    }
+    set.alarmInterval = std::chrono::seconds(plan.rules.alarmInterval);
+    if (plan.rules.mode == config::TemperatureRulesMode::Normal) {
+        Rule scene =
+            thermal_rules::sceneRule(plan.thermometry.emissivity, plan.thermometry.distance);
+        scene.id = 0;
+        setAlarm(scene, plan.rules.scene, plan.rules.alarmMode);
+        set.rules.push_back(std::move(scene));
+        return set;
+    }
+    for (const config::TemperatureRule& rule : plan.rules.rules) {
+        set.rules.push_back(ruleOf(rule, plan.rules.alarmMode));
+    }
+    for (const config::TemperatureComparison& pair : plan.rules.comparisons) {
+        set.comparisons.push_back(comparisonOf(pair));
+    }
+    return set;
+}
+
 }  // namespace
 
 std::shared_ptr<const ThermalPlan> ThermalPlan::of(
@@ -196,25 +219,19 @@ thermal::ObjectParameters objectOf(const config::ThermometrySettings& settings) 
     };
 }
 
-thermal_rules::RuleSet ruleSetOf(const ThermalPlan& plan) {
-    thermal_rules::RuleSet set;
-    if (!plan.thermometry.enabled) {
-        return set;
-    }
-    set.alarmInterval = std::chrono::seconds(plan.rules.alarmInterval);
-    if (plan.rules.mode == config::TemperatureRulesMode::Normal) {
-        Rule scene =
-            thermal_rules::sceneRule(plan.thermometry.emissivity, plan.thermometry.distance);
-        scene.id = 0;
-        setAlarm(scene, plan.rules.scene, plan.rules.alarmMode);
-        set.rules.push_back(std::move(scene));
-        return set;
-    }
-    for (const config::TemperatureRule& rule : plan.rules.rules) {
-        set.rules.push_back(ruleOf(rule, plan.rules.alarmMode));
-    }
-    for (const config::TemperatureComparison& pair : plan.rules.comparisons) {
-        set.comparisons.push_back(comparisonOf(pair));
+thermal::ObjectParameters objectOf(const config::ThermometrySettings& settings, Surface surface) {
+    return surface == Surface::Known ? objectOf(settings)
+                                     : thermal::ObjectParameters{1, 0, 20, 20, 50, 1, 20};
+}
+
+thermal_rules::RuleSet ruleSetOf(const ThermalPlan& plan, Surface surface) {
+    auto set = wishedRules(plan);
+    if (surface == Surface::Unknown) {
+        for (Rule& rule : set.rules) {
+            rule.emissivity = 1;
+            rule.distanceMetres = 0;
+            rule.reflectedCelsius.reset();
+        }
     }
     return set;
 }

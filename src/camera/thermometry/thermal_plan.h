@@ -33,9 +33,18 @@ struct ThermalPlan {
 /// What lies before the sensor, by the basic settings.
 thermal::ObjectParameters objectOf(const config::ThermometrySettings& settings);
 
+/// Whether emissivity, distance and the like can be applied to a camera's counts.
+enum class Surface {
+    Known,
+    Unknown,  ///< counts are finished temperatures
+};
+
+/// The same for counts of a camera; a black body for an unknown surface.
+thermal::ObjectParameters objectOf(const config::ThermometrySettings& settings, Surface surface);
+
 /// Normal mode: the scene as rule 0. Expert mode: the rules and comparisons. None while measuring
 /// is off.
-thermal_rules::RuleSet ruleSetOf(const ThermalPlan& plan);
+thermal_rules::RuleSet ruleSetOf(const ThermalPlan& plan, Surface surface = Surface::Known);
 
 thermal_picture::LookSettings lookOf(const config::ThermalPictureSettings& settings);
 thermal_picture::NoiseSettings noiseOf(const config::ThermalPictureSettings& settings);

@@ -9,26 +9,14 @@
 namespace ocelli::camera::thermometry {
 namespace {
 
-/// For a camera that gives finished temperatures.
-const thermal::ObjectParameters kBlackBody{1, 0, 20, 20, 50, 1, 20};
-
 void report(int channel, const Result<void>& result) {
     if (!result) {
         log::error("thermal", "{}: {}", channel, result.error().describe());
     }
 }
 
-/// Rules for counts that are temperatures already.
-void neutralise(thermal_rules::RuleSet& set) {
-    for (thermal_rules::Rule& rule : set.rules) {
-        rule.emissivity = 1;
-        rule.distanceMetres = 0;
-        rule.reflectedCelsius.reset();
-    }
-}
-
 std::shared_ptr<const thermal::Radiometry> plain(const thermal::CameraModel& camera) {
-    auto made = thermal::Radiometry::create(camera, kBlackBody);
+    auto made = thermal::Radiometry::create(camera, objectOf({}, Surface::Unknown));
     return made ? std::make_shared<const thermal::Radiometry>(*made) : nullptr;
 }
 
@@ -43,7 +31,7 @@ ThermalStage::ThermalStage(
 )
     : channel_(channel),
       camera_(camera),
-      surfaceKnown_(surfaceKnown),
+      surface_(surfaceKnown ? Surface::Known : Surface::Unknown),
       optical_(std::move(optical)),
       teller_(channel, bus),
       radiometry_(plain(camera)),
@@ -66,6 +54,7 @@ ThermalStage::Outcome ThermalStage::process(
     measurement->plan = plan;
     measurement->frozen = frame.frozen;
     measurement->sensorCelsius = frame.sensorCelsius;
+    measurement->surface = surface_;
     measurement->image = correct(frame);
     measure(*measurement, frame, time);
     auto picture = show(*measurement);
@@ -101,12 +90,8 @@ void ThermalStage::adopt(const std::shared_ptr<const ThermalPlan>& plan, Size si
 }
 
 Result<void> ThermalStage::adoptRules(WallTime time) {
-    auto set = ruleSetOf(*plan_);
-    auto object = objectOf(plan_->thermometry);
-    if (!surfaceKnown_) {
-        neutralise(set);
-        object = kBlackBody;
-    }
+    auto set = ruleSetOf(*plan_, surface_);
+    const auto object = objectOf(plan_->thermometry, surface_);
     auto radiometry = OCELLI_TRY(thermal::Radiometry::create(camera_, object));
     OCELLI_TRY(engine_.apply(set, camera_, object, size_.width, size_.height));
     radiometry_ = std::make_shared<const thermal::Radiometry>(radiometry);

@@ -70,7 +70,7 @@ class ThermalStage {
 
     int channel_;
     thermal::CameraModel camera_;
-    bool surfaceKnown_;
+    Surface surface_;
     OpticalPicture optical_;
     AlarmTeller teller_;
     std::shared_ptr<const ThermalPlan> plan_;

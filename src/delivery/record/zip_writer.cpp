@@ -2,7 +2,6 @@
 #include "delivery/record/zip_writer.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -15,20 +14,6 @@ constexpr std::uint16_t kVersion = 20;
 constexpr std::uint16_t kVersionZip64 = 45;
 constexpr std::uint16_t kMadeByUnix = 3U << 8U;
 constexpr std::uint32_t kPlainFile = 0100644U << 16U;
-
-constexpr std::array<std::uint32_t, 256> makeTable() {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-        std::uint32_t value = i;
-        for (int bit = 0; bit < 8; ++bit) {
-            value = (value >> 1U) ^ ((value & 1U) != 0 ? 0xEDB88320U : 0U);
-        }
-        table[i] = value;
-    }
-    return table;
-}
-
-constexpr auto kTable = makeTable();
 
 /// ByteWriter is big endian.
 class LittleWriter {
@@ -76,14 +61,6 @@ std::uint32_t stampOf(WallTime time) {
 }
 
 }  // namespace
-
-std::uint32_t crc32(ByteSpan bytes, std::uint32_t before) {
-    std::uint32_t value = ~before;
-    for (const std::byte byte : bytes) {
-        value = (value >> 8U) ^ kTable[(value ^ std::to_integer<std::uint32_t>(byte)) & 0xFFU];
-    }
-    return ~value;
-}
 
 Result<Bytes> ZipWriter::beginFile(
     std::string_view name, WallTime time, std::uint64_t size, std::uint32_t checksum

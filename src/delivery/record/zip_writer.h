@@ -8,12 +8,9 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/crc32.h"
 
 namespace ocelli::delivery::record {
-
-/// The checksum of ZIP: CRC-32 with the reflected polynomial 0xEDB88320.
-/// @param before  the checksum of what comes in front; 0 at the start
-std::uint32_t crc32(ByteSpan bytes, std::uint32_t before = 0);
 
 /// The parts of an archive in the order in which they are sent: header and bytes of each file, then
 /// the directory. Keeps some hundred bytes a file.

@@ -172,7 +172,7 @@ ProbeResult probeVolume(FileSystem& files, const ProbeOptions& options, WallTime
 
 Result<void> formatVolume(FileSystem& files, const std::string& path, WallTime now) {
     OCELLI_TRY(files.makeFolders(path));
-    for (const std::string_view folder : {kVideoFolder, kPictureFolder}) {
+    for (const std::string_view folder : {kVideoFolder, kPictureFolder, kThermalFolder}) {
         OCELLI_TRY(removeTree(files, join(path, folder), 0));
     }
     const auto entries = OCELLI_TRY(files.list(path));

@@ -23,6 +23,7 @@ inline constexpr std::string_view kIdentityFile = "ocelli-volume.json";
 inline constexpr std::string_view kProbeFile = "ocelli-probe.tmp";
 inline constexpr std::string_view kVideoFolder = "video";
 inline constexpr std::string_view kPictureFolder = "pictures";
+inline constexpr std::string_view kThermalFolder = "thermal";
 inline constexpr std::string_view kPictureIndex = "pictures.db";  ///< and its journal
 
 struct ProbeOptions {

@@ -86,6 +86,7 @@ TEST(VolumeProbe, FormatsOnlyWhatIsOurs) {
     const auto id = probe(files).id;
     put(files, "/card/video/1-main/2026-11-21/a.mp4");
     put(files, "/card/pictures/2026-11-21/a.jpg");
+    put(files, "/card/thermal/2/2026-11-21/a.mkv");
     put(files, "/card/ocelli-index.db");
     put(files, "/card/pictures.db");
     put(files, "/card/pictures.db-wal");
