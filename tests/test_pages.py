@@ -7,7 +7,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from tests.support.device import PASSWORD, ROOT, Device, eventually
+from tests.support.device import PASSWORD, ROOT, Device, eventually, need
 from tests.support.recordings import recorded_seconds
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -240,6 +240,20 @@ class Settings(Journey):
 
     def test_screen_text(self):
         self.take("screenText")
+
+
+class Certificates(Journey):
+    script = "certificates"
+    channels = SCENES[:1]
+
+    def setUp(self):
+        need(self, "openssl")
+
+    def test_a_certificate_is_requested_installed_and_chosen(self):
+        self.take("requested", https=self.device.https)
+
+    def test_certificates_are_imported_and_deleted(self):
+        self.take("imported", https=self.device.https)
 
 
 class People(Journey):

@@ -16,6 +16,13 @@ export const questions = [
   { id: "firstJob", text: "In which town was your first workplace?" },
 ];
 
+const certificates = [
+  ["device", true, ["https", "rtsps"], 3000], ["yard", false, [], 12],
+].map(([id, own, usedBy, days]) => ({
+  id, own, usedBy, subject: `CN=${id}`, issuer: `CN=${id}`, serial: "2a", fingerprint: "0a".repeat(32), selfSigned: true, valid: true,
+  from: new Date(Date.now() - 86_400_000).toISOString(), until: new Date(Date.now() + days * 86_400_000).toISOString(), dnsNames: [`${id}.local`], addresses: ["192.168.1.64"],
+}));
+
 const iso = (t) => new Date(t).toISOString();
 const time = (text, fallback) => (text ? Date.parse(text) : fallback);
 
@@ -84,7 +91,7 @@ function capabilities(state) {
     channels: state.channels.map((c) => ({ channel: c.channel, name: c.name, encodedSource: false, resolutions: ["source", "1280x720", "640x360", "320x180"] })),
     streams: ["main", "sub", "third"], videoCodecs: ["h264", "h265", "mjpeg"], audioCodecs: ["aac", "g711a", "g711u"], limits: { users: 32 },
     encoders: [{ name: "libx264", codec: "h264", hardware: false }, { name: "libx265", codec: "h265", hardware: false }],
-    absent: { ptz: "This model has no motors.", alarmInputs: "This model has no alarm inputs." },
+    certificates: ["device", "yard"], absent: { ptz: "This model has no motors.", alarmInputs: "This model has no alarm inputs." },
   };
 }
 
@@ -178,6 +185,7 @@ export function route(context) {
   if (is("GET", "storage")) return state.volumes;
   if (is("POST", "storage", "*", "format")) return {};
   if (is("GET", "recovery", "questions")) return { items: [] };
+  if (is("GET", "certificates")) return { items: certificates };
   if (is("GET", "users")) return { items: state.users };
   if (is("POST", "users")) {
     if (state.users.some((u) => u.name === body.name)) throw new Refusal(409, `The account ${body.name} exists already.`, { field: "name" });

@@ -29,7 +29,7 @@ export async function check(name, work) {
 
 const pages = [
   ["live", "/live"], ["playback", "/playback"], ["pictures", "/pictures"], ["events", "/events"],
-  ...["local", "video", "audio", "channel", "image", "osd", "masks", "motion", "record", "capture", "storage", "volumes", "network", "multicast", "security", "users", "online", "password", "device", "information", "health", "logs", "maintenance", "about"].map((p) => [`settings-${p}`, `/settings/${p}`]),
+  ...["local", "video", "audio", "channel", "image", "osd", "masks", "motion", "record", "capture", "storage", "volumes", "network", "multicast", "security", "certificates", "users", "online", "password", "device", "information", "health", "logs", "maintenance", "about"].map((p) => [`settings-${p}`, `/settings/${p}`]),
 ];
 
 const browser = await launch();

@@ -119,8 +119,18 @@ export const changeUser = (name: string, user: Partial<t.User> & { password?: st
 export const deleteUser = (name: string) => request<void>("DELETE", `/users/${encodeURIComponent(name)}`);
 export const onlineUsers = () => get<t.OnlineUser[] | t.List<t.OnlineUser>>("/users/online").then(listItems);
 export const endSession = (id: string) => remove<void>(`/users/online/${encodeURIComponent(id)}`);
+export const certificates = () => get<t.List<t.Certificate>>("/certificates").then(listItems);
+export const addCertificate = (wish: t.CertificateWish) => post<t.Certificate>("/certificates", wish);
+export const deleteCertificate = (id: string) => remove<void>(certificatePath(id));
+export const installCertificate = (id: string, certificate: string) => put<t.Certificate>(`${certificatePath(id)}/certificate`, { certificate });
+export const certificateAddress = (id: string) => address(`${certificatePath(id)}/certificate`);
+export const certificateRequestAddress = (id: string) => address(`${certificatePath(id)}/request`);
 export const logs = (query: Record<string, string | number | undefined>) => get<t.List<t.LogEntry>>("/logs", query);
 export const logExport = (query: Record<string, string | number | undefined>) => address("/logs/export.csv", query);
+
+function certificatePath(id: string): string {
+  return `/certificates/${encodeURIComponent(id)}`;
+}
 
 /** Lists come with or without paging. */
 function listItems<T>(answer: T[] | t.List<T>): T[] {

@@ -44,6 +44,30 @@ export interface SessionInfo {
   passwordAgeNotice: boolean;
 }
 
+export interface Certificate {
+  id: string;
+  /** The device's own, which is always there. */
+  own: boolean;
+  subject: string;
+  issuer: string;
+  serial: string;
+  from: string;
+  until: string;
+  valid: boolean;
+  fingerprint: string;
+  dnsNames: string[];
+  addresses: string[];
+  selfSigned: boolean;
+  usedBy: string[];
+}
+
+/** A certificate to be made, or one with its key that somebody brings. */
+export type CertificateWish = { id: string } & (
+  | { commonName: string; country: string; organization: string; hosts: string[]; days: number }
+  | { certificate: string; key: string }
+  | { pkcs12: string; password: string }
+);
+
 export interface RecoveryQuestion {
   id: string;
   text: string;
@@ -101,6 +125,8 @@ export interface Capabilities {
   audioCodecs?: string[];
   encoders?: { name: string; codec: string; hardware?: boolean }[];
   limits?: Record<string, number>;
+  /** Server certificates that settings may name. */
+  certificates?: string[];
   /** Function and the reason why this device lacks it. */
   absent?: Record<string, string>;
 }

@@ -100,6 +100,10 @@ export async function refreshSystem(): Promise<void> {
   if (system.name) document.title = system.name;
 }
 
+export async function refreshCapabilities(): Promise<void> {
+  capabilities = await device.capabilities();
+}
+
 async function enter(who: SessionInfo): Promise<void> {
   info = who;
   reason = "";

@@ -32,6 +32,12 @@ describe("the real catalog", () => {
     expect(choices(field("video", "bitRateType"), capabilities, 1, "sub")).toEqual(["constant", "variable"]);
   });
 
+  it("takes the choices of a text from what the device has", () => {
+    const capabilities = { certificates: ["device", "door"] };
+    expect(choices(field("network", "httpsCertificate"), capabilities)).toEqual(["device", "door"]);
+    expect(choices(field("network", "httpsCertificate"), {})).toEqual([]);
+  });
+
   it("accepts each default that is not a name for something longer", () => {
     for (const g of catalog.groups) {
       for (const f of g.fields) {

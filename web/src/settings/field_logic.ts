@@ -24,7 +24,7 @@ export function blockedReason(field: Field, values: Values): string | null {
   return null;
 }
 
-/** The choices of an enum, further limited by what the device can do. */
+/** The choices of an enum, further limited by what the device can do; of a text, what the device has now. */
 export function choices(field: Field, capabilities: Capabilities, channel?: number, stream?: string): string[] {
   const all = field.values ?? [];
   if (!field.dynamicValues) return all;
@@ -32,6 +32,7 @@ export function choices(field: Field, capabilities: Capabilities, channel?: numb
   const forStream = forChannel?.streams?.find((s) => s.stream === stream);
   for (const place of [forStream, forChannel, capabilities]) {
     const listed = (place as Record<string, unknown> | undefined)?.[field.dynamicValues];
+    if (Array.isArray(listed) && field.type === "text") return listed.map(String);
     if (Array.isArray(listed)) {
       const limited = all.filter((v) => listed.includes(v));
       return limited.length > 0 ? limited : all;

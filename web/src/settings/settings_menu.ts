@@ -43,6 +43,7 @@ export function settingsMenu(catalog: Catalog | null, rights: Rights, thermal = 
   }
   add("Storage", { id: "volumes", title: "Volumes", icon: "folder" });
   if (rights.administrator) {
+    add("Security", { id: "certificates", title: "Certificates", icon: "shield" });
     add("Security", { id: "users", title: "Users", icon: "users" });
     add("Security", { id: "online", title: "Online users", icon: "online" });
   }
