@@ -192,6 +192,12 @@ class Playback(Journey):
     def test_playback_snapshot(self):
         self.take("snapshot")
 
+    def test_save_folders(self):
+        self.take("saveFolders")
+
+    def test_without_save_folders(self):
+        self.take("withoutFolders")
+
     def test_playback_full_screen(self):
         self.take("fullScreen")
 
@@ -273,6 +279,11 @@ class System(Journey):
 
     def test_information(self):
         self.take("information")
+
+    def test_help(self):
+        self.take("help")
+        with Device(channels=(), arguments=["--model", str(ROOT / "models" / "thermal-cube.yaml")]) as device:
+            self.take("thermalHelp", url=f"http://127.0.0.1:{device.http}")
 
     def test_licences(self):
         self.take("licences")

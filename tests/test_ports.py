@@ -69,6 +69,20 @@ class Ports(Case):
         self.device.rtsp = port
         self.assertEqual(self.viewer().describe().status, 200)
 
+    def test_a_moved_rtsps_port_answers_there_and_no_longer_here(self):
+        first, second = free_ports(2)
+        self.change(rtspsEnabled=True, rtsps={"address": "127.0.0.1", "port": first})
+        eventually(lambda: speaks_rtsps(first), 10, "RTSPS answers")
+        with tls_connection(first) as watching:
+            self.change(rtsps={"address": "127.0.0.1", "port": second})
+            eventually(lambda: speaks_rtsps(second), 10, "the new port answers")
+            self.assertFalse(listens(first))
+            watching.settimeout(10)
+            self.assertEqual(watching.recv(1), b"", "who was connected is let go")
+        self.refused({"rtsps": {"address": "127.0.0.1", "port": self.device.rtsp}}, "rtsps.port")
+        told = self.client.get("/api/v1/system/information").json()["addresses"]
+        self.assertTrue(any(address.startswith(f"rtsps://127.0.0.1:{second}/") for address in told), told)
+
     def test_two_services_can_change_places(self):
         network = {"http": {"address": "127.0.0.1", "port": self.device.https},
                    "https": {"address": "127.0.0.1", "port": self.device.http}}
@@ -270,6 +284,15 @@ def tls_connection(port, version=None):
     if version == ssl.TLSVersion.TLSv1_1:
         context.set_ciphers("ALL:@SECLEVEL=0")
     return context.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=10))
+
+
+def speaks_rtsps(port):
+    try:
+        with tls_connection(port) as secure:
+            secure.sendall(b"OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n")
+            return secure.recv(4096).startswith(b"RTSP/1.0 200")
+    except OSError:
+        return False
 
 
 def login_over_tls(device):

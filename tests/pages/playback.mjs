@@ -239,3 +239,79 @@ export async function otherChannel({ page }) {
   await page.locator("video[aria-label='Recording of Office']").first().waitFor({ state: "attached" });
   await until("its picture", () => video(page).evaluate((v) => v.readyState >= 2));
 }
+
+/** Real folders of the browser's own file system take the place of those a person would point at, for a test has no window to choose in. */
+function chooseWithoutWindow(page) {
+  return page.addInitScript(() => {
+    window.showDirectoryPicker = async ({ id }) => (await navigator.storage.getDirectory()).getDirectoryHandle(`my ${id}`, { create: true });
+  });
+}
+
+/** What is in such a folder: name and first bytes of each file. */
+function inFolder(page, kind) {
+  return page.evaluate(async (name) => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(name);
+    const files = [];
+    for await (const [file, handle] of folder.entries()) {
+      if (file.endsWith(".crswap")) continue; // Chromium is still writing it
+      const content = await handle.getFile();
+      files.push({ name: file, size: content.size, head: [...new Uint8Array(await content.slice(0, 8).arrayBuffer())] });
+    }
+    return files;
+  }, `my ${kind}`);
+}
+
+/** Each kind of file goes into the folder chosen for it on the Local page, and after a reset to the downloads again. */
+export async function saveFolders({ page, context }) {
+  await chooseWithoutWindow(page);
+  const kinds = { "Snapshots in live view": "snapshots", "Recordings of live view": "records", "Snapshots in playback": "playbackSnapshots", Clips: "clips", "Downloaded files": "downloads" };
+  await page.goto("/settings/local");
+  for (const [title, kind] of Object.entries(kinds)) {
+    await page.getByRole("button", { name: `${title}: choose a folder` }).click();
+    await page.getByRole("row", { name: title }).getByText(`my ${kind}`).waitFor();
+  }
+  const saved = (kind, form) => until(`a file of ${kind}`, async () => (await inFolder(page, kind)).some((f) => form.test(f.name) && f.size > 1000));
+
+  await page.goto("/live");
+  await page.locator(".tile video.shown[data-latency]").first().waitFor();
+  await page.getByRole("button", { name: /^Snapshot \(/ }).click();
+  await saved("snapshots", /^Street_.*\.jpg$/);
+  await page.getByRole("button", { name: "Record to this computer" }).click();
+  await page.getByText(/Recording to this computer, (?:[3-9]|1\d) s, .* [kM]B/).waitFor();
+  await page.getByRole("button", { name: "Stop recording to this computer" }).click();
+  await saved("records", /^Street_.*\.mp4$/);
+
+  await open(page);
+  await page.getByRole("button", { name: "Snapshot", exact: true }).click();
+  await saved("playbackSnapshots", /^Street_.*\.jpg$/);
+  const [first] = await recorded(context);
+  await clickTime(page, first + 2000);
+  await page.getByRole("button", { name: "Clip: mark the start" }).click();
+  await clickTime(page, first + 6000);
+  await page.getByRole("button", { name: "Clip: mark the end" }).click();
+  await page.getByRole("button", { name: /^Clip, \d s$/ }).click();
+  await saved("clips", /^Street_.*\.mp4$/);
+  assert.deepEqual((await inFolder(page, "clips"))[0].head.slice(4), [..."ftyp"].map((c) => c.charCodeAt(0)), "a clip is an MP4");
+  await page.getByRole("button", { name: "Forget the clip" }).click();
+  await page.getByRole("button", { name: "Download files…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Download recordings" });
+  await dialog.getByRole("checkbox", { name: /^Choose the file of/ }).first().check();
+  await dialog.getByRole("button", { name: "Download", exact: true }).click();
+  await saved("downloads", /^Street_.*\.mp4$/);
+
+  await page.goto("/settings/local");
+  await page.getByRole("row", { name: "Snapshots in playback" }).getByText("my playbackSnapshots").waitFor();
+  await page.getByRole("button", { name: "Snapshots in playback: back to the download folder" }).click();
+  await page.getByRole("row", { name: "Snapshots in playback" }).getByText("Download folder").waitFor();
+  await open(page);
+  const file = await downloaded(page, () => page.getByRole("button", { name: "Snapshot", exact: true }).click());
+  assert.match(file.name, /\.jpg$/);
+}
+
+/** Where a browser lets no page choose a folder, the Local page says so and offers none. */
+export async function withoutFolders({ page }) {
+  await page.addInitScript(() => delete window.showDirectoryPicker);
+  await page.goto("/settings/local");
+  await page.getByText(/lets no page choose a folder: files go to its download folder/).waitFor();
+  assert.equal(await page.getByRole("button", { name: /choose a folder/ }).count(), 0);
+}

@@ -16,6 +16,30 @@ export async function information({ page, context }) {
   await page.getByText(/^(9|10)(\.\d+)? fps$/).first().waitFor();
 }
 
+const temperatures = "How exact are the temperatures?";
+
+/** Safety notes and answers are found from the menu and by search; answers for other models are left out. */
+export async function help({ page }) {
+  await page.goto("/settings");
+  await page.getByRole("link", { name: "About and help" }).click();
+  await page.getByRole("heading", { name: "Safety notes" }).waitFor();
+  assert.ok((await page.locator(".notes li").count()) >= 5);
+  const answer = page.getByText(/^The security questions on the login page/);
+  assert.equal(await answer.isVisible(), false);
+  await page.getByText("I forgot the password.").click();
+  await answer.waitFor();
+  assert.equal(await page.getByText(temperatures).count(), 0, "only thermal models");
+}
+help.options = { size: "390x844" };
+
+/** A thermal model has answers of its own. */
+export async function thermalHelp({ page }) {
+  await page.goto("/settings/about");
+  await page.getByText(temperatures).click();
+  await page.getByText(/emissivity/).first().waitFor();
+  await page.getByText("I forgot the password.").waitFor();
+}
+
 /** The about page lists the licences of all parts. */
 export async function licences({ page, context }) {
   const parts = await ask(context, "/system/licences");

@@ -11,7 +11,14 @@ export const safetyNotes = [
 export interface Question {
   question: string;
   answer: string;
+  /** Only for models whose name has one of these words in it. */
   models?: string[];
+}
+
+/** The answers for a model. */
+export function questionsFor(model: string): Question[] {
+  const name = model.toLowerCase();
+  return questions.filter((q) => !q.models || q.models.some((word) => name.includes(word)));
 }
 
 export const questions: Question[] = [
@@ -20,6 +27,10 @@ export const questions: Question[] = [
   { question: "The delay is too long.", answer: "Choose Shortest delay on the Local page, a smaller stream, or a shorter I-frame interval. The figure in the corner of each window is the measured time from the lens to your screen." },
   { question: "Some days have no recordings.", answer: "Check the schedule (Settings, Recording), that the volume is in order (Settings, Volumes), and whether Overwrite or Delete after removed them. Faults of the storage are in the event list." },
   { question: "I changed a port and the pages are gone.", answer: "Open the new address: http or https, the address of the device, a colon and the new port. On the device itself the settings can be changed by its command line." },
-  { question: "I forgot the password.", answer: "Another administrator can set a new one. If there is none, the device must be reset on the spot; see the manual of your hardware." },
+  { question: "I forgot the password.", answer: "The security questions on the login page set a new one for admin, if they were set before (Settings, Users, Account security) and you are in the network of the device. Another administrator can set a new one as well. Without either, the device must be reset on the spot; see the manual of your hardware." },
+  { question: "How do I find a device and set it up without a browser?", answer: "The program ocelli on a computer in the same network: ocelli find lists the devices, ocelli activate sets the password of a new one, ocelli ports moves it to other ports." },
+  { question: "The browser warns of the certificate.", answer: "A device signs its own certificate, which no browser knows. Compare its fingerprint (Settings, Certificates, Properties) with what the browser shows, or let an authority of your own sign a request and install the answer there." },
   { question: "Motion is found where nothing moves.", answer: "Lower the sensitivity, or draw areas that leave out trees, water and the clock on the picture. In expert mode each area has its own sensitivity for day and night." },
+  { question: "How exact are the temperatures?", models: ["thermal"], answer: "As exact as the sensor and what you tell of the object: its emissivity, its distance, the temperature it reflects, the air between. Bare metal and glass reflect: measure a spot of matt paint or tape on them. A person or a small part must fill several pixels. A rule says so when what it measures cannot be trusted." },
+  { question: "No temperature is shown.", models: ["thermal"], answer: "Measuring may be off (Settings, Thermometry), the sensor may be calibrating, or the point lies outside its range; the state stands beside the rule." },
 ];
