@@ -96,6 +96,15 @@ void PacketRing::setSpan(Duration span) {
     state_.lock()->bounds.span = span;
 }
 
+void PacketRing::cut() {
+    state_.with([](State& state) {
+        state.groups.clear();
+        state.bytes = 0;
+        state.open = false;
+        state.continuing = false;
+    });
+}
+
 std::vector<RingItem> PacketRing::take() {
     return state_.with([](State& state) {
         std::vector<RingItem> items;

@@ -44,6 +44,9 @@ class PacketRing final : public media::StreamReader {
 
     void setSpan(Duration span);
 
+    /// It reads its stream no more: what is held goes, and what comes later is a new beginning.
+    void cut();
+
     /// Everything that is held, oldest first; empty unless wanted. Later packets go on where this
     /// ends.
     std::vector<RingItem> take();

@@ -78,6 +78,10 @@ RecordTypes RecordPolicy::present(WallTime wall) const {
 RecordTypes RecordPolicy::types(WallTime wall, MonoTime mono) {
     const RecordTypes now = present(wall);
     pulses_ = 0;
+    if (!settings_.enabled) {
+        // Post-record belongs to periods and events: who switches recording off means now.
+        lastHeld_.fill(std::nullopt);
+    }
     RecordTypes held = 0;
     const Duration post = std::chrono::seconds(settings_.postRecordSeconds);
     for (unsigned bit = 0; bit < lastHeld_.size(); ++bit) {

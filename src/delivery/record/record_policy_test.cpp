@@ -55,6 +55,18 @@ TEST_F(Policy, DisabledRecordsNothingBySchedule) {
     EXPECT_EQ(now(), type::kManual);
 }
 
+TEST_F(Policy, SwitchedOffEndsAtOnceWithoutPostRecord) {
+    auto settings = always(RecordPeriodType::Continuous);
+    apply(settings);
+    EXPECT_EQ(now(), type::kContinuous);
+    settings.enabled = false;
+    apply(settings);
+    EXPECT_EQ(now(), 0);
+    settings.enabled = true;
+    apply(settings);
+    EXPECT_EQ(after(1s), type::kContinuous);
+}
+
 TEST_F(Policy, MotionHoldsForPostRecordAfterTheLastMotion) {
     apply(always(RecordPeriodType::Motion));
     EXPECT_EQ(now(), 0);

@@ -209,6 +209,9 @@ void RecordService::attach(int number, Channel& channel) {
         hub && (channel.settings.enabled || channel.policy.manual() || channel.types != 0);
     if (!wanted) {
         channel.subscription.reset();
+        if (channel.hub) {
+            channel.ring->cut();
+        }
         channel.hub.reset();
     } else if (hub != channel.hub) {
         channel.subscription.reset();

@@ -115,6 +115,26 @@ TEST(VolumeRecorder, GoesOnInTheSameFileWhenTheNextEventComesSoon) {
     EXPECT_EQ(back.segments.size(), 1U);
 }
 
+TEST(VolumeRecorder, EndsTheFileWhenTheStreamIsReadNoMore) {
+    RecordingRig rig;
+    rig.open();
+    rig.recorder->setTypes(1, type::kMotion);
+    rig.publish(60);
+    rig.recorder->setTypes(1, 0);
+    rig.publish(10);
+    rig.ring->cut();
+    rig.recorder->tick();
+    EXPECT_TRUE(rig.recorder->status()->open.empty()) << "nothing grows any more";
+    EXPECT_EQ(rig.ring->heldBytes(), 0U) << "nothing is kept of what nobody wants";
+    rig.recorder->setTypes(1, type::kMotion);
+    rig.publish(60);
+    rig.recorder->close();
+    const auto back = rig.read();
+    ASSERT_EQ(back.segments.size(), 2U);
+    EXPECT_EQ(back.byFile[0], numbers(0, 59));
+    EXPECT_NE(back.segments[0].run, back.segments[1].run);
+}
+
 TEST(VolumeRecorder, EndsTheFileWhenTheNextEventComesLate) {
     RecordingRig rig;
     rig.open();
