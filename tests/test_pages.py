@@ -223,6 +223,9 @@ class Settings(Journey):
     def test_every_page_in_every_size_and_theme(self):
         self.take("everyPage")
 
+    def test_light_enough_for_the_lowest_computer(self):
+        self.take("light")
+
     def test_keyboard(self):
         self.take("keyboard")
 

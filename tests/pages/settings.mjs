@@ -29,6 +29,39 @@ export async function everyPage({ browser, facts }) {
   }
 }
 
+/**
+ * A computer of the lowest kind is enough: little to load, little memory after all pages have been open, and at a quarter of this
+ * processor's pace two windows play on with time to spare.
+ */
+export async function light({ page, context }) {
+  const tools = await context.newCDPSession(page);
+  await tools.send("Performance.enable", { timeDomain: "threadTicks" }); // what others do on this machine does not count
+  const measure = async () => Object.fromEntries((await tools.send("Performance.getMetrics")).metrics.map((m) => [m.name, m.value]));
+  await page.goto("/live");
+  await page.locator("video.shown[data-latency]").first().waitFor();
+  const loaded = await page.evaluate(() => performance.getEntriesByType("resource").filter((r) => r.name.includes("/assets/")).reduce((sum, r) => sum + r.encodedBodySize, 0));
+  assert.ok(loaded > 0 && loaded < 500e3, `${loaded} bytes of program`);
+  for (const address of await addresses(page)) {
+    await page.evaluate((to) => (history.pushState(null, "", to), dispatchEvent(new PopStateEvent("popstate"))), address);
+    await (address.startsWith("/settings") ? settled(page) : page.locator("h1").first().waitFor({ state: "attached" }));
+  }
+  const { JSHeapUsedSize: heap } = await measure();
+  assert.ok(heap < 64e6, `${heap} bytes of memory`);
+
+  await tools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await page.goto("/live");
+  await page.locator("video.shown[data-latency]").first().waitFor();
+  const shown = () => page.evaluate(() => document.querySelector("video.shown").getVideoPlaybackQuality().totalVideoFrames);
+  const frames = await shown();
+  const before = await measure();
+  const began = Date.now();
+  await until("forty pictures", async () => (await shown()) >= frames + 40, 60);
+  const after = await measure();
+  const busy = (after.TaskDuration - before.TaskDuration) / ((Date.now() - began) / 1000);
+  assert.ok(busy < 0.6, `busy for ${Math.round(busy * 100)} % of the time`);
+}
+light.options = { size: "1024x768" };
+
 /** The keyboard reaches everything in the order it stands, and one sees where it is. */
 export async function keyboard({ page }) {
   for (const address of ["/live", "/playback", "/settings/video", "/settings/motion", "/settings/users"]) {
