@@ -160,6 +160,30 @@ class Certificates(unittest.TestCase):
         self.assertEqual(self.add(id="brought2", pkcs12=file, password="x").status, 201)
         self.assertEqual(self.listed("brought2")["fingerprint"], first)
 
+    def test_a_certificate_that_expires_is_told_once_a_day(self):
+        self.made("brief", days=5)
+
+        def alarm(**fields):
+            answer = self.client.request("PATCH", "/api/v1/settings/certificateAlarm", fields)
+            self.assertEqual(answer.status, 200, answer.body)
+
+        def told():
+            found = self.client.get("/api/v1/events", topic="certificateExpiry").json()["items"]
+            return [e["details"] for e in found if e["details"]["certificate"] == "brief"]
+
+        alarm(enabled=False)
+        alarm(enabled=True, hour=0, daysBefore=4)
+        self.assertEqual(told(), [], "five days are more than four")
+        alarm(enabled=False)
+        alarm(enabled=True, daysBefore=5)
+        details = eventually(told, 10, "an event")
+        self.assertEqual([d["expiry"] for d in details], ["soon"])
+        self.assertIn("brief expires on", details[0]["message"])
+        alarm(everyDays=2)
+        self.assertEqual(len(told()), 1, "not twice a day")
+        answer = self.client.request("PATCH", "/api/v1/settings/certificateAlarm", {"daysBefore": 31})
+        self.assertEqual((answer.status, answer.json()["field"]), (422, "daysBefore"))
+
     def test_bad_wishes_name_the_field(self):
         good = {"id": "bad", "commonName": "x", "days": 1}
         for change, field in (({"id": "a b"}, "id"), ({"id": "device"}, "id"), ({"days": 0}, "days"),

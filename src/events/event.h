@@ -22,6 +22,7 @@ inline constexpr std::string_view kVideoLoss = "videoLoss";
 inline constexpr std::string_view kDiskFull = "diskFull";
 inline constexpr std::string_view kDiskError = "diskError";
 inline constexpr std::string_view kIllegalLogin = "illegalLogin";
+inline constexpr std::string_view kCertificateExpiry = "certificateExpiry";
 inline constexpr std::string_view kThermalPreAlarm = "thermalPreAlarm";
 inline constexpr std::string_view kThermalAlarm = "thermalAlarm";
 inline constexpr std::string_view kStart = "start";

@@ -7,6 +7,7 @@
 
 #include "apps/camera/certificate_file.h"
 #include "base/log.h"
+#include "config/time_zone.h"
 #include "control/certificates/certificate_routes.h"
 
 namespace ocelli::apps::camera {
@@ -26,6 +27,8 @@ constexpr std::array<Use, 2> kUses = {
     {{"https", "httpsCertificate", &NetworkSettings::httpsCertificate},
      {"rtsps", "rtspsCertificate", &NetworkSettings::rtspsCertificate}}
 };
+
+constexpr Duration kLookEvery = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -88,6 +91,45 @@ void Certificates::addRoutes(
     certificates::addCertificateRoutes(
         router, {clock_, *store_, usedBy, std::move(onReplaced), std::move(log)}
     );
+}
+
+void Certificates::watchExpiry(EventLoop& loop, events::EventBus& bus) {
+    expiryTimer_ = loop.every(kLookEvery, [this, &bus] { lookAtExpiry(bus); });
+    settingsSubscription_ =
+        settings_.subscribe([this, &bus](const config::SettingsChange&) { lookAtExpiry(bus); });
+    lookAtExpiry(bus);
+}
+
+void Certificates::lookAtExpiry(events::EventBus& bus) {
+    const config::SettingsPtr now = settings_.current();
+    const config::CertificateAlarmSettings& alarm = now->certificateAlarm;
+    const auto zone =
+        config::TimeZone::load(now->device.timeZone).value_or(config::TimeZone::utc());
+    const WallTime wall = clock_.wall();
+    const config::LocalTime local = zone->toLocal(wall);
+    std::vector<std::string> chosen;
+    for (const Use& use : kUses) {
+        chosen.push_back(now->network.*use.id);
+    }
+    const auto found = expiry_.look(
+        wall,
+        {config::daysOf(local.date), local.minuteOfDay / 60},
+        {alarm.enabled, alarm.daysBefore, alarm.everyDays, alarm.hour},
+        store_->all(),
+        chosen
+    );
+    for (const certificates::ExpiryFinding& one : found) {
+        events::Event event;
+        event.topic = events::topic::kCertificateExpiry;
+        event.time = wall;
+        event.details = Json{
+            {"certificate", one.id}, {"expiry", toString(one.state)}, {"message", one.message}
+        };
+        if (one.until) {
+            event.details["until"] = formatTime(*one.until);
+        }
+        bus.publish(std::move(event));
+    }
 }
 
 crypto::CertifiedKey Certificates::find(const std::string& id) const {

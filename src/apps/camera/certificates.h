@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "config/settings_store.h"
-#include "control/certificates/certificate_store.h"
+#include "control/certificates/expiry_watch.h"
+#include "events/event_bus.h"
 #include "net/http/router.h"
+#include "runtime/event_loop.h"
 
 namespace ocelli::apps::camera {
 
@@ -33,6 +35,10 @@ class Certificates {
     /// The device's own when there is none of that name.
     crypto::CertifiedKey find(const std::string& id) const;
 
+    /// Looks once a minute, and when settings change, whether it is time to tell of certificates
+    /// that expire, on the bus.
+    void watchExpiry(EventLoop& loop, events::EventBus& bus);
+
     /// For the capabilities: what the settings may name.
     std::vector<std::string> names() const;
 
@@ -46,11 +52,15 @@ class Certificates {
         std::unique_ptr<control::certificates::CertificateStore> store
     );
 
+    void lookAtExpiry(events::EventBus& bus);
     Result<void> check(const config::Settings& wished) const;
 
     const Clock& clock_;
     config::SettingsStore& settings_;
     std::unique_ptr<control::certificates::CertificateStore> store_;
+    control::certificates::ExpiryWatch expiry_;
+    Timer expiryTimer_;
+    Subscription settingsSubscription_;
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

@@ -270,6 +270,7 @@ Result<void> Camera::Parts::openServices() {
     );
     router = std::make_unique<net::http::Router>(*webAuthenticator);
     certificates = OCELLI_TRY(Certificates::open(state.path(), clock, *settings));
+    certificates->watchExpiry(loop, *bus);
     talk = std::make_unique<Talk>(
         clock,
         *settings,

@@ -24,6 +24,7 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {topic::kVideoLoss, LogMajor::Exception, "No video", "Video is back"},
     {topic::kDiskFull, LogMajor::Exception, "The storage is full", "The storage has room again"},
     {topic::kDiskError, LogMajor::Exception, "The storage fails", "The storage works again"},
+    {topic::kCertificateExpiry, LogMajor::Exception, "Certificate", ""},
     {topic::kStart, LogMajor::Information, "The device has started", ""},
     {topic::kStop, LogMajor::Information, "The device stops", ""},
 });

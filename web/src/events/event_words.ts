@@ -4,7 +4,7 @@ import { words } from "../app/format";
 import type { IconName } from "../ui/icons";
 
 const titles: Record<string, string> = {
-  motion: "Motion", videoLoss: "Video loss", diskFull: "Storage full", diskError: "Storage error", illegalLogin: "Wrong password",
+  motion: "Motion", videoLoss: "Video loss", diskFull: "Storage full", diskError: "Storage error", illegalLogin: "Wrong password", certificateExpiry: "Certificate expires",
   thermalPreAlarm: "Temperature pre-alarm", thermalAlarm: "Temperature alarm",
   start: "Device started", stop: "Device stopped",
 };
@@ -17,7 +17,7 @@ export type EventKind = "motion" | "alarm" | "event";
 
 export function eventKind(topic: string): EventKind {
   if (/motion/i.test(topic)) return "motion";
-  if (/alarm|loss|fault|error|full|illegal|login/i.test(topic)) return "alarm";
+  if (/alarm|loss|fault|error|full|illegal|login|expiry/i.test(topic)) return "alarm";
   return "event";
 }
 
@@ -26,6 +26,7 @@ export function eventIcon(topic: string): IconName {
   if (/loss|video/i.test(topic)) return "noVideo";
   if (/storage|disk|record|volume/i.test(topic)) return "storage";
   if (/thermal/i.test(topic)) return "thermometer";
+  if (/certificate/i.test(topic)) return "shield";
   if (/login|access|user/i.test(topic)) return "lock";
   return "events";
 }
@@ -33,6 +34,7 @@ export function eventIcon(topic: string): IconName {
 /** The details worth a line, in words; what says nothing is left out. */
 export function eventDetails(event: DeviceEvent): string {
   if (event.topic.startsWith("thermal")) return temperatureDetails(event.details ?? {});
+  if (event.topic === "certificateExpiry") return String(event.details?.message ?? "");
   return Object.entries(event.details ?? {}).map(([name, value]) => detail(name, value)).filter(Boolean).join(", ");
 }
 

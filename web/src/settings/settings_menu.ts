@@ -23,7 +23,7 @@ export interface Rights {
 const icons: Record<string, IconName> = {
   channel: "video", video: "video", audio: "microphone", image: "image", osd: "text", masks: "mask", motion: "motion",
   thermometry: "thermometer", temperatureRules: "mask", thermalPicture: "image", fusion: "square",
-  record: "record", capture: "camera", storage: "storage", network: "network", multicast: "online", security: "shield", device: "chip",
+  record: "record", capture: "camera", storage: "storage", network: "network", multicast: "online", security: "shield", certificateAlarm: "clock", device: "chip",
 };
 
 const order = ["Video and audio", "Image", "Thermal", "Events", "Storage", "Network", "Security", "System"];
