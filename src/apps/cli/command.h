@@ -24,5 +24,6 @@ void addThermal(CLI::App& program, Work& chosen);
 void addFind(CLI::App& program, Work& chosen);
 void addActivate(CLI::App& program, Work& chosen);
 void addPorts(CLI::App& program, Work& chosen);
+void addAnalyse(CLI::App& program, Work& chosen);
 
 }  // namespace ocelli::apps::cli

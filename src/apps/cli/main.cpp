@@ -37,6 +37,7 @@ int main(int count, char** words) {
     addReindex(program, chosen);
     addVerifyRecordings(program, chosen);
     addThermal(program, chosen);
+    addAnalyse(program, chosen);
     try {
         program.parse(count, words);
     } catch (const CLI::ParseError& error) {

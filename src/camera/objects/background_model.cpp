@@ -1,0 +1,191 @@
+// A mixture of looks with selective learning.
+#include "camera/objects/background_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/assert.h"
+
+namespace ocelli::camera::objects {
+namespace {
+
+constexpr float kLeastTolerance = 9;      ///< luma steps
+constexpr float kUnrestTolerance = 3.2F;  ///< times the usual deviation
+constexpr float kColourTolerance = 14;    ///< |du| + |dv|
+constexpr float kBackgroundShare = 0.72F; ///< the looks that together take so much of the time
+constexpr float kLeastUnrest = 1.2F;
+constexpr float kMostUnrest = 10;
+constexpr float kFirstUnrest = 4;
+constexpr double kMemory = 25;     ///< s until a look is learned
+constexpr float kSlowness = 0.06F; ///< Learning::Slow against Normal
+
+struct Value {
+    float y;
+    float u;
+    float v;
+};
+
+bool fitsLook(const Look& look, const Value& value) {
+    const float tolerance = std::max(kLeastTolerance, kUnrestTolerance * look.unrest);
+    return std::abs(value.y - look.y) <= tolerance &&
+           std::abs(value.u - look.u) + std::abs(value.v - look.v) <= kColourTolerance;
+}
+
+/// True when look `index` is one of those that make up the background.
+bool isBackground(const BackgroundModel::Looks& looks, int index) {
+    float before = 0;
+    for (int i = 0; i < index; ++i) {
+        before += looks[static_cast<std::size_t>(i)].weight;
+    }
+    return before < kBackgroundShare;
+}
+
+void follow(Look& look, const Value& value, float rate) {
+    const float apart = value.y - look.y;
+    look.y += rate * apart;
+    look.u += rate * (value.u - look.u);
+    look.v += rate * (value.v - look.v);
+    look.unrest = std::clamp(
+        look.unrest + rate * (std::abs(apart) * 1.2F - look.unrest), kLeastUnrest, kMostUnrest
+    );
+}
+
+void learnPixel(BackgroundModel::Looks& looks, int matched, const Value& value, float rate) {
+    for (auto& look : looks) {
+        look.weight *= 1 - rate;
+    }
+    if (matched >= 0) {
+        auto at = static_cast<std::size_t>(matched);
+        looks[at].weight += rate;
+        follow(looks[at], value, std::min(0.5F, rate / std::max(looks[at].weight, 0.01F)));
+        for (; at > 0 && looks[at].weight > looks[at - 1].weight; --at) {
+            std::swap(looks[at], looks[at - 1]);
+        }
+        return;
+    }
+    looks.back() = Look{value.y, value.u, value.v, kFirstUnrest, rate};
+    float sum = 0;
+    for (const auto& look : looks) {
+        sum += look.weight;
+    }
+    for (auto& look : looks) {
+        look.weight /= sum;
+    }
+    for (std::size_t at = looks.size() - 1; at > 0 && looks[at].weight > looks[at - 1].weight; --at) {
+        std::swap(looks[at], looks[at - 1]);
+    }
+}
+
+/// Calls with (pixel, value) for every pixel.
+template <class Visit>
+void eachPixel(const SmallPicture& picture, Visit visit) {
+    std::size_t pixel = 0;
+    for (int y = 0; y < picture.height(); ++y) {
+        const std::uint8_t* luma = picture.y.row(y);
+        const std::uint8_t* u = picture.u.row(half(y, picture.u.height));
+        const std::uint8_t* v = picture.v.row(half(y, picture.v.height));
+        for (int x = 0; x < picture.width(); ++x, ++pixel) {
+            const int c = half(x, picture.u.width);
+            visit(
+                pixel,
+                Value{
+                    static_cast<float>(luma[x]), static_cast<float>(u[c]), static_cast<float>(v[c])
+                }
+            );
+        }
+    }
+}
+
+}  // namespace
+
+void BackgroundModel::reset(const SmallPicture& picture) {
+    width_ = picture.width();
+    height_ = picture.height();
+    looks_.assign(picture.pixelCount(), Looks{});
+    matched_.assign(picture.pixelCount(), 0);
+    learned_ = 1;
+    eachPixel(picture, [this](std::size_t pixel, const Value& value) {
+        looks_[pixel][0] = Look{value.y, value.u, value.v, kFirstUnrest, 1};
+    });
+}
+
+void BackgroundModel::relight(const analytics::Light& light) {
+    const auto gain = static_cast<float>(light.gain);
+    const auto offset = static_cast<float>(light.offset);
+    for (auto& looks : looks_) {
+        for (auto& look : looks) {
+            look.y = std::clamp(look.y * gain + offset, 0.F, 255.F);
+        }
+    }
+}
+
+void BackgroundModel::compare(
+    const SmallPicture& picture, std::vector<std::uint8_t>& foreground
+) {
+    OCELLI_ASSERT(fits(picture));
+    foreground.resize(looks_.size());
+    eachPixel(picture, [this, &foreground](std::size_t pixel, const Value& value) {
+        const Looks& looks = looks_[pixel];
+        int matched = -1;
+        for (int i = 0; i < kLooks && looks[static_cast<std::size_t>(i)].weight > 0; ++i) {
+            if (fitsLook(looks[static_cast<std::size_t>(i)], value)) {
+                matched = i;
+                break;
+            }
+        }
+        matched_[pixel] = static_cast<std::int8_t>(matched);
+        foreground[pixel] = matched < 0 || !isBackground(looks, matched) ? 1 : 0;
+    });
+}
+
+void BackgroundModel::learn(
+    const SmallPicture& picture, const std::vector<Learning>& learning, double seconds
+) {
+    learned_ += 1;
+    const double rate = std::clamp(std::max(1 / (learned_ + 1), seconds / kMemory), 0.0, 0.5);
+    eachPixel(picture, [&, this](std::size_t pixel, const Value& value) {
+        if (learning[pixel] == Learning::Not) {
+            return;
+        }
+        const bool slow = learning[pixel] == Learning::Slow;
+        const float own =
+            slow ? static_cast<float>(std::min(rate, seconds / kMemory)) * kSlowness
+                 : static_cast<float>(rate);
+        learnPixel(looks_[pixel], matched_[pixel], value, own);
+    });
+}
+
+void BackgroundModel::absorb(const SmallPicture& picture, std::size_t pixel) {
+    const auto width = static_cast<std::size_t>(width_);
+    const int x = static_cast<int>(pixel % width);
+    const int y = static_cast<int>(pixel / width);
+    const int cx = half(x, picture.u.width);
+    const int cy = half(y, picture.u.height);
+    Looks& looks = looks_[pixel];
+    looks[2] = looks[1];
+    looks[1] = looks[0];
+    looks[0] = Look{
+        static_cast<float>(picture.y.row(y)[x]),
+        static_cast<float>(picture.u.row(cy)[cx]),
+        static_cast<float>(picture.v.row(cy)[cx]),
+        kFirstUnrest,
+        0.6F
+    };
+    looks[1].weight *= 0.4F;
+    looks[2].weight *= 0.4F;
+}
+
+const Look& BackgroundModel::nearest(std::size_t pixel, float y) const {
+    const Looks& looks = looks_[pixel];
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < looks.size(); ++i) {
+        if (looks[i].weight > 0 && isBackground(looks, static_cast<int>(i)) &&
+            std::abs(looks[i].y - y) < std::abs(looks[best].y - y)) {
+            best = i;
+        }
+    }
+    return looks[best];
+}
+
+}  // namespace ocelli::camera::objects

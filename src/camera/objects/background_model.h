@@ -1,0 +1,70 @@
+// What each pixel looks like when nothing is in front of it: up to three usual looks, learned.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "camera/analytics/light_fit.h"
+#include "camera/objects/small_picture.h"
+
+namespace ocelli::camera::objects {
+
+/// One usual look of a pixel. Values in 8-bit steps.
+struct Look {
+    float y = 0;
+    float u = 0;
+    float v = 0;
+    float unrest = 0;  ///< usual absolute deviation of y
+    float weight = 0;  ///< how much of the time, 0..1
+};
+
+/// How fast a pixel is learned.
+enum class Learning : std::uint8_t {
+    Normal,  ///< what stays becomes background within seconds
+    Slow,    ///< something is in front of it: only after a minute or so
+    Not,     ///< not at all
+};
+
+/// Reentrant. Looks of a pixel are kept by weight, the heaviest first.
+class BackgroundModel {
+  public:
+    static constexpr int kLooks = 3;
+    using Looks = std::array<Look, kLooks>;
+
+    void reset(const SmallPicture& picture);
+
+    bool fits(const SmallPicture& picture) const {
+        return width_ == picture.width() && height_ == picture.height();
+    }
+
+    /// Carries a change of light over to all looks.
+    void relight(const analytics::Light& light);
+
+    /// foreground: 1 where the pixel has none of its usual looks.
+    void compare(const SmallPicture& picture, std::vector<std::uint8_t>& foreground);
+
+    /// After compare() of the same picture.
+    /// @param learning  one each pixel   @param seconds  since the picture before
+    void learn(
+        const SmallPicture& picture, const std::vector<Learning>& learning, double seconds
+    );
+
+    /// Makes what is seen now the background of a pixel.
+    void absorb(const SmallPicture& picture, std::size_t pixel);
+
+    /// The heaviest look of a pixel.
+    const Look& usual(std::size_t pixel) const { return looks_[pixel][0]; }
+
+    /// The background look that is nearest to a brightness.
+    const Look& nearest(std::size_t pixel, float y) const;
+
+  private:
+    int width_ = 0;
+    int height_ = 0;
+    std::vector<Looks> looks_;
+    std::vector<std::int8_t> matched_;  ///< which look fits now; -1: none
+    double learned_ = 0;                ///< pictures
+};
+
+}  // namespace ocelli::camera::objects

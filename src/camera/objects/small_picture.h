@@ -1,0 +1,44 @@
+// Small colour pictures for the analysis of objects.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "camera/pixels/grey.h"
+#include "media/frame.h"
+
+namespace ocelli::camera::objects {
+
+/// Brightness at full, colour at half resolution; 8 bits each.
+struct SmallPicture {
+    pixels::GreyPicture y;
+    pixels::GreyPicture u;
+    pixels::GreyPicture v;
+
+    int width() const { return y.width; }
+
+    int height() const { return y.height; }
+
+    std::size_t pixelCount() const { return y.pixels.size(); }
+};
+
+/// Scales frames down. Reentrant.
+class SmallScaler {
+  public:
+    /// At most `kWidest` wide and `kHighest` high, in the shape of the frame.
+    void scale(const media::Frame& frame, SmallPicture& to);
+
+    static constexpr int kWidest = 320;
+    static constexpr int kHighest = 240;
+
+  private:
+    pixels::GreyScaler scaler_;
+};
+
+/// One analysed row of colour for each of brightness: the index into u and v.
+inline int half(int at, int halves) {
+    const int i = at / 2;
+    return i < halves ? i : halves - 1;
+}
+
+}  // namespace ocelli::camera::objects

@@ -1,0 +1,306 @@
+// Best pairs first; then groups that hide each other, pieces of one thing, and newcomers.
+#include "camera/objects/tracker.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ocelli::camera::objects {
+namespace {
+
+constexpr float kLeastScore = 0.25F;
+constexpr double kMissedConfirmed = 2.0;  ///< s until a thing out of sight is given up
+constexpr double kMissedNew = 0.45;
+constexpr double kMissedAtEdge = 0.5;
+constexpr double kCoasting = 0.6;  ///< s for which a thing out of sight goes on as it did
+constexpr float kMovingSpeed = 0.3F;  ///< of its own size a second
+constexpr double kLeastAge = 0.24;
+constexpr int kLeastHits = 3;
+constexpr float kLeastWay = 0.02F;        ///< of the picture's width
+constexpr float kLeastDirectness = 0.3F;  ///< of the path
+
+double secondsBetween(MonoTime from, MonoTime to) {
+    return std::chrono::duration<double>(to - from).count();
+}
+
+float distance(const Area& a, const Area& b) {
+    return std::hypot(a.centreX() - b.centreX(), a.centreY() - b.centreY());
+}
+
+/// Moves `area` along one axis so that it lies within `within`, or covers it when larger.
+float clampStart(float start, float length, float from, float to) {
+    if (length >= to - from) {
+        return std::clamp(start, to - length, from);
+    }
+    return std::clamp(start, from, to - length);
+}
+
+}  // namespace
+
+Area areaOf(const PixelBox& box) {
+    return {
+        static_cast<float>(box.left),
+        static_cast<float>(box.top),
+        static_cast<float>(box.width()),
+        static_cast<float>(box.height())
+    };
+}
+
+float overlap(const Area& a, const Area& b) {
+    const float width = std::min(a.right(), b.right()) - std::max(a.x, b.x);
+    const float height = std::min(a.bottom(), b.bottom()) - std::max(a.y, b.y);
+    return width > 0 && height > 0 ? width * height : 0;
+}
+
+Area hull(const Area& a, const Area& b) {
+    Area made;
+    made.x = std::min(a.x, b.x);
+    made.y = std::min(a.y, b.y);
+    made.width = std::max(a.right(), b.right()) - made.x;
+    made.height = std::max(a.bottom(), b.bottom()) - made.y;
+    return made;
+}
+
+void Tracker::reset(int width, int height) {
+    width_ = width;
+    height_ = height;
+    tracks_.clear();
+    seenIn_.clear();
+}
+
+bool Tracker::atEdge(const Area& area) const {
+    const float margin = 0.012F * static_cast<float>(width_);
+    return area.x <= margin || area.y <= margin ||
+           area.right() >= static_cast<float>(width_) - margin ||
+           area.bottom() >= static_cast<float>(height_) - margin;
+}
+
+Area Tracker::predicted(const Track& track, MonoTime now) const {
+    Area area = track.area;
+    const auto ahead =
+        static_cast<float>(std::min(secondsBetween(track.seen, now), kCoasting));
+    area.x += track.velocityX * ahead;
+    area.y += track.velocityY * ahead;
+    return area;
+}
+
+float Tracker::score(
+    const Track& track, const Area& where, const Sighting& sighting, MonoTime now
+) const {
+    const float common = overlap(where, sighting.area);
+    const float smaller = std::min(where.size(), sighting.area.size());
+    const float larger = std::max(where.size(), sighting.area.size());
+    const auto missing = static_cast<float>(secondsBetween(track.seen, now));
+    const float reach = 0.5F * (std::hypot(where.width, where.height) +
+                                std::hypot(sighting.area.width, sighting.area.height)) *
+                        (0.7F + std::min(missing, 1.5F));
+    const float apart = distance(where, sighting.area);
+    if (common <= 0 && apart > reach) {
+        return 0;
+    }
+    if (smaller < 0.12F * larger) {
+        return 0;
+    }
+    const float place = 0.6F * common / smaller * std::sqrt(smaller / larger) +
+                        0.4F * std::max(0.F, 1 - apart / std::max(reach, 1.F));
+    const float looks = track.appearance.likeness(sighting.appearance);
+    const float trust = track.confirmed ? 1.F : 0.85F;
+    return trust * (track.grouped || missing > 0.5F ? 0.5F * place + 0.5F * looks
+                                                    : 0.7F * place + 0.3F * looks * (place > 0.1F));
+}
+
+void Tracker::matchOneToOne(const std::vector<Sighting>& sightings, MonoTime now) {
+    std::vector<Pair> pairs;
+    for (std::size_t t = 0; t < tracks_.size(); ++t) {
+        for (std::size_t s = 0; s < sightings.size(); ++s) {
+            const float value = score(tracks_[t], predicted_[t], sightings[s], now);
+            if (value >= kLeastScore) {
+                pairs.push_back({value, t, s});
+            }
+        }
+    }
+    std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
+        return a.score > b.score;
+    });
+    for (const auto& pair : pairs) {
+        if (seenIn_[pair.track] < 0 && takenBy_[pair.sighting] < 0) {
+            seenIn_[pair.track] = static_cast<int>(pair.sighting);
+            takenBy_[pair.sighting] = static_cast<int>(pair.track);
+        }
+    }
+}
+
+/// Tracks without a sighting of their own that lie in one another track has: they hide each other.
+void Tracker::group(const std::vector<Sighting>& sightings, MonoTime now) {
+    for (auto& track : tracks_) {
+        track.grouped = false;
+    }
+    for (std::size_t t = 0; t < tracks_.size(); ++t) {
+        Track& track = tracks_[t];
+        if (seenIn_[t] >= 0 || !track.confirmed || secondsBetween(track.seen, now) > 1) {
+            continue;
+        }
+        float most = 0.35F * predicted_[t].size();
+        for (std::size_t s = 0; s < sightings.size(); ++s) {
+            const float common = overlap(predicted_[t], sightings[s].area);
+            const int owner = takenBy_[s];
+            if (owner < 0 || common <= most) {
+                continue;
+            }
+            const Track& other = tracks_[static_cast<std::size_t>(owner)];
+            // One blob for both: it is larger than what the other alone would be.
+            const Area both = hull(predicted_[static_cast<std::size_t>(owner)], predicted_[t]);
+            const bool larger = sightings[s].area.size() > 1.15F * other.area.size();
+            const bool covers = overlap(both, sightings[s].area) > 0.7F * both.size();
+            if (other.confirmed && (larger || covers || other.grouped)) {
+                most = common;
+                seenIn_[t] = static_cast<int>(s);
+            }
+        }
+        if (seenIn_[t] >= 0) {
+            track.grouped = true;
+            const int owner = takenBy_[static_cast<std::size_t>(seenIn_[t])];
+            tracks_[static_cast<std::size_t>(owner)].grouped = true;
+        }
+    }
+}
+
+/// Pieces that nobody took and that lie within a track's place belong to what it was seen in.
+void Tracker::gatherFragments(std::vector<Sighting>& sightings) {
+    for (std::size_t s = 0; s < sightings.size(); ++s) {
+        if (takenBy_[s] >= 0) {
+            continue;
+        }
+        for (std::size_t t = 0; t < predicted_.size(); ++t) {
+            if (seenIn_[t] < 0 || tracks_[t].grouped || !tracks_[t].confirmed) {
+                continue;
+            }
+            Sighting& whole = sightings[static_cast<std::size_t>(seenIn_[t])];
+            const Area both = hull(whole.area, sightings[s].area);
+            if (overlap(predicted_[t], sightings[s].area) > 0.6F * sightings[s].area.size() &&
+                both.size() <= 1.35F * predicted_[t].size()) {
+                whole.area = both;
+                whole.pixels += sightings[s].pixels;
+                takenBy_[s] = static_cast<int>(t);
+                break;
+            }
+        }
+    }
+}
+
+void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
+    const auto seconds = static_cast<float>(std::max(secondsBetween(track.seen, now), 1e-3));
+    const float dx = sighting.area.centreX() - track.area.centreX();
+    const float dy = sighting.area.centreY() - track.area.centreY();
+    const float gain = track.hits < 3 ? 0.6F : 0.35F;
+    track.velocityX += gain * (dx / seconds - track.velocityX);
+    track.velocityY += gain * (dy / seconds - track.velocityY);
+    track.path += std::hypot(dx, dy);
+    track.area = sighting.area;
+    track.appearance.follow(sighting.appearance, track.hits < 5 ? 0.4F : 0.1F);
+    const float size = sighting.area.size();
+    const float speed = std::hypot(track.velocityX, track.velocityY);
+    if (speed > kMovingSpeed * std::sqrt(size)) {
+        track.usualSize += (track.hits < 3 ? 0.5F : 0.1F) * (size - track.usualSize);
+    }
+    track.tallness += 0.15F * (sighting.area.height / std::max(sighting.area.width, 1.F) -
+                               track.tallness);
+    ++track.hits;
+    track.seen = now;
+    track.visible = true;
+    track.confirmed = track.confirmed || provesItself(track, now);
+}
+
+/// Size and speed are those it had alone; its place is where it should be, within the blob.
+void Tracker::seeInGroup(Track& track, const Sighting& sighting, MonoTime now) {
+    Area area = predicted(track, now);
+    area.x = clampStart(area.x, area.width, sighting.area.x, sighting.area.right());
+    area.y = clampStart(area.y, area.height, sighting.area.y, sighting.area.bottom());
+    track.path += distance(area, track.area);
+    track.area = area;
+    track.velocityX *= 0.97F;
+    track.velocityY *= 0.97F;
+    ++track.hits;
+    track.seen = now;
+    track.visible = true;
+}
+
+bool Tracker::provesItself(const Track& track, MonoTime now) const {
+    if (track.hits < kLeastHits || secondsBetween(track.since, now) < kLeastAge) {
+        return false;
+    }
+    const float way = distance(track.born, track.area);
+    const float needed = std::max(
+        kLeastWay * static_cast<float>(width_), 0.4F * std::min(track.area.width, track.area.height)
+    );
+    return way >= needed && way >= kLeastDirectness * track.path;
+}
+
+void Tracker::begin(const Sighting& sighting, MonoTime now) {
+    if (tracks_.size() >= kMostTracks) {
+        return;
+    }
+    Track track;
+    track.id = nextId_++;
+    track.area = sighting.area;
+    track.born = sighting.area;
+    track.appearance = sighting.appearance;
+    track.since = now;
+    track.seen = now;
+    track.hits = 1;
+    track.usualSize = sighting.area.size();
+    track.tallness = sighting.area.height / std::max(sighting.area.width, 1.F);
+    track.visible = true;
+    track.enteredOverEdge = atEdge(sighting.area);
+    tracks_.push_back(track);
+    predicted_.push_back(track.area);
+}
+
+void Tracker::drop(MonoTime now) {
+    std::size_t kept = 0;
+    for (std::size_t t = 0; t < tracks_.size(); ++t) {
+        const double missing = secondsBetween(tracks_[t].seen, now);
+        double patience = tracks_[t].confirmed ? kMissedConfirmed : kMissedNew;
+        if (atEdge(predicted_[t])) {
+            patience = std::min(patience, kMissedAtEdge);
+        }
+        if (missing <= patience) {
+            std::swap(tracks_[kept], tracks_[t]);
+            std::swap(seenIn_[kept], seenIn_[t]);
+            ++kept;
+        }
+    }
+    tracks_.resize(kept);
+    seenIn_.resize(kept);
+}
+
+void Tracker::update(const std::vector<Sighting>& given, MonoTime now) {
+    std::vector<Sighting> sightings = given;
+    predicted_.clear();
+    for (auto& track : tracks_) {
+        predicted_.push_back(predicted(track, now));
+        track.visible = false;
+    }
+    seenIn_.assign(tracks_.size(), -1);
+    takenBy_.assign(sightings.size(), -1);
+    matchOneToOne(sightings, now);
+    group(sightings, now);
+    gatherFragments(sightings);
+    for (std::size_t t = 0; t < tracks_.size(); ++t) {
+        if (seenIn_[t] >= 0) {
+            const Sighting& sighting = sightings[static_cast<std::size_t>(seenIn_[t])];
+            tracks_[t].grouped ? seeInGroup(tracks_[t], sighting, now)
+                               : see(tracks_[t], sighting, now);
+        }
+    }
+    for (std::size_t s = 0; s < sightings.size(); ++s) {
+        if (takenBy_[s] < 0) {
+            begin(sightings[s], now);
+            if (seenIn_.size() < tracks_.size()) {
+                seenIn_.push_back(static_cast<int>(s));
+            }
+        }
+    }
+    drop(now);
+}
+
+}  // namespace ocelli::camera::objects

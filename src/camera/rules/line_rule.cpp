@@ -1,0 +1,101 @@
+// Crossing a line: each track is on one side until enough of it is on the other.
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "camera/rules/rule_watch.h"
+
+namespace ocelli::camera::rules {
+namespace {
+
+constexpr double kWholly = 0.75;   ///< part on one side from which it counts as there again
+constexpr double kLeastWay = 0.2;  ///< of its own length across the line, for a crossing
+
+enum class Side { A, B };
+
+struct Passage {
+    Side side = Side::A;    ///< where it came from
+    bool crossing = false;  ///< told already; waits until it is wholly on one side
+    double from = 0;        ///< its depth when it was farthest on its side
+    MonoTime seen;
+};
+
+class LineRule final : public ObjectRule {
+  public:
+    explicit LineRule(const Rule& rule) : rule_(rule), needed_(neededPart(rule)) {}
+
+    void update(const objects::SceneReport& scene, std::vector<RuleEvent>& events) override {
+        for (const auto& object : scene.tracks) {
+            if (!object.hidden && isAbout(rule_, object.objectClass, object.box)) {
+                follow(scene, object, events);
+            }
+        }
+        std::erase_if(passages_, [&](const auto& entry) {
+            return std::none_of(
+                scene.tracks.begin(),
+                scene.tracks.end(),
+                [&](const auto& object) { return object.id == entry.first; }
+            );
+        });
+    }
+
+  private:
+    void follow(
+        const objects::SceneReport& scene,
+        const objects::TrackedObject& object,
+        std::vector<RuleEvent>& events
+    ) {
+        auto known = passages_.find(object.id);
+        if (known == passages_.end()) {
+            Passage begun;
+            begun.side = rule_.line.depth(object.born) > 0 ? Side::B : Side::A;
+            begun.from = rule_.line.depth(object.born);
+            known = passages_.emplace(object.id, begun).first;
+        }
+        Passage& passage = known->second;
+        const double beyond = rule_.line.partBeyond(object.box);
+        const double depth = rule_.line.depth(object.box);
+        const double across = passage.side == Side::A ? beyond : 1 - beyond;
+        if (passage.crossing) {
+            if (across >= kWholly) {
+                passage.side = passage.side == Side::A ? Side::B : Side::A;
+                passage.crossing = false;
+                passage.from = depth;
+            } else if (across <= std::min(1 - kWholly, needed_ / 2)) {
+                passage.crossing = false;
+            }
+            return;
+        }
+        passage.from = passage.side == Side::A ? std::min(passage.from, depth)
+                                               : std::max(passage.from, depth);
+        if (across < needed_) {
+            return;
+        }
+        const double way = std::abs(depth - passage.from);
+        passage.crossing = true;
+        const Direction direction =
+            passage.side == Side::A ? Direction::AToB : Direction::BToA;
+        const bool wanted =
+            rule_.direction == Direction::Both || rule_.direction == direction;
+        if (wanted && way >= kLeastWay && rule_.line.isPassedBy(object.box) && scene.settled) {
+            RuleEvent event;
+            event.object = object.id;
+            event.objectClass = object.objectClass;
+            event.box = object.box;
+            event.direction = direction;
+            events.push_back(event);
+        }
+    }
+
+    Rule rule_;
+    double needed_;
+    std::map<std::uint64_t, Passage> passages_;
+};
+
+}  // namespace
+
+std::unique_ptr<ObjectRule> watchLine(const Rule& rule) {
+    return std::make_unique<LineRule>(rule);
+}
+
+}  // namespace ocelli::camera::rules

@@ -1,0 +1,190 @@
+// Being in a region: intrusion, loitering, entrance and exit.
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <optional>
+
+#include "camera/rules/rule_watch.h"
+
+namespace ocelli::camera::rules {
+namespace {
+
+constexpr double kPatience = 1.0;      ///< s for which a target may be out of sight
+constexpr double kOfOnePresence = 3.0; ///< s: who appears inside within them belongs to who was there
+
+double secondsBetween(MonoTime from, MonoTime to) {
+    return std::chrono::duration<double>(to - from).count();
+}
+
+/// One target and the region.
+struct Presence {
+    bool inside = false;
+    bool cameIn = false;  ///< it was seen outside before, or came over the picture's edge
+    bool told = false;    ///< an event is running
+    MonoTime since;       ///< since when it is inside
+    MonoTime seen;
+    objects::TrackedObject last;
+};
+
+class RegionRule final : public ObjectRule {
+  public:
+    explicit RegionRule(const Rule& rule) : rule_(rule), needed_(neededPart(rule)) {
+        if (!rule.region.empty()) {
+            region_.emplace(rule.region);
+        }
+    }
+
+    void update(const objects::SceneReport& scene, std::vector<RuleEvent>& events) override {
+        for (const auto& object : scene.tracks) {
+            if (!object.hidden && isAbout(rule_, object.objectClass, object.box)) {
+                follow(scene, object, events);
+            }
+        }
+        for (auto at = presences_.begin(); at != presences_.end();) {
+            at = isOver(scene, at->second, events) ? presences_.erase(at) : std::next(at);
+        }
+    }
+
+  private:
+    double partInside(const objects::Box& box) const {
+        return region_ ? region_->partInside(box) : 1;
+    }
+
+    bool stays() const {
+        return rule_.type == RuleType::Intrusion || rule_.type == RuleType::Loitering;
+    }
+
+    void tell(
+        RuleState state, const objects::TrackedObject& object, std::vector<RuleEvent>& events
+    ) const {
+        RuleEvent event;
+        event.state = state;
+        event.object = object.id;
+        event.objectClass = object.objectClass;
+        event.box = object.box;
+        events.push_back(event);
+    }
+
+    Presence begin(const objects::TrackedObject& object) const {
+        Presence made;
+        made.inside = partInside(object.born) >= std::min(needed_, 0.5);
+        made.cameIn = !made.inside || object.enteredOverEdge;
+        made.since = object.since;
+        return made;
+    }
+
+    void follow(
+        const objects::SceneReport& scene,
+        const objects::TrackedObject& object,
+        std::vector<RuleEvent>& events
+    ) {
+        auto known = presences_.find(object.id);
+        const bool fresh = known == presences_.end();
+        if (fresh) {
+            known = presences_.emplace(object.id, begin(object)).first;
+        }
+        Presence& presence = known->second;
+        presence.seen = scene.time;
+        presence.last = object;
+        const double part = partInside(object.box);
+        const bool was = presence.inside;
+        if (!was && part >= needed_) {
+            presence.inside = true;
+            presence.cameIn = true;
+            presence.since = scene.time;
+        } else if (was && 1 - part >= std::max(needed_, 0.5)) {
+            presence.inside = false;
+        }
+        const bool entered = presence.inside && (!was || (fresh && object.enteredOverEdge));
+        if (rule_.type == RuleType::RegionEntrance && entered && scene.settled) {
+            tell(RuleState::Pulse, object, events);
+        }
+        if (rule_.type == RuleType::RegionExit && was && !presence.inside && scene.settled) {
+            tell(RuleState::Pulse, object, events);
+        }
+        if (stays()) {
+            watchStay(scene, presence, events);
+        }
+    }
+
+    void watchStay(
+        const objects::SceneReport& scene, Presence& presence, std::vector<RuleEvent>& events
+    ) {
+        if (presence.told && !presence.inside) {
+            end(presence, scene.time, events);
+            return;
+        }
+        if (presence.told || !presence.inside || !scene.settled ||
+            secondsBetween(presence.since, scene.time) < rule_.seconds) {
+            return;
+        }
+        presence.told = true;
+        // A piece of somebody who is or was just there is no second intruder.
+        const bool piece = !presence.cameIn && (running_ > 0 || isRecent(scene.time));
+        if (!piece) {
+            tell(RuleState::Start, presence.last, events);
+            ++running_;
+        } else {
+            presence.told = false;
+            presence.since = scene.time;
+        }
+    }
+
+    bool isRecent(MonoTime now) const {
+        return ended_ && secondsBetween(*ended_, now) < kOfOnePresence;
+    }
+
+    void end(Presence& presence, MonoTime now, std::vector<RuleEvent>& events) {
+        presence.told = false;
+        --running_;
+        ended_ = now;
+        tell(RuleState::Stop, presence.last, events);
+    }
+
+    /// A target that is gone: out of sight for long, or dropped by the tracker.
+    bool isOver(
+        const objects::SceneReport& scene, Presence& presence, std::vector<RuleEvent>& events
+    ) {
+        const bool tracked = std::any_of(
+            scene.tracks.begin(),
+            scene.tracks.end(),
+            [&](const auto& object) { return object.id == presence.last.id; }
+        );
+        if (tracked) {
+            return false;
+        }
+        if (!presence.told && rule_.type == RuleType::RegionExit && presence.inside &&
+            leftOverEdge(presence.last.box) && scene.settled) {
+            tell(RuleState::Pulse, presence.last, events);
+            return true;
+        }
+        if (presence.told && secondsBetween(presence.seen, scene.time) < kPatience) {
+            return false;
+        }
+        if (presence.told) {
+            end(presence, scene.time, events);
+        }
+        return true;
+    }
+
+    static bool leftOverEdge(const objects::Box& box) {
+        constexpr double kEdge = 0.015;
+        return box.x <= kEdge || box.y <= kEdge || box.x + box.width >= 1 - kEdge ||
+               box.y + box.height >= 1 - kEdge;
+    }
+
+    Rule rule_;
+    double needed_;
+    std::optional<Region> region_;
+    std::map<std::uint64_t, Presence> presences_;
+    int running_ = 0;
+    std::optional<MonoTime> ended_;
+};
+
+}  // namespace
+
+std::unique_ptr<ObjectRule> watchRegion(const Rule& rule) {
+    return std::make_unique<RegionRule>(rule);
+}
+
+}  // namespace ocelli::camera::rules
