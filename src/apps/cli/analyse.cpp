@@ -102,6 +102,7 @@ class Printer {
             entry["id"] = still.id;
             entry["kind"] = static_cast<int>(still.kind);
             entry["box"] = toJson(still.box);
+            entry["evidence"] = std::round(still.evidence * 100) / 100;
             entry["accompanied"] = still.accompanied;
             line["stills"].push_back(entry);
         }
@@ -204,7 +205,9 @@ Result<int> analyse(const Given& given) {
     }));
     if (clip.damaged() > 0) {
         fmt::print(
-            stderr, "ocelli: {} pictures of the clip are damaged and were left out\n", clip.damaged()
+            stderr,
+            "ocelli: {} pictures of the clip are damaged and were left out\n",
+            clip.damaged()
         );
     }
     return 0;
@@ -218,7 +221,8 @@ void addAnalyse(CLI::App& program, Work& chosen) {
     );
     const auto given = std::make_shared<Given>();
     command->add_option("clip", given->clip, "A video file")->required();
-    command->add_option("--rules", given->rules, "Rules as JSON, see docs/ref/rules.md")->required();
+    command->add_option("--rules", given->rules, "Rules as JSON, see docs/ref/rules.md")
+        ->required();
     command->add_flag("--json", given->json, "One JSON object a line for each event");
     command->add_flag("--tracks", given->tracks, "Also what is seen in each analysed picture");
     command->callback([&chosen, given] { chosen = [given] { return analyse(*given); }; });

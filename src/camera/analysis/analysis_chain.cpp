@@ -88,8 +88,7 @@ void AnalysisChain::watchMotion(const media::Frame& frame, std::vector<RuleEvent
             continue;
         }
         for (std::size_t i = 0; i < group.rules.size(); ++i) {
-            const auto change =
-                group.states[i].update(report->areas.at(i), frame.captureTime);
+            const auto change = group.states[i].update(report->areas.at(i), frame.captureTime);
             if (!change || *change == analytics::MotionChange::Update) {
                 continue;
             }

@@ -28,27 +28,31 @@ Appearance Appearance::of(
     std::uint16_t label,
     const std::vector<std::uint8_t>& foreground
 ) {
-    Appearance made;
-    float count = 0;
+    AppearanceCounter counter;
     for (int y = box.top; y < box.bottom; ++y) {
-        const std::uint8_t* luma = picture.y.row(y);
-        const std::uint8_t* u = picture.u.row(half(y, picture.u.height));
-        const std::uint8_t* v = picture.v.row(half(y, picture.v.height));
         const auto row = static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width());
         for (int x = box.left; x < box.right; ++x) {
             const std::size_t at = row + static_cast<std::size_t>(x);
-            if (labels[at] != label || foreground[at] == 0) {
-                continue;
+            if (labels[at] == label && foreground[at] != 0) {
+                counter.add(valueAt(picture, at));
             }
-            const int c = half(x, picture.u.width);
-            made.shares_.at(static_cast<std::size_t>(luma[x]) * kLumaBins / 256) += 1;
-            made.shares_.at(kLumaBins + colourBin(u[c])) += 1;
-            made.shares_.at(kLumaBins + kColourBins + colourBin(v[c])) += 1;
-            count += 3;
         }
     }
+    return counter.shares();
+}
+
+void AppearanceCounter::add(const PixelValue& value) {
+    const auto bright = static_cast<std::size_t>(std::clamp(value.y, 0.F, 255.F));
+    sums_.shares_.at(bright * kLumaBins / 256) += 1;
+    sums_.shares_.at(kLumaBins + colourBin(static_cast<int>(value.u))) += 1;
+    sums_.shares_.at(kLumaBins + kColourBins + colourBin(static_cast<int>(value.v))) += 1;
+    count_ += 3;
+}
+
+Appearance AppearanceCounter::shares() const {
+    Appearance made = sums_;
     for (auto& share : made.shares_) {
-        share /= std::max(count, 1.F);
+        share /= std::max(count_, 1.F);
     }
     return made;
 }

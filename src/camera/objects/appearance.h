@@ -29,7 +29,21 @@ class Appearance {
     void follow(const Appearance& now, float rate);
 
   private:
+    friend class AppearanceCounter;
     std::array<float, kBins> shares_{};
+};
+
+/// Makes an appearance of single pixels.
+class AppearanceCounter {
+  public:
+    void add(const PixelValue& value);
+
+    /// All 0 when there were no pixels.
+    Appearance shares() const;
+
+  private:
+    Appearance sums_;
+    float count_ = 0;
 };
 
 }  // namespace ocelli::camera::objects

@@ -10,15 +10,18 @@
 namespace ocelli::camera::objects {
 namespace {
 
-constexpr float kLeastTolerance = 9;      ///< luma steps
-constexpr float kUnrestTolerance = 3.2F;  ///< times the usual deviation
-constexpr float kColourTolerance = 14;    ///< |du| + |dv|
-constexpr float kBackgroundShare = 0.72F; ///< the looks that together take so much of the time
+constexpr float kLeastTolerance = 9;       ///< luma steps
+constexpr float kUnrestTolerance = 3.2F;   ///< times the usual deviation
+constexpr float kColourTolerance = 14;     ///< |du| + |dv|
+constexpr float kBackgroundShare = 0.72F;  ///< the looks that together take so much of the time
 constexpr float kLeastUnrest = 1.2F;
 constexpr float kMostUnrest = 10;
 constexpr float kFirstUnrest = 4;
-constexpr double kMemory = 25;     ///< s until a look is learned
-constexpr float kSlowness = 0.06F; ///< Learning::Slow against Normal
+constexpr double kMemory = 25;      ///< s until a look is learned
+constexpr float kSlowness = 0.06F;  ///< Learning::Slow against Normal
+constexpr float kFlickerRate = 0.04F;
+constexpr float kRestless = 0.13F;
+constexpr float kRestlessLeeway = 4;
 
 struct Value {
     float y;
@@ -26,10 +29,11 @@ struct Value {
     float v;
 };
 
-bool fitsLook(const Look& look, const Value& value) {
+/// @param leeway  times the usual tolerances
+bool fitsLook(const Look& look, const Value& value, float leeway) {
     const float tolerance = std::max(kLeastTolerance, kUnrestTolerance * look.unrest);
-    return std::abs(value.y - look.y) <= tolerance &&
-           std::abs(value.u - look.u) + std::abs(value.v - look.v) <= kColourTolerance;
+    return std::abs(value.y - look.y) <= leeway * tolerance &&
+           std::abs(value.u - look.u) + std::abs(value.v - look.v) <= leeway * kColourTolerance;
 }
 
 /// True when look `index` is one of those that make up the background.
@@ -72,7 +76,8 @@ void learnPixel(BackgroundModel::Looks& looks, int matched, const Value& value, 
     for (auto& look : looks) {
         look.weight /= sum;
     }
-    for (std::size_t at = looks.size() - 1; at > 0 && looks[at].weight > looks[at - 1].weight; --at) {
+    for (std::size_t at = looks.size() - 1; at > 0 && looks[at].weight > looks[at - 1].weight;
+         --at) {
         std::swap(looks[at], looks[at - 1]);
     }
 }
@@ -104,6 +109,9 @@ void BackgroundModel::reset(const SmallPicture& picture) {
     height_ = picture.height();
     looks_.assign(picture.pixelCount(), Looks{});
     matched_.assign(picture.pixelCount(), 0);
+    flicker_.assign(picture.pixelCount(), 0);
+    outside_.assign(picture.pixelCount(), 0);
+    before_.assign(picture.pixelCount(), 0);
     learned_ = 1;
     eachPixel(picture, [this](std::size_t pixel, const Value& value) {
         looks_[pixel][0] = Look{value.y, value.u, value.v, kFirstUnrest, 1};
@@ -120,22 +128,23 @@ void BackgroundModel::relight(const analytics::Light& light) {
     }
 }
 
-void BackgroundModel::compare(
-    const SmallPicture& picture, std::vector<std::uint8_t>& foreground
-) {
+void BackgroundModel::compare(const SmallPicture& picture, std::vector<std::uint8_t>& foreground) {
     OCELLI_ASSERT(fits(picture));
     foreground.resize(looks_.size());
     eachPixel(picture, [this, &foreground](std::size_t pixel, const Value& value) {
         const Looks& looks = looks_[pixel];
         int matched = -1;
         for (int i = 0; i < kLooks && looks[static_cast<std::size_t>(i)].weight > 0; ++i) {
-            if (fitsLook(looks[static_cast<std::size_t>(i)], value)) {
+            if (fitsLook(looks[static_cast<std::size_t>(i)], value, 1)) {
                 matched = i;
                 break;
             }
         }
         matched_[pixel] = static_cast<std::int8_t>(matched);
-        foreground[pixel] = matched < 0 || !isBackground(looks, matched) ? 1 : 0;
+        const bool outside = matched < 0 || !isBackground(looks, matched);
+        outside_[pixel] = outside ? 1 : 0;
+        const bool calm = flicker_[pixel] > kRestless && fitsLook(looks[0], value, kRestlessLeeway);
+        foreground[pixel] = outside && !calm ? 1 : 0;
     });
 }
 
@@ -149,9 +158,13 @@ void BackgroundModel::learn(
             return;
         }
         const bool slow = learning[pixel] == Learning::Slow;
-        const float own =
-            slow ? static_cast<float>(std::min(rate, seconds / kMemory)) * kSlowness
-                 : static_cast<float>(rate);
+        if (!slow) {
+            const float turned = outside_[pixel] == before_[pixel] ? 0 : 1;
+            flicker_[pixel] += kFlickerRate * (turned - flicker_[pixel]);
+            before_[pixel] = outside_[pixel];
+        }
+        const float own = slow ? static_cast<float>(std::min(rate, seconds / kMemory)) * kSlowness
+                               : static_cast<float>(rate);
         learnPixel(looks_[pixel], matched_[pixel], value, own);
     });
 }
@@ -174,6 +187,10 @@ void BackgroundModel::absorb(const SmallPicture& picture, std::size_t pixel) {
     };
     looks[1].weight *= 0.4F;
     looks[2].weight *= 0.4F;
+}
+
+bool BackgroundModel::restless(std::size_t pixel) const {
+    return flicker_[pixel] > kRestless;
 }
 
 const Look& BackgroundModel::nearest(std::size_t pixel, float y) const {

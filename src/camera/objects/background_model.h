@@ -41,14 +41,16 @@ class BackgroundModel {
     /// Carries a change of light over to all looks.
     void relight(const analytics::Light& light);
 
-    /// foreground: 1 where the pixel has none of its usual looks.
+    /// foreground: 1 where the pixel has none of its usual looks. Pixels that turn over again and
+    /// again (leaves, water, screens) must differ by more.
     void compare(const SmallPicture& picture, std::vector<std::uint8_t>& foreground);
 
     /// After compare() of the same picture.
     /// @param learning  one each pixel   @param seconds  since the picture before
-    void learn(
-        const SmallPicture& picture, const std::vector<Learning>& learning, double seconds
-    );
+    void learn(const SmallPicture& picture, const std::vector<Learning>& learning, double seconds);
+
+    /// True when a pixel turns over more often than things that pass make it.
+    bool restless(std::size_t pixel) const;
 
     /// Makes what is seen now the background of a pixel.
     void absorb(const SmallPicture& picture, std::size_t pixel);
@@ -63,8 +65,11 @@ class BackgroundModel {
     int width_ = 0;
     int height_ = 0;
     std::vector<Looks> looks_;
-    std::vector<std::int8_t> matched_;  ///< which look fits now; -1: none
-    double learned_ = 0;                ///< pictures
+    std::vector<std::int8_t> matched_;   ///< which look fits now; -1: none
+    std::vector<float> flicker_;         ///< share of pictures in which the pixel turned over
+    std::vector<std::uint8_t> outside_;  ///< has none of its usual looks now
+    std::vector<std::uint8_t> before_;   ///< the same when nothing that moves was in front
+    double learned_ = 0;                 ///< pictures
 };
 
 }  // namespace ocelli::camera::objects

@@ -25,7 +25,10 @@ void unite(std::vector<std::uint16_t>& parents, std::uint16_t a, std::uint16_t b
 
 /// First pass: provisional labels.
 std::vector<std::uint16_t> label(
-    int width, int height, const std::vector<std::uint8_t>& joined, std::vector<std::uint16_t>& labels
+    int width,
+    int height,
+    const std::vector<std::uint8_t>& joined,
+    std::vector<std::uint16_t>& labels
 ) {
     std::vector<std::uint16_t> parents{0};
     const auto columns = static_cast<std::size_t>(width);

@@ -19,8 +19,8 @@ struct PixelBox {
 };
 
 struct Blob {
-    PixelBox box;   ///< of the pixels that count
-    int pixels = 0; ///< that count
+    PixelBox box;    ///< of the pixels that count
+    int pixels = 0;  ///< that count
 };
 
 /// Finds pieces and numbers their pixels.

@@ -7,7 +7,7 @@
 namespace ocelli::camera::objects {
 namespace {
 
-constexpr float kDarkest = 0.42F;    ///< of the background's brightness
+constexpr float kDarkest = 0.42F;  ///< of the background's brightness
 constexpr float kBrightest = 1.22F;
 constexpr float kColourLeeway = 11;  ///< |du| + |dv|
 constexpr float kSlopeLeeway = 7;    ///< luma steps, of each gradient

@@ -11,19 +11,19 @@
 namespace ocelli::camera::objects {
 namespace {
 
-constexpr double kInterval = 0.078;      ///< s between analysed pictures, at least
-constexpr double kSettling = 0.5;        ///< s until the background is known somewhat
-constexpr double kMostChanged = 0.6;     ///< share of the picture: not things, another scene
-constexpr double kChangedLong = 0.8;     ///< s
-constexpr double kLeastBlob = 0.0006;    ///< of the picture
+constexpr double kInterval = 0.078;    ///< s between analysed pictures, at least
+constexpr int kSettling = 10;          ///< pictures until the background is known somewhat
+constexpr double kMostChanged = 0.6;   ///< share of the picture: not things, another scene
+constexpr double kChangedLong = 0.8;   ///< s
+constexpr double kLeastBlob = 0.0006;  ///< of the picture
 constexpr int kLeastBlobPixels = 14;
 constexpr std::size_t kMostBlobs = 120;
-constexpr int kJoin = 2;                 ///< pixels
-constexpr double kAbsorbAfter = 60;      ///< s
-constexpr float kStillPixel = 1.5F;      ///< s
+constexpr int kJoin = 2;             ///< pixels
+constexpr double kAbsorbAfter = 60;  ///< s
+constexpr float kStillPixel = 1.5F;  ///< s
 constexpr int kLightColumns = 16;
 constexpr int kLightRows = 12;
-constexpr double kLeastLight = 1.0;      ///< luma steps
+constexpr double kLeastLight = 1.0;  ///< luma steps
 
 }  // namespace
 
@@ -40,14 +40,12 @@ std::string_view toString(ObjectClass objectClass) {
 }
 
 bool ObjectAnalyser::wants(MonoTime captureTime) const {
-    return !last_ ||
-           std::chrono::duration<double>(captureTime - *last_).count() >= kInterval ||
+    return !last_ || std::chrono::duration<double>(captureTime - *last_).count() >= kInterval ||
            captureTime < *last_;
 }
 
 void ObjectAnalyser::reset() {
     last_.reset();
-    began_.reset();
 }
 
 void ObjectAnalyser::begin() {
@@ -56,34 +54,39 @@ void ObjectAnalyser::begin() {
     stills_.reset(picture_.width(), picture_.height());
     learning_.assign(picture_.pixelCount(), Learning::Normal);
     changedFor_ = 0;
+    pictures_ = 0;
+}
+
+bool ObjectAnalyser::isSettled() const {
+    return pictures_ >= kSettling;
 }
 
 SceneReport ObjectAnalyser::process(const media::Frame& frame) {
     const MonoTime now = frame.captureTime;
     scaler_.scale(frame, picture_);
-    shape_ = static_cast<double>(frame.width()) / picture_.width() * picture_.height() /
-             frame.height();
+    shape_ =
+        static_cast<double>(frame.width()) / picture_.width() * picture_.height() / frame.height();
     const bool first = !last_ || now <= *last_ || !background_.fits(picture_);
     const double seconds =
         first ? 0 : std::min(1.0, std::chrono::duration<double>(now - *last_).count());
     last_ = now;
     if (first) {
-        began_ = now;
         begin();
-        stills_.watch(picture_, 0);
         return report(now);
     }
+    ++pictures_;
     followLight();
-    stills_.watch(picture_, seconds);
     background_.compare(picture_, raw_);
     foreground_ = raw_;
     removeShadows(picture_, background_, foreground_);
     smooth(picture_.width(), picture_.height(), foreground_);
     if (sceneChanged(seconds)) {
-        began_ = now;
         begin();
         return report(now);
     }
+    stills_.watch(picture_, foreground_, seconds);
+    passing_ = foreground_;
+    stills_.takeOut(passing_);
     const auto sightings = findSightings();
     tracker_.update(sightings, now);
     stills_.update(picture_, background_, foreground_, tracker_.tracks(), now);
@@ -131,13 +134,12 @@ bool ObjectAnalyser::sceneChanged(double seconds) {
 std::vector<Sighting> ObjectAnalyser::findSightings() {
     const int width = picture_.width();
     const int height = picture_.height();
-    joined_ = foreground_;
+    joined_ = passing_;
     widen(width, height, kJoin, joined_);
     const int least = std::max(
-        kLeastBlobPixels, static_cast<int>(kLeastBlob * static_cast<double>(foreground_.size()))
+        kLeastBlobPixels, static_cast<int>(kLeastBlob * static_cast<double>(passing_.size()))
     );
-    const auto blobs =
-        findBlobs(width, height, joined_, foreground_, least, kMostBlobs, labels_);
+    const auto blobs = findBlobs(width, height, joined_, passing_, least, kMostBlobs, labels_);
     std::vector<Sighting> sightings;
     boxes_.clear();
     for (std::size_t b = 0; b < blobs.size(); ++b) {
@@ -146,19 +148,21 @@ std::vector<Sighting> ObjectAnalyser::findSightings() {
         made.pixels = blobs[b].pixels;
         const auto label = static_cast<std::uint16_t>(b + 1);
         int still = 0;
+        int restless = 0;
         for (int y = blobs[b].box.top; y < blobs[b].box.bottom; ++y) {
             for (int x = blobs[b].box.left; x < blobs[b].box.right; ++x) {
                 const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
                                 static_cast<std::size_t>(x);
-                still += labels_[at] == label && foreground_[at] != 0 &&
-                                 stills_.stillFor(at) > kStillPixel
-                             ? 1
-                             : 0;
+                if (labels_[at] == label && passing_[at] != 0) {
+                    still += stills_.stillFor(at) > kStillPixel ? 1 : 0;
+                    restless += background_.restless(at) ? 1 : 0;
+                }
             }
         }
-        made.still = static_cast<float>(still) / static_cast<float>(std::max(1, made.pixels));
-        made.appearance =
-            Appearance::of(picture_, blobs[b].box, labels_, label, foreground_);
+        const auto count = static_cast<float>(std::max(1, made.pixels));
+        made.still = static_cast<float>(still) / count;
+        made.restless = static_cast<float>(restless) / count;
+        made.appearance = Appearance::of(picture_, blobs[b].box, labels_, label, passing_);
         sightings.push_back(made);
     }
     return sightings;
@@ -176,7 +180,8 @@ void ObjectAnalyser::learn(const std::vector<Sighting>& sightings, double second
         }
     }
     for (std::size_t i = 0; i < learning_.size(); ++i) {
-        learning_[i] = kept[labels_[i]] != 0 ? Learning::Slow : Learning::Normal;
+        const bool slow = kept[labels_[i]] != 0 && isSettled();
+        learning_[i] = slow ? Learning::Slow : Learning::Normal;
     }
     for (const auto& place : stills_.places()) {
         for (const auto pixel : place.pixels) {
@@ -229,7 +234,7 @@ ObjectClass classOf(const Track& track, double shape) {
 SceneReport ObjectAnalyser::report(MonoTime now) const {
     SceneReport made;
     made.time = now;
-    made.settled = began_ && std::chrono::duration<double>(now - *began_).count() >= kSettling;
+    made.settled = isSettled();
     for (const auto& track : tracker_.tracks()) {
         if (!track.confirmed) {
             continue;
@@ -253,9 +258,10 @@ SceneReport ObjectAnalyser::report(MonoTime now) const {
         StillObject still;
         still.id = place.id;
         still.kind = StillFinder::kindOf(place);
+        still.evidence = place.evidence;
         still.box = boxOf(areaOf(place.box));
-        still.area = static_cast<double>(place.pixels.size()) /
-                     static_cast<double>(picture_.pixelCount());
+        still.area =
+            static_cast<double>(place.pixels.size()) / static_cast<double>(picture_.pixelCount());
         still.since = place.since;
         still.aloneSince = place.aloneSince;
         still.accompanied = place.accompanied;

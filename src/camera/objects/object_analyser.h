@@ -28,6 +28,7 @@ class ObjectAnalyser {
 
   private:
     void begin();
+    bool isSettled() const;
     void followLight();
     bool sceneChanged(double seconds);
     std::vector<Sighting> findSightings();
@@ -42,11 +43,12 @@ class ObjectAnalyser {
     Tracker tracker_;
     StillFinder stills_;
     std::optional<MonoTime> last_;
-    std::optional<MonoTime> began_;
-    double changedFor_ = 0;  ///< s for which most of the picture differs
-    double shape_ = 1;       ///< width over height of a pixel in the small picture
+    int pictures_ = 0;                      ///< since the beginning or the last change of scene
+    double changedFor_ = 0;                 ///< s for which most of the picture differs
+    double shape_ = 1;                      ///< width over height of a pixel in the small picture
     std::vector<std::uint8_t> raw_;         ///< differs from the background
     std::vector<std::uint8_t> foreground_;  ///< without shadows and noise
+    std::vector<std::uint8_t> passing_;     ///< and without still places that are known
     std::vector<std::uint8_t> joined_;
     std::vector<std::uint16_t> labels_;
     std::vector<PixelBox> boxes_;  ///< of the sightings

@@ -54,11 +54,14 @@ enum class StillKind : std::uint8_t {
 struct StillObject {
     std::uint64_t id = 0;  ///< from 1; never used twice by one analyser
     StillKind kind = StillKind::Unknown;
+    double evidence = 0;  ///< -1 removed … 1 left
     Box box;
-    double area = 0;         ///< share of the picture that differs
-    MonoTime since;          ///< since when it does not change
-    MonoTime aloneSince;     ///< since when nothing that moves is beside it
-    bool accompanied = true; ///< something that moves is beside or in front of it now
+    double area = 0;      ///< share of the picture that differs
+    MonoTime since;       ///< since when it does not change
+    MonoTime aloneSince;  ///< since when nothing that moves is beside it
+    /// Left: something that moves is beside or in front of it. Removed: something stands in its
+    /// place, or hides it.
+    bool accompanied = true;
 };
 
 /// One analysed picture.

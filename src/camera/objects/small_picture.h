@@ -41,4 +41,22 @@ inline int half(int at, int halves) {
     return i < halves ? i : halves - 1;
 }
 
+/// Brightness and colour of one pixel, in 8-bit steps.
+struct PixelValue {
+    float y = 0;
+    float u = 0;
+    float v = 0;
+};
+
+inline PixelValue valueAt(const SmallPicture& picture, std::size_t pixel) {
+    const auto width = static_cast<std::size_t>(picture.width());
+    const int x = half(static_cast<int>(pixel % width), picture.u.width);
+    const int y = half(static_cast<int>(pixel / width), picture.u.height);
+    return {
+        static_cast<float>(picture.y.pixels[pixel]),
+        static_cast<float>(picture.u.row(y)[x]),
+        static_cast<float>(picture.v.row(y)[x])
+    };
+}
+
 }  // namespace ocelli::camera::objects

@@ -2,6 +2,7 @@
 #include "camera/objects/still_finder.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "camera/objects/foreground.h"
@@ -9,17 +10,24 @@
 namespace ocelli::camera::objects {
 namespace {
 
-constexpr float kSameLevel = 9;        ///< luma steps within which a pixel counts as unchanged
-constexpr double kStillEnough = 1.0;   ///< s
-constexpr float kNowStill = 0.35F;     ///< s; less: something passes in front
-constexpr double kLeastShare = 0.0005; ///< of the picture
+constexpr float kSameLevel = 9;         ///< luma steps within which a pixel counts as unchanged
+constexpr double kStillEnough = 1.0;    ///< s
+constexpr float kNowStill = 0.35F;      ///< s; less: something passes in front
+constexpr double kLeastShare = 0.0008;  ///< of the picture
 constexpr int kLeastPixels = 16;
-constexpr double kGone = 0.55;         ///< share of its pixels that are background again
-constexpr double kCovered = 0.35;      ///< share that changes now
-constexpr int kAcross = 3;             ///< pixels between inside and outside of an outline
-constexpr float kBeside = 0.5F;        ///< of the height of who stands beside
-constexpr double kForgotten = 20;      ///< s for which a place may be hidden
-constexpr double kGrowing = 3;         ///< s in which pieces beside it are taken in
+constexpr double kGone = 0.55;          ///< share of its pixels that are background again
+constexpr double kCovered = 0.35;       ///< share that changes now
+constexpr int kAcross = 3;              ///< pixels between inside and outside of an outline
+constexpr float kBeside = 0.5F;         ///< of the height of who stands beside
+constexpr double kForgotten = 20;       ///< s for which a place may be hidden
+constexpr int kJoin = 2;                ///< pixels; pieces nearer than twice this are one place
+constexpr float kNested = 0.5F;         ///< of the smaller one's box
+constexpr double kNotFound = 1.5;       ///< s after which a place has become another's
+constexpr int kLeastLooks = 4;          ///< pictures before a kind is told
+constexpr double kClear = 0.1;          ///< evidence for either kind
+constexpr double kEvidenceRate = 0.03;  ///< a picture, at least
+constexpr float kSameThing = 0.75F;     ///< likeness before and after it was hidden
+constexpr int kLeastAround = 4;         ///< pixels
 
 PixelBox boxOf(const std::vector<std::uint32_t>& pixels, int width) {
     PixelBox box{width, 1 << 30, 0, 0};
@@ -34,16 +42,16 @@ PixelBox boxOf(const std::vector<std::uint32_t>& pixels, int width) {
     return box;
 }
 
-bool near(const PixelBox& a, const PixelBox& b, int reach) {
-    return a.left - reach < b.right && b.left - reach < a.right && a.top - reach < b.bottom &&
-           b.top - reach < a.bottom;
-}
-
 /// The track is what stands here, not something beside it.
 bool isItself(const StillPlace& place, const Track& track) {
     const Area area = areaOf(place.box);
-    return track.visible && track.confirmed &&
-           overlap(area, track.area) > 0.6F * area.size() && area.size() > 0.5F * track.usualSize;
+    return track.visible && track.confirmed && overlap(area, track.area) > 0.6F * area.size() &&
+           area.size() > 0.5F * track.usualSize;
+}
+
+/// Something stands where the thing was: it was only moved a little, or another took its place.
+bool isInPlaceOf(const StillPlace& place, const Track& track) {
+    return track.visible && track.confirmed && overlap(areaOf(place.box), track.area) > 0;
 }
 
 bool isBeside(const StillPlace& place, const Track& track, MonoTime now) {
@@ -68,11 +76,12 @@ void StillFinder::reset(int width, int height) {
     const auto count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     reference_.assign(count, -100);
     stillFor_.assign(count, 0);
-    owned_.assign(count, 0);
     places_.clear();
 }
 
-void StillFinder::watch(const SmallPicture& picture, double seconds) {
+void StillFinder::watch(
+    const SmallPicture& picture, const std::vector<std::uint8_t>& foreground, double seconds
+) {
     const auto step = static_cast<float>(seconds);
     for (std::size_t i = 0; i < reference_.size(); ++i) {
         const auto value = static_cast<float>(picture.y.pixels[i]);
@@ -82,7 +91,7 @@ void StillFinder::watch(const SmallPicture& picture, double seconds) {
             stillFor_[i] = 0;
         } else {
             reference_[i] += 0.1F * apart;
-            stillFor_[i] += step;
+            stillFor_[i] = foreground[i] != 0 ? stillFor_[i] + step : 0;
         }
     }
 }
@@ -94,15 +103,29 @@ void StillFinder::relight(const analytics::Light& light) {
 }
 
 StillKind StillFinder::kindOf(const StillPlace& place) {
-    if (place.looks < 3) {
+    if (place.looks < kLeastLooks) {
         return StillKind::Unknown;
     }
-    const double mean = place.evidence / place.looks;
-    return mean > 0.1 ? StillKind::Left : mean < -0.1 ? StillKind::Removed : StillKind::Unknown;
+    return place.evidence > kClear    ? StillKind::Left
+           : place.evidence < -kClear ? StillKind::Removed
+                                      : StillKind::Unknown;
 }
 
 void StillFinder::forget(std::uint64_t id) {
     std::erase_if(places_, [id](const StillPlace& place) { return place.id == id; });
+}
+
+void StillFinder::takeOut(std::vector<std::uint8_t>& foreground) const {
+    for (const auto& place : places_) {
+        if (kindOf(place) == StillKind::Unknown || place.isTrack) {
+            continue;
+        }
+        for (const auto pixel : place.pixels) {
+            if (stillFor_[pixel] >= kNowStill) {
+                foreground[pixel] = 0;
+            }
+        }
+    }
 }
 
 void StillFinder::update(
@@ -112,28 +135,67 @@ void StillFinder::update(
     const std::vector<Track>& tracks,
     MonoTime now
 ) {
-    review(picture, background, foreground, tracks, now);
-    std::fill(owned_.begin(), owned_.end(), 0);
-    for (const auto& place : places_) {
-        for (const auto pixel : place.pixels) {
-            owned_[pixel] = 1;
+    std::erase_if(places_, [&](StillPlace& place) { return isOver(place, foreground, now); });
+    auto clusters = findClusters(foreground, now);
+    joinNested(clusters);
+    recognise(std::move(clusters), now);
+    for (auto& place : places_) {
+        if (!place.covered) {
+            lookAt(place, picture, background, foreground, now);
+        }
+        place.wasCovered = place.covered;
+        place.isTrack = kindOf(place) != StillKind::Removed &&
+                        std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
+                            return isItself(place, track);
+                        });
+        const bool removed = kindOf(place) == StillKind::Removed;
+        place.accompanied =
+            place.covered || std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
+                return removed ? isInPlaceOf(place, track)
+                               : !isItself(place, track) && isBeside(place, track, now);
+            });
+        if (place.accompanied || place.isTrack) {
+            place.aloneSince = now;
         }
     }
-    findNew(foreground, now);
 }
 
-void StillFinder::findNew(const std::vector<std::uint8_t>& foreground, MonoTime now) {
+/// Brings a place up to date with its pixels; true when it is no longer there.
+bool StillFinder::isOver(
+    StillPlace& place, const std::vector<std::uint8_t>& foreground, MonoTime now
+) const {
+    std::size_t gone = 0;
+    std::size_t changing = 0;
+    for (const auto pixel : place.pixels) {
+        gone += foreground[pixel] == 0 ? 1 : 0;
+        changing += foreground[pixel] != 0 && stillFor_[pixel] < kNowStill ? 1 : 0;
+    }
+    const auto count = static_cast<double>(place.pixels.size());
+    place.covered = static_cast<double>(changing) > kCovered * count;
+    if (place.covered) {
+        place.found = now;
+    } else if (static_cast<double>(gone) < kGone * count) {
+        place.seen = now;
+        return std::chrono::duration<double>(now - place.found).count() > kNotFound;
+    }
+    return !place.covered || std::chrono::duration<double>(now - place.seen).count() > kForgotten;
+}
+
+std::vector<StillFinder::Cluster> StillFinder::findClusters(
+    const std::vector<std::uint8_t>& foreground, MonoTime now
+) {
     mask_.resize(foreground.size());
     for (std::size_t i = 0; i < foreground.size(); ++i) {
-        mask_[i] = foreground[i] != 0 && stillFor_[i] >= kStillEnough && owned_[i] == 0 ? 1 : 0;
+        mask_[i] = foreground[i] != 0 && stillFor_[i] >= kStillEnough ? 1 : 0;
     }
     joined_ = mask_;
-    widen(width_, height_, 1, joined_);
+    widen(width_, height_, kJoin, joined_);
     const int least =
         std::max(kLeastPixels, static_cast<int>(kLeastShare * static_cast<double>(mask_.size())));
     const auto blobs = findBlobs(width_, height_, joined_, mask_, least, kMostPlaces, labels_);
+    std::vector<Cluster> clusters;
     for (std::size_t b = 0; b < blobs.size(); ++b) {
-        StillPlace made;
+        Cluster made;
         std::vector<float> ages;
         for (int y = blobs[b].box.top; y < blobs[b].box.bottom; ++y) {
             for (int x = blobs[b].box.left; x < blobs[b].box.right; ++x) {
@@ -149,91 +211,194 @@ void StillFinder::findNew(const std::vector<std::uint8_t>& foreground, MonoTime 
         std::nth_element(ages.begin(), middle, ages.end());
         made.since = now - std::chrono::nanoseconds(static_cast<std::int64_t>(*middle * 1e9));
         made.box = blobs[b].box;
-        const auto neighbour =
-            std::find_if(places_.begin(), places_.end(), [&](const StillPlace& place) {
-                return near(place.box, made.box, 2) &&
-                       std::chrono::duration<double>(now - place.since).count() < kGrowing;
-            });
-        if (neighbour != places_.end()) {
-            auto& pixels = neighbour->pixels;
-            pixels.insert(pixels.end(), made.pixels.begin(), made.pixels.end());
-            neighbour->box = boxOf(pixels, width_);
-            continue;
-        }
-        if (places_.size() < kMostPlaces) {
-            made.id = nextId_++;
-            made.seen = now;
-            made.aloneSince = now;
-            places_.push_back(std::move(made));
+        clusters.push_back(std::move(made));
+    }
+    return clusters;
+}
+
+/// The parts of a thing that one can look through lie in each other's boxes.
+void StillFinder::joinNested(std::vector<Cluster>& clusters) const {
+    for (std::size_t a = 0; a < clusters.size(); ++a) {
+        for (std::size_t b = 0; b < clusters.size();) {
+            const Area one = areaOf(clusters[a].box);
+            const Area other = areaOf(clusters[b].box);
+            if (a == b || overlap(one, other) < kNested * std::min(one.size(), other.size())) {
+                ++b;
+                continue;
+            }
+            auto& pixels = clusters[a].pixels;
+            pixels.insert(pixels.end(), clusters[b].pixels.begin(), clusters[b].pixels.end());
+            clusters[a].since = std::min(clusters[a].since, clusters[b].since);
+            clusters[a].box = boxOf(pixels, width_);
+            clusters.erase(clusters.begin() + static_cast<std::ptrdiff_t>(b));
+            a -= b < a ? 1 : 0;
+            b = 0;
         }
     }
 }
 
-void StillFinder::review(
+/// A cluster is the place that it shares most pixels with.
+void StillFinder::recognise(std::vector<Cluster> clusters, MonoTime now) {
+    owners_.assign(mask_.size(), 0);
+    for (std::size_t p = places_.size(); p-- > 0;) {
+        for (const auto pixel : places_[p].pixels) {
+            owners_[pixel] = static_cast<std::uint8_t>(p + 1);
+        }
+    }
+    std::vector<std::vector<std::uint32_t>> found(places_.size());
+    std::vector<MonoTime> since(places_.size(), now);
+    for (auto& cluster : clusters) {
+        std::array<std::size_t, kMostPlaces + 1> shared{};
+        for (const auto pixel : cluster.pixels) {
+            ++shared.at(owners_[pixel]);
+        }
+        std::size_t owner = 0;
+        std::size_t most = 0;
+        for (std::size_t p = 0; p < places_.size(); ++p) {
+            const std::size_t smaller = std::min(cluster.pixels.size(), places_[p].pixels.size());
+            if (2 * shared.at(p + 1) >= smaller && shared.at(p + 1) > most) {
+                owner = p + 1;
+                most = shared.at(owner);
+            }
+        }
+        if (owner == 0) {
+            begin(std::move(cluster), now);
+            continue;
+        }
+        auto& pixels = found[owner - 1];
+        pixels.insert(pixels.end(), cluster.pixels.begin(), cluster.pixels.end());
+        since[owner - 1] = std::min(since[owner - 1], cluster.since);
+    }
+    for (std::size_t p = 0; p < found.size(); ++p) {
+        StillPlace& place = places_[p];
+        if (place.covered || found[p].empty()) {
+            continue;
+        }
+        const bool other =
+            found[p].size() > 2 * place.pixels.size() || 2 * found[p].size() < place.pixels.size();
+        place.since = other ? since[p] : std::min(place.since, since[p]);
+        place.pixels = std::move(found[p]);
+        place.box = boxOf(place.pixels, width_);
+        place.found = now;
+    }
+}
+
+void StillFinder::begin(Cluster cluster, MonoTime now) {
+    if (places_.size() >= kMostPlaces) {
+        return;
+    }
+    StillPlace made;
+    made.id = nextId_++;
+    made.box = cluster.box;
+    made.pixels = std::move(cluster.pixels);
+    made.since = cluster.since;
+    made.aloneSince = now;
+    made.seen = now;
+    made.found = now;
+    places_.push_back(std::move(made));
+}
+
+/// Holds the place now and the background there against what lies around it.
+void StillFinder::lookAt(
+    StillPlace& place,
     const SmallPicture& picture,
     const BackgroundModel& background,
     const std::vector<std::uint8_t>& foreground,
-    const std::vector<Track>& tracks,
     MonoTime now
 ) {
-    std::vector<std::uint8_t> mine(foreground.size(), 0);
-    const auto review = [&](StillPlace& place) {
-        std::size_t gone = 0;
-        std::size_t changing = 0;
-        for (const auto pixel : place.pixels) {
-            gone += foreground[pixel] == 0 ? 1 : 0;
-            changing += foreground[pixel] != 0 && stillFor_[pixel] < kNowStill ? 1 : 0;
-            mine[pixel] = 1;
-        }
-        const auto count = static_cast<double>(place.pixels.size());
-        const bool covered = static_cast<double>(changing) > kCovered * count;
-        place.isTrack = std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
-            return isItself(place, track);
-        });
-        place.accompanied = covered ||
-                            std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
-                                return !isItself(place, track) && isBeside(place, track, now);
-                            });
-        if (place.accompanied || place.isTrack) {
-            place.aloneSince = now;
-        }
-        if (!covered && static_cast<double>(gone) < 0.3 * count) {
-            place.seen = now;
-            float seenStep = 0;
-            float usualStep = 0;
-            for (const auto pixel : place.pixels) {
-                const int x = static_cast<int>(pixel) % width_;
-                const int y = static_cast<int>(pixel) / width_;
-                for (const auto& [dx, dy] :
-                     {std::pair{-kAcross, 0}, {kAcross, 0}, {0, -kAcross}, {0, kAcross}}) {
-                    if (x + dx < 0 || x + dx >= width_ || y + dy < 0 || y + dy >= height_) {
-                        continue;
-                    }
-                    const auto other = static_cast<std::size_t>(y + dy) *
-                                           static_cast<std::size_t>(width_) +
-                                       static_cast<std::size_t>(x + dx);
-                    if (mine[other] != 0 || foreground[other] != 0) {
-                        continue;
-                    }
-                    seenStep += std::abs(
-                        static_cast<float>(picture.y.pixels[pixel]) - picture.y.pixels[other]
-                    );
-                    usualStep += std::abs(background.usual(pixel).y - background.usual(other).y);
-                }
+    AppearanceCounter counter;
+    float youngest = stillFor_[place.pixels.front()];
+    for (const auto pixel : place.pixels) {
+        counter.add(valueAt(picture, pixel));
+        youngest = std::min(youngest, stillFor_[pixel]);
+    }
+    const Appearance seen = counter.shares();
+    startAnewWhenChanged(
+        place, seen, now - std::chrono::nanoseconds(static_cast<std::int64_t>(youngest * 1e9))
+    );
+    const auto told = outlineEvidence(place, picture, background, foreground) +
+                      colourEvidence(place, picture, background, foreground);
+    const double rate = std::max(kEvidenceRate, 1.0 / (place.looks + 1));
+    place.evidence += rate * (std::clamp(told, -1.0, 1.0) - place.evidence);
+    ++place.looks;
+}
+
+/// What stood here was put there while something was in front: another thing, or the same again.
+void StillFinder::startAnewWhenChanged(StillPlace& place, const Appearance& seen, MonoTime since) {
+    if (place.wasCovered && place.looks > 0 && place.appearance.likeness(seen) < kSameThing) {
+        place.id = nextId_++;
+        place.since = since;
+        place.aloneSince = since;
+        place.looks = 0;
+        place.evidence = 0;
+    }
+    place.appearance = seen;
+}
+
+/// Above 0 when the outline stands out now, below 0 when it did in the background; -1..1.
+double StillFinder::outlineEvidence(
+    const StillPlace& place,
+    const SmallPicture& picture,
+    const BackgroundModel& background,
+    const std::vector<std::uint8_t>& foreground
+) const {
+    float seen = 0;
+    float usual = 0;
+    for (const auto pixel : place.pixels) {
+        const int x = static_cast<int>(pixel) % width_;
+        const int y = static_cast<int>(pixel) / width_;
+        for (const auto& [dx, dy] :
+             {std::pair{-kAcross, 0}, {kAcross, 0}, {0, -kAcross}, {0, kAcross}}) {
+            if (x + dx < 0 || x + dx >= width_ || y + dy < 0 || y + dy >= height_) {
+                continue;
             }
-            if (seenStep + usualStep > 0) {
-                place.evidence += (seenStep - usualStep) / (seenStep + usualStep);
-                ++place.looks;
+            const auto other = static_cast<std::size_t>(y + dy) * static_cast<std::size_t>(width_) +
+                               static_cast<std::size_t>(x + dx);
+            if (foreground[other] != 0) {
+                continue;
+            }
+            seen += std::abs(static_cast<float>(picture.y.pixels[pixel]) - picture.y.pixels[other]);
+            usual += std::abs(background.usual(pixel).y - background.usual(other).y);
+        }
+    }
+    return seen + usual > 0 ? static_cast<double>((seen - usual) / (seen + usual)) : 0;
+}
+
+/// Above 0 when the background there had the colours of what lies around, below 0 when the picture
+/// has them; -1..1.
+double StillFinder::colourEvidence(
+    const StillPlace& place,
+    const SmallPicture& picture,
+    const BackgroundModel& background,
+    const std::vector<std::uint8_t>& foreground
+) const {
+    AppearanceCounter now;
+    AppearanceCounter before;
+    AppearanceCounter around;
+    for (const auto pixel : place.pixels) {
+        now.add(valueAt(picture, pixel));
+        const Look& usual = background.usual(pixel);
+        before.add({usual.y, usual.u, usual.v});
+    }
+    const int reachX = std::max(kLeastAround, place.box.width() / 3);
+    const int reachY = std::max(kLeastAround, place.box.height() / 3);
+    for (int y = std::max(0, place.box.top - reachY);
+         y < std::min(height_, place.box.bottom + reachY);
+         ++y) {
+        for (int x = std::max(0, place.box.left - reachX);
+             x < std::min(width_, place.box.right + reachX);
+             ++x) {
+            const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) +
+                            static_cast<std::size_t>(x);
+            if (foreground[at] == 0) {
+                around.add(valueAt(picture, at));
             }
         }
-        for (const auto pixel : place.pixels) {
-            mine[pixel] = 0;
-        }
-        const bool vanished = !covered && static_cast<double>(gone) > kGone * count;
-        const bool lost = std::chrono::duration<double>(now - place.seen).count() > kForgotten;
-        return vanished || lost;
-    };
-    std::erase_if(places_, review);
+    }
+    const Appearance surroundings = around.shares();
+    return static_cast<double>(
+        before.shares().likeness(surroundings) - now.shares().likeness(surroundings)
+    );
 }
 
 }  // namespace ocelli::camera::objects

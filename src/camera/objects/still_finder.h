@@ -15,14 +15,18 @@ namespace ocelli::camera::objects {
 struct StillPlace {
     std::uint64_t id = 0;
     PixelBox box;
-    std::vector<std::uint32_t> pixels;  ///< that differ from the background
+    std::vector<std::uint32_t> pixels;  ///< that differ from the background and do not change
     MonoTime since;
     MonoTime aloneSince;
     bool accompanied = true;
-    double evidence = 0;   ///< above 0: left, below: removed
-    int looks = 0;         ///< pictures that gave evidence
-    MonoTime seen;         ///< last time most of it was seen, unchanged
-    bool isTrack = false;  ///< what was followed here and has stopped: a person who stands
+    bool covered = false;     ///< something passes in front of it now
+    bool wasCovered = false;  ///< since it was looked at last
+    Appearance appearance;    ///< as it was looked at last
+    double evidence = 0;      ///< -1..1, smoothed: above 0 left, below removed
+    int looks = 0;            ///< pictures that gave evidence
+    MonoTime seen;            ///< last time it was there and not covered
+    MonoTime found;           ///< last time its pixels were found anew, or covered
+    bool isTrack = false;     ///< what was followed here and has stopped: a person who stands
 };
 
 /// Reentrant.
@@ -32,13 +36,16 @@ class StillFinder {
 
     void reset(int width, int height);
 
-    /// Which pixels have not changed for how long. Call for each picture before update().
-    void watch(const SmallPicture& picture, double seconds);
+    /// Which pixels differ from the background and have not changed for how long. Call for each
+    /// picture before update().
+    void watch(
+        const SmallPicture& picture, const std::vector<std::uint8_t>& foreground, double seconds
+    );
 
     /// Carries a change of light over to what is remembered.
     void relight(const analytics::Light& light);
 
-    /// Seconds for which a pixel has not changed.
+    /// Seconds for which a pixel differs from the background in the same way.
     float stillFor(std::size_t pixel) const { return stillFor_[pixel]; }
 
     /// @param foreground  cleaned; 1 where the pixel differs from the background
@@ -57,16 +64,42 @@ class StillFinder {
 
     static StillKind kindOf(const StillPlace& place);
 
+    /// Takes still places whose kind is known out of a mask, so that what passes is seen by itself.
+    void takeOut(std::vector<std::uint8_t>& foreground) const;
+
   private:
-    void findNew(const std::vector<std::uint8_t>& foreground, MonoTime now);
-    bool isKnown(const std::vector<std::uint32_t>& pixels) const;
-    void review(
+    /// Still pixels that lie together now.
+    struct Cluster {
+        PixelBox box;
+        std::vector<std::uint32_t> pixels;
+        MonoTime since;
+    };
+
+    std::vector<Cluster> findClusters(const std::vector<std::uint8_t>& foreground, MonoTime now);
+    void joinNested(std::vector<Cluster>& clusters) const;
+    void recognise(std::vector<Cluster> clusters, MonoTime now);
+    void begin(Cluster cluster, MonoTime now);
+    bool isOver(StillPlace& place, const std::vector<std::uint8_t>& foreground, MonoTime now) const;
+    void lookAt(
+        StillPlace& place,
         const SmallPicture& picture,
         const BackgroundModel& background,
         const std::vector<std::uint8_t>& foreground,
-        const std::vector<Track>& tracks,
         MonoTime now
     );
+    void startAnewWhenChanged(StillPlace& place, const Appearance& seen, MonoTime since);
+    double outlineEvidence(
+        const StillPlace& place,
+        const SmallPicture& picture,
+        const BackgroundModel& background,
+        const std::vector<std::uint8_t>& foreground
+    ) const;
+    double colourEvidence(
+        const StillPlace& place,
+        const SmallPicture& picture,
+        const BackgroundModel& background,
+        const std::vector<std::uint8_t>& foreground
+    ) const;
 
     int width_ = 0;
     int height_ = 0;
@@ -77,7 +110,7 @@ class StillFinder {
     std::vector<std::uint8_t> mask_;
     std::vector<std::uint8_t> joined_;
     std::vector<std::uint16_t> labels_;
-    std::vector<std::uint8_t> owned_;  ///< pixel belongs to a place
+    std::vector<std::uint8_t> owners_;  ///< by pixel: 1 + index of the place
 };
 
 }  // namespace ocelli::camera::objects

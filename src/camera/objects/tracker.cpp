@@ -12,11 +12,14 @@ constexpr double kMissedConfirmed = 2.0;  ///< s until a thing out of sight is g
 constexpr double kMissedNew = 0.45;
 constexpr double kMissedAtEdge = 0.5;
 constexpr double kCoasting = 0.6;  ///< s for which a thing out of sight goes on as it did
+constexpr float kLarge = 0.04F;    ///< of the picture
+constexpr float kMostRestless = 0.35F;
+constexpr double kSwaying = 2;        ///< s after which something must have gone somewhere
 constexpr float kMovingSpeed = 0.3F;  ///< of its own size a second
 constexpr double kLeastAge = 0.24;
 constexpr int kLeastHits = 3;
-constexpr float kLeastWay = 0.02F;        ///< of the picture's width
-constexpr float kLeastDirectness = 0.3F;  ///< of the path
+constexpr float kLeastWay = 0.025F;       ///< of the picture's width
+constexpr float kLeastDirectness = 0.5F;  ///< of the path
 
 double secondsBetween(MonoTime from, MonoTime to) {
     return std::chrono::duration<double>(to - from).count();
@@ -76,28 +79,28 @@ bool Tracker::atEdge(const Area& area) const {
 
 Area Tracker::predicted(const Track& track, MonoTime now) const {
     Area area = track.area;
-    const auto ahead =
-        static_cast<float>(std::min(secondsBetween(track.seen, now), kCoasting));
+    const auto ahead = static_cast<float>(std::min(secondsBetween(track.seen, now), kCoasting));
     area.x += track.velocityX * ahead;
     area.y += track.velocityY * ahead;
     return area;
 }
 
-float Tracker::score(
-    const Track& track, const Area& where, const Sighting& sighting, MonoTime now
-) const {
+float Tracker::score(const Track& track, const Area& where, const Sighting& sighting, MonoTime now)
+    const {
     const float common = overlap(where, sighting.area);
     const float smaller = std::min(where.size(), sighting.area.size());
     const float larger = std::max(where.size(), sighting.area.size());
     const auto missing = static_cast<float>(secondsBetween(track.seen, now));
-    const float reach = 0.5F * (std::hypot(where.width, where.height) +
-                                std::hypot(sighting.area.width, sighting.area.height)) *
+    const float reach = 0.5F *
+                        (std::hypot(where.width, where.height) +
+                         std::hypot(sighting.area.width, sighting.area.height)) *
                         (0.7F + std::min(missing, 1.5F));
     const float apart = distance(where, sighting.area);
     if (common <= 0 && apart > reach) {
         return 0;
     }
-    if (smaller < 0.12F * larger) {
+    const bool grows = atEdge(where) && atEdge(sighting.area);
+    if (smaller < (grows ? 0.02F : 0.12F) * larger) {
         return 0;
     }
     const float place = 0.6F * common / smaller * std::sqrt(smaller / larger) +
@@ -177,7 +180,7 @@ void Tracker::gatherFragments(std::vector<Sighting>& sightings) {
             Sighting& whole = sightings[static_cast<std::size_t>(seenIn_[t])];
             const Area both = hull(whole.area, sightings[s].area);
             if (overlap(predicted_[t], sightings[s].area) > 0.6F * sightings[s].area.size() &&
-                both.size() <= 1.35F * predicted_[t].size()) {
+                both.size() <= 1.2F * tracks_[t].usualSize) {
                 whole.area = both;
                 whole.pixels += sightings[s].pixels;
                 takenBy_[s] = static_cast<int>(t);
@@ -196,18 +199,28 @@ void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
     track.velocityY += gain * (dy / seconds - track.velocityY);
     track.path += std::hypot(dx, dy);
     track.area = sighting.area;
+    track.restless = sighting.restless;
     track.appearance.follow(sighting.appearance, track.hits < 5 ? 0.4F : 0.1F);
     const float size = sighting.area.size();
     const float speed = std::hypot(track.velocityX, track.velocityY);
     if (speed > kMovingSpeed * std::sqrt(size)) {
         track.usualSize += (track.hits < 3 ? 0.5F : 0.1F) * (size - track.usualSize);
     }
-    track.tallness += 0.15F * (sighting.area.height / std::max(sighting.area.width, 1.F) -
-                               track.tallness);
+    track.tallness +=
+        0.15F * (sighting.area.height / std::max(sighting.area.width, 1.F) - track.tallness);
     ++track.hits;
     track.seen = now;
     track.visible = true;
-    track.confirmed = track.confirmed || provesItself(track, now);
+    track.farthest = std::max(track.farthest, distance(track.born, track.area));
+    track.confirmed = (track.confirmed || provesItself(track, now)) && !swaysOnly(track, now);
+}
+
+/// Moves to and fro about its place: a branch, a flag.
+bool Tracker::swaysOnly(const Track& track, MonoTime now) {
+    const float size = std::max(track.area.width, track.area.height);
+    const float needed = track.enteredOverEdge ? 0.5F * size : size;
+    return secondsBetween(track.since, now) > kSwaying && track.farthest < needed &&
+           track.farthest < 0.3F * track.path;
 }
 
 /// Size and speed are those it had alone; its place is where it should be, within the blob.
@@ -225,13 +238,19 @@ void Tracker::seeInGroup(Track& track, const Sighting& sighting, MonoTime now) {
 }
 
 bool Tracker::provesItself(const Track& track, MonoTime now) const {
-    if (track.hits < kLeastHits || secondsBetween(track.since, now) < kLeastAge) {
+    if (track.hits < kLeastHits || secondsBetween(track.since, now) < kLeastAge ||
+        track.restless > kMostRestless) {
         return false;
     }
     const float way = distance(track.born, track.area);
-    const float needed = std::max(
-        kLeastWay * static_cast<float>(width_), 0.4F * std::min(track.area.width, track.area.height)
-    );
+    const float own = std::min(track.area.width, track.area.height);
+    const float needed =
+        std::max(kLeastWay * static_cast<float>(width_), track.enteredOverEdge ? 0.5F * own : own);
+    // Something large that came over the edge did move, whatever its middle does.
+    const float picture = static_cast<float>(width_) * static_cast<float>(height_);
+    if (track.enteredOverEdge && track.area.size() > kLarge * picture) {
+        return true;
+    }
     return way >= needed && way >= kLeastDirectness * track.path;
 }
 

@@ -40,7 +40,8 @@ Area hull(const Area& a, const Area& b);
 struct Sighting {
     Area area;
     int pixels = 0;
-    float still = 0;  ///< share of its pixels that have not changed for a while, 0..1
+    float restless = 0;  ///< share of its pixels that turn over again and again, 0..1
+    float still = 0;     ///< share of its pixels that have not changed for a while, 0..1
     Appearance appearance;
 };
 
@@ -52,16 +53,18 @@ struct Track {
     float velocityY = 0;
     Appearance appearance;
     MonoTime since;
-    MonoTime seen;         ///< last time
+    MonoTime seen;  ///< last time
     Area born;
-    int hits = 0;          ///< pictures it was seen in
-    float path = 0;        ///< pixels its middle has gone, all ways added
-    float usualSize = 0;   ///< smoothed area of its box while it moved by itself
+    int hits = 0;         ///< pictures it was seen in
+    float path = 0;       ///< pixels its middle has gone, all ways added
+    float farthest = 0;   ///< pixels its middle was away from where it was born, at most
+    float usualSize = 0;  ///< smoothed area of its box while it moved by itself
+    float restless = 0;   ///< as of its last sighting
     bool confirmed = false;
     bool grouped = false;  ///< one blob with others now
     bool visible = false;  ///< in this picture
     bool enteredOverEdge = false;
-    float tallness = 1;    ///< height over width, in pixels of the original picture, smoothed
+    float tallness = 1;  ///< height over width, in pixels of the original picture, smoothed
 };
 
 /// Reentrant. Tracks that are not confirmed are kept here too, so that callers can leave them out.
@@ -87,7 +90,8 @@ class Tracker {
     };
 
     Area predicted(const Track& track, MonoTime now) const;
-    float score(const Track& track, const Area& where, const Sighting& sighting, MonoTime now) const;
+    float score(const Track& track, const Area& where, const Sighting& sighting, MonoTime now)
+        const;
     void matchOneToOne(const std::vector<Sighting>& sightings, MonoTime now);
     void group(const std::vector<Sighting>& sightings, MonoTime now);
     void gatherFragments(std::vector<Sighting>& sightings);
@@ -97,6 +101,7 @@ class Tracker {
     void drop(MonoTime now);
     bool atEdge(const Area& area) const;
     bool provesItself(const Track& track, MonoTime now) const;
+    static bool swaysOnly(const Track& track, MonoTime now);
 
     int width_ = 0;
     int height_ = 0;

@@ -31,11 +31,9 @@ class LineRule final : public ObjectRule {
             }
         }
         std::erase_if(passages_, [&](const auto& entry) {
-            return std::none_of(
-                scene.tracks.begin(),
-                scene.tracks.end(),
-                [&](const auto& object) { return object.id == entry.first; }
-            );
+            return std::none_of(scene.tracks.begin(), scene.tracks.end(), [&](const auto& object) {
+                return object.id == entry.first;
+            });
         });
     }
 
@@ -66,17 +64,15 @@ class LineRule final : public ObjectRule {
             }
             return;
         }
-        passage.from = passage.side == Side::A ? std::min(passage.from, depth)
-                                               : std::max(passage.from, depth);
+        passage.from =
+            passage.side == Side::A ? std::min(passage.from, depth) : std::max(passage.from, depth);
         if (across < needed_) {
             return;
         }
         const double way = std::abs(depth - passage.from);
         passage.crossing = true;
-        const Direction direction =
-            passage.side == Side::A ? Direction::AToB : Direction::BToA;
-        const bool wanted =
-            rule_.direction == Direction::Both || rule_.direction == direction;
+        const Direction direction = passage.side == Side::A ? Direction::AToB : Direction::BToA;
+        const bool wanted = rule_.direction == Direction::Both || rule_.direction == direction;
         if (wanted && way >= kLeastWay && rule_.line.isPassedBy(object.box) && scene.settled) {
             RuleEvent event;
             event.object = object.id;

@@ -9,8 +9,9 @@
 namespace ocelli::camera::rules {
 namespace {
 
-constexpr double kPatience = 1.0;      ///< s for which a target may be out of sight
-constexpr double kOfOnePresence = 3.0; ///< s: who appears inside within them belongs to who was there
+constexpr double kPatience = 1.0;  ///< s for which a target may be out of sight
+constexpr double kOfOnePresence =
+    3.0;  ///< s: who appears inside within them belongs to who was there
 
 double secondsBetween(MonoTime from, MonoTime to) {
     return std::chrono::duration<double>(to - from).count();
@@ -22,6 +23,7 @@ struct Presence {
     bool cameIn = false;  ///< it was seen outside before, or came over the picture's edge
     bool told = false;    ///< an event is running
     MonoTime since;       ///< since when it is inside
+    MonoTime lastInside;
     MonoTime seen;
     objects::TrackedObject last;
 };
@@ -54,9 +56,8 @@ class RegionRule final : public ObjectRule {
         return rule_.type == RuleType::Intrusion || rule_.type == RuleType::Loitering;
     }
 
-    void tell(
-        RuleState state, const objects::TrackedObject& object, std::vector<RuleEvent>& events
-    ) const {
+    void tell(RuleState state, const objects::TrackedObject& object, std::vector<RuleEvent>& events)
+        const {
         RuleEvent event;
         event.state = state;
         event.object = object.id;
@@ -70,6 +71,7 @@ class RegionRule final : public ObjectRule {
         made.inside = partInside(object.born) >= std::min(needed_, 0.5);
         made.cameIn = !made.inside || object.enteredOverEdge;
         made.since = object.since;
+        made.lastInside = object.since;
         return made;
     }
 
@@ -93,7 +95,12 @@ class RegionRule final : public ObjectRule {
             presence.cameIn = true;
             presence.since = scene.time;
         } else if (was && 1 - part >= std::max(needed_, 0.5)) {
-            presence.inside = false;
+            // Boxes grow and shrink when others come near: who stays is not gone at once.
+            presence.inside =
+                stays() && secondsBetween(presence.lastInside, scene.time) < kPatience;
+        }
+        if (part >= std::min(needed_, 0.5)) {
+            presence.lastInside = scene.time;
         }
         const bool entered = presence.inside && (!was || (fresh && object.enteredOverEdge));
         if (rule_.type == RuleType::RegionEntrance && entered && scene.settled) {
@@ -145,11 +152,10 @@ class RegionRule final : public ObjectRule {
     bool isOver(
         const objects::SceneReport& scene, Presence& presence, std::vector<RuleEvent>& events
     ) {
-        const bool tracked = std::any_of(
-            scene.tracks.begin(),
-            scene.tracks.end(),
-            [&](const auto& object) { return object.id == presence.last.id; }
-        );
+        const bool tracked =
+            std::any_of(scene.tracks.begin(), scene.tracks.end(), [&](const auto& object) {
+                return object.id == presence.last.id;
+            });
         if (tracked) {
             return false;
         }

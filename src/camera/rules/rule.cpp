@@ -110,8 +110,8 @@ Result<void> checkRule(const Rule& rule, const std::string& field) {
     OCELLI_TRY(checkSize(rule.smallest, field + ".minSize"));
     OCELLI_TRY(checkSize(rule.largest, field + ".maxSize"));
     if (rule.smallest && rule.largest &&
-        (rule.smallest->width > rule.largest->width ||
-         rule.smallest->height > rule.largest->height)) {
+        (rule.smallest->width > rule.largest->width || rule.smallest->height > rule.largest->height
+        )) {
         return outOfRange(field + ".minSize", "larger", "at most maxSize");
     }
     return {};
@@ -205,10 +205,10 @@ bool isAbout(const Rule& rule, objects::ObjectClass objectClass, const objects::
     const bool wanted =
         rule.targets.empty() ||
         std::find(rule.targets.begin(), rule.targets.end(), objectClass) != rule.targets.end();
-    const bool large = !rule.smallest || (box.width >= rule.smallest->width &&
-                                          box.height >= rule.smallest->height);
-    const bool small = !rule.largest || (box.width <= rule.largest->width &&
-                                         box.height <= rule.largest->height);
+    const bool large = !rule.smallest ||
+                       (box.width >= rule.smallest->width && box.height >= rule.smallest->height);
+    const bool small =
+        !rule.largest || (box.width <= rule.largest->width && box.height <= rule.largest->height);
     return wanted && large && small;
 }
 

@@ -53,9 +53,9 @@ struct Rule {
     std::vector<Point> region;  ///< 3..10 corners; empty: the whole picture, where a type allows it
     Line line;                  ///< of LineCrossing
     Direction direction = Direction::Both;
-    double seconds = 0;    ///< 0..600: how long it must last
-    int sensitivity = 50;  ///< 1..100: an alarm when (100 - it) percent of the target are across
-    double threshold = 50; ///< 0..100: the usual loudness, of AudioRise
+    double seconds = 0;     ///< 0..600: how long it must last
+    int sensitivity = 50;   ///< 1..100: an alarm when (100 - it) percent of the target are across
+    double threshold = 50;  ///< 0..100: the usual loudness, of AudioRise
     std::vector<objects::ObjectClass> targets;  ///< empty: all
     std::optional<TargetSize> smallest;         ///< smaller targets do not count
     std::optional<TargetSize> largest;

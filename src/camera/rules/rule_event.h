@@ -21,7 +21,7 @@ struct RuleEvent {
     MonoTime time;
     std::uint64_t object = 0;  ///< number of the track or still place; 0: none
     objects::ObjectClass objectClass = objects::ObjectClass::Other;
-    objects::Box box;  ///< the whole picture when it is about no object
+    objects::Box box;                       ///< the whole picture when it is about no object
     Direction direction = Direction::Both;  ///< of LineCrossing: which way it was
 };
 

@@ -26,7 +26,8 @@ constexpr std::array<std::string_view, 11> kMembers{
 
 Error wrong(const std::string& field, std::string allowed) {
     auto message = fmt::format("{} must be {}", field, allowed);
-    return fail(ErrorKind::InvalidArgument, std::move(message)).withField(field, std::move(allowed));
+    return fail(ErrorKind::InvalidArgument, std::move(message))
+        .withField(field, std::move(allowed));
 }
 
 Result<double> numberOf(const Json& value, const std::string& field) {
@@ -113,14 +114,14 @@ Result<void> refuseUnknown(const Json& object, const std::string& field) {
 
 Result<void> parseShape(const Json& object, const std::string& field, Rule& rule) {
     if (rule.type == RuleType::LineCrossing) {
-        const auto points = object.contains("line")
-                                ? OCELLI_TRY(pointsOf(object["line"], field + ".line"))
+        const auto points =
+            object.contains("line") ? OCELLI_TRY(pointsOf(object["line"], field + ".line"))
                                 : std::vector<Point>();
-        if (points.size() != 2) {
-            return wrong(field + ".line", "two points [[x, y], [x, y]]");
-        }
-        rule.line = {points[0], points[1]};
-        return {};
+                                if (points.size() != 2) {
+                                    return wrong(field + ".line", "two points [[x, y], [x, y]]");
+                                }
+                                rule.line = {points[0], points[1]};
+                                return {};
     }
     if (object.contains("region")) {
         rule.region = OCELLI_TRY(pointsOf(object["region"], field + ".region"));

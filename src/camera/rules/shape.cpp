@@ -84,11 +84,9 @@ bool Line::isPassedBy(const Box& box) const {
     const double dx = to.x - from.x;
     const double dy = to.y - from.y;
     const double square = dx * dx + dy * dy;
-    const double along =
-        ((box.centreX() - from.x) * dx + (box.centreY() - from.y) * dy) / square;
+    const double along = ((box.centreX() - from.x) * dx + (box.centreY() - from.y) * dy) / square;
     // A little of its own size is forgiven at the ends.
-    const double leeway =
-        0.25 * (std::abs(dx) * box.width + std::abs(dy) * box.height) / square;
+    const double leeway = 0.1 * (std::abs(dx) * box.width + std::abs(dy) * box.height) / square;
     return along >= -leeway && along <= 1 + leeway;
 }
 

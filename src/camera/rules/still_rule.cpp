@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <set>
+#include <vector>
 
 #include "camera/rules/rule_watch.h"
 
@@ -10,6 +10,19 @@ namespace ocelli::camera::rules {
 namespace {
 
 using objects::StillKind;
+
+constexpr double kPatience = 1.0;  ///< s for which it may be out of sight
+constexpr double kSameBox = 0.4;   ///< of the smaller box
+
+double secondsBetween(MonoTime from, MonoTime to) {
+    return std::chrono::duration<double>(to - from).count();
+}
+
+struct Happening {
+    std::uint64_t object = 0;
+    objects::Box box;
+    MonoTime seen;
+};
 
 class StillRule final : public ObjectRule {
   public:
@@ -20,30 +33,35 @@ class StillRule final : public ObjectRule {
     }
 
     void update(const objects::SceneReport& scene, std::vector<RuleEvent>& events) override {
-        for (const auto& still : scene.stills) {
-            if (!told_.contains(still.id) && scene.settled && counts(still) &&
-                lasted(still, scene.time) >= rule_.seconds) {
-                told_.insert(still.id);
-                tell(RuleState::Start, still.id, still.box, events);
+        for (auto& happening : happenings_) {
+            if (const auto* still = stillOf(happening, scene)) {
+                happening.box = still->box;
+                happening.seen = scene.time;
             }
         }
-        std::erase_if(told_, [&](std::uint64_t id) {
-            const bool there = std::any_of(
-                scene.stills.begin(),
-                scene.stills.end(),
-                [id](const auto& still) { return still.id == id; }
-            );
-            if (!there) {
-                tell(RuleState::Stop, id, {0, 0, 1, 1}, events);
+        for (const auto& still : scene.stills) {
+            if (scene.settled && counts(still) && lasted(still, scene.time) >= rule_.seconds &&
+                !isKnown(still.box)) {
+                happenings_.push_back({still.id, still.box, scene.time});
+                tell(RuleState::Start, happenings_.back(), events);
             }
-            return !there;
+        }
+        std::erase_if(happenings_, [&](const Happening& happening) {
+            const bool over = secondsBetween(happening.seen, scene.time) > kPatience;
+            if (over) {
+                tell(RuleState::Stop, happening, events);
+            }
+            return over;
         });
     }
 
   private:
+    StillKind wanted() const {
+        return rule_.type == RuleType::UnattendedBaggage ? StillKind::Left : StillKind::Removed;
+    }
+
     bool counts(const objects::StillObject& still) const {
-        const bool left = rule_.type == RuleType::UnattendedBaggage;
-        if (still.kind != (left ? StillKind::Left : StillKind::Removed)) {
+        if (still.kind != wanted()) {
             return false;
         }
         const double inside = region_ ? region_->partInside(still.box) : 1;
@@ -52,27 +70,51 @@ class StillRule final : public ObjectRule {
 
     double lasted(const objects::StillObject& still, MonoTime now) const {
         const bool left = rule_.type == RuleType::UnattendedBaggage;
-        if (left && still.accompanied) {
+        if (still.accompanied) {
             return -1;
         }
         const MonoTime since = left ? std::max(still.since, still.aloneSince) : still.since;
-        return std::chrono::duration<double>(now - since).count();
+        return secondsBetween(since, now);
     }
 
-    static void tell(
-        RuleState state, std::uint64_t id, const objects::Box& box, std::vector<RuleEvent>& events
-    ) {
+    /// What a happening is about is seen in pieces now and then: those that overlap are it.
+    static bool isSame(const objects::Box& a, const objects::Box& b) {
+        const double width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
+        const double height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
+        return width > 0 && height > 0 && width * height > kSameBox * std::min(a.area(), b.area());
+    }
+
+    bool isKnown(const objects::Box& box) const {
+        return std::any_of(happenings_.begin(), happenings_.end(), [&](const Happening& happening) {
+            return isSame(happening.box, box);
+        });
+    }
+
+    const objects::StillObject* stillOf(
+        const Happening& happening, const objects::SceneReport& scene
+    ) const {
+        for (const auto& still : scene.stills) {
+            const bool same = still.id == happening.object ||
+                              (still.kind == wanted() && isSame(still.box, happening.box));
+            if (same) {
+                return &still;
+            }
+        }
+        return nullptr;
+    }
+
+    static void tell(RuleState state, const Happening& happening, std::vector<RuleEvent>& events) {
         RuleEvent event;
         event.state = state;
-        event.object = id;
-        event.box = box;
+        event.object = happening.object;
+        event.box = happening.box;
         events.push_back(event);
     }
 
     Rule rule_;
     double needed_;
     std::optional<Region> region_;
-    std::set<std::uint64_t> told_;
+    std::vector<Happening> happenings_;
 };
 
 }  // namespace
