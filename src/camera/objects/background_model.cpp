@@ -21,6 +21,7 @@ constexpr double kMemory = 25;      ///< s until a look is learned
 constexpr float kSlowness = 0.06F;  ///< Learning::Slow against Normal
 constexpr float kFlickerRate = 0.04F;
 constexpr float kRestless = 0.13F;
+constexpr float kSomewhatRestless = 0.06F;
 constexpr float kRestlessLeeway = 4;
 
 struct Value {
@@ -190,7 +191,7 @@ void BackgroundModel::absorb(const SmallPicture& picture, std::size_t pixel) {
 }
 
 bool BackgroundModel::restless(std::size_t pixel) const {
-    return flicker_[pixel] > kRestless;
+    return flicker_[pixel] > kSomewhatRestless;
 }
 
 const Look& BackgroundModel::nearest(std::size_t pixel, float y) const {

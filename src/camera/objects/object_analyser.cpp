@@ -18,9 +18,10 @@ constexpr double kChangedLong = 0.8;   ///< s
 constexpr double kLeastBlob = 0.0006;  ///< of the picture
 constexpr int kLeastBlobPixels = 14;
 constexpr std::size_t kMostBlobs = 120;
-constexpr int kJoin = 2;             ///< pixels
-constexpr double kAbsorbAfter = 60;  ///< s
-constexpr float kStillPixel = 1.5F;  ///< s
+constexpr int kJoin = 2;              ///< pixels
+constexpr double kAbsorbAfter = 60;   ///< s
+constexpr float kShadowReach = 0.4F;  ///< of its size
+constexpr float kStillPixel = 1.5F;   ///< s
 constexpr int kLightColumns = 16;
 constexpr int kLightRows = 12;
 constexpr double kLeastLight = 1.0;  ///< luma steps
@@ -79,6 +80,10 @@ SceneReport ObjectAnalyser::process(const media::Frame& frame) {
     background_.compare(picture_, raw_);
     foreground_ = raw_;
     removeShadows(picture_, background_, foreground_);
+    shadows_.resize(raw_.size());
+    for (std::size_t i = 0; i < shadows_.size(); ++i) {
+        shadows_[i] = raw_[i] != 0 && foreground_[i] == 0 ? 1 : 0;
+    }
     smooth(picture_.width(), picture_.height(), foreground_);
     if (sceneChanged(seconds)) {
         begin();
@@ -183,12 +188,36 @@ void ObjectAnalyser::learn(const std::vector<Sighting>& sightings, double second
         const bool slow = kept[labels_[i]] != 0 && isSettled();
         learning_[i] = slow ? Learning::Slow : Learning::Normal;
     }
+    for (std::size_t s = 0; s < sightings.size() && isSettled(); ++s) {
+        if (kept[s + 1] != 0) {
+            keepShadows(sightings[s].area);
+        }
+    }
     for (const auto& place : stills_.places()) {
         for (const auto pixel : place.pixels) {
             learning_[pixel] = foreground_[pixel] != 0 ? Learning::Not : Learning::Normal;
         }
     }
     background_.learn(picture_, learning_, seconds);
+}
+
+/// The shadow of something that stays is not learned as background either.
+void ObjectAnalyser::keepShadows(const Area& area) {
+    const int left = std::max(0, static_cast<int>(area.x - kShadowReach * area.width));
+    const int top = std::max(0, static_cast<int>(area.y - kShadowReach * area.height));
+    const int right =
+        std::min(picture_.width(), static_cast<int>(area.right() + kShadowReach * area.width));
+    const int bottom =
+        std::min(picture_.height(), static_cast<int>(area.bottom() + kShadowReach * area.height));
+    for (int y = top; y < bottom; ++y) {
+        const auto row = static_cast<std::size_t>(y) * static_cast<std::size_t>(picture_.width());
+        for (int x = left; x < right; ++x) {
+            const std::size_t at = row + static_cast<std::size_t>(x);
+            if (shadows_[at] != 0) {
+                learning_[at] = Learning::Slow;
+            }
+        }
+    }
 }
 
 void ObjectAnalyser::absorbOldPlaces(MonoTime now) {
@@ -222,6 +251,9 @@ namespace {
 
 /// By shape only: upright is human, wider than tall and not tiny is a vehicle.
 ObjectClass classOf(const Track& track, double shape) {
+    if (track.tallness <= 0) {
+        return ObjectClass::Other;
+    }
     const double tallness = track.tallness / shape;
     if (tallness >= 1.35) {
         return ObjectClass::Human;
@@ -258,7 +290,7 @@ SceneReport ObjectAnalyser::report(MonoTime now) const {
         StillObject still;
         still.id = place.id;
         still.kind = StillFinder::kindOf(place);
-        still.evidence = place.evidence;
+        still.evidence = place.colours;
         still.box = boxOf(areaOf(place.box));
         still.area =
             static_cast<double>(place.pixels.size()) / static_cast<double>(picture_.pixelCount());

@@ -33,6 +33,7 @@ class ObjectAnalyser {
     bool sceneChanged(double seconds);
     std::vector<Sighting> findSightings();
     void learn(const std::vector<Sighting>& sightings, double seconds);
+    void keepShadows(const Area& area);
     void absorbOldPlaces(MonoTime now);
     SceneReport report(MonoTime now) const;
     Box boxOf(const Area& area) const;
@@ -47,6 +48,7 @@ class ObjectAnalyser {
     double changedFor_ = 0;                 ///< s for which most of the picture differs
     double shape_ = 1;                      ///< width over height of a pixel in the small picture
     std::vector<std::uint8_t> raw_;         ///< differs from the background
+    std::vector<std::uint8_t> shadows_;     ///< differs in light only
     std::vector<std::uint8_t> foreground_;  ///< without shadows and noise
     std::vector<std::uint8_t> passing_;     ///< and without still places that are known
     std::vector<std::uint8_t> joined_;

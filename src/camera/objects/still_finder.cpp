@@ -24,7 +24,10 @@ constexpr int kJoin = 2;                ///< pixels; pieces nearer than twice th
 constexpr float kNested = 0.5F;         ///< of the smaller one's box
 constexpr double kNotFound = 1.5;       ///< s after which a place has become another's
 constexpr int kLeastLooks = 4;          ///< pictures before a kind is told
-constexpr double kClear = 0.1;          ///< evidence for either kind
+constexpr double kClear = 0.1;          ///< evidence for something left
+constexpr double kClearlyGone = 0.3;    ///< against: for something removed
+constexpr double kColoursGone = 0.22;   ///< of it by colours: what was there is not there now
+constexpr float kDisplaced = 0.02F;     ///< of the picture's width
 constexpr double kEvidenceRate = 0.03;  ///< a picture, at least
 constexpr float kSameThing = 0.75F;     ///< likeness before and after it was hidden
 constexpr int kLeastAround = 4;         ///< pixels
@@ -52,6 +55,12 @@ bool isItself(const StillPlace& place, const Track& track) {
 /// Something stands where the thing was: it was only moved a little, or another took its place.
 bool isInPlaceOf(const StillPlace& place, const Track& track) {
     return track.visible && track.confirmed && overlap(areaOf(place.box), track.area) > 0;
+}
+
+void forgetEvidence(StillPlace& place) {
+    place.looks = 0;
+    place.evidence = 0;
+    place.colours = 0;
 }
 
 bool isBeside(const StillPlace& place, const Track& track, MonoTime now) {
@@ -106,9 +115,9 @@ StillKind StillFinder::kindOf(const StillPlace& place) {
     if (place.looks < kLeastLooks) {
         return StillKind::Unknown;
     }
-    return place.evidence > kClear    ? StillKind::Left
-           : place.evidence < -kClear ? StillKind::Removed
-                                      : StillKind::Unknown;
+    return place.evidence > kClear                                           ? StillKind::Left
+           : place.evidence < -kClearlyGone && place.colours < -kColoursGone ? StillKind::Removed
+                                                                             : StillKind::Unknown;
 }
 
 void StillFinder::forget(std::uint64_t id) {
@@ -149,15 +158,29 @@ void StillFinder::update(
                             return isItself(place, track);
                         });
         const bool removed = kindOf(place) == StillKind::Removed;
-        place.accompanied =
-            place.covered || std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
-                return removed ? isInPlaceOf(place, track)
-                               : !isItself(place, track) && isBeside(place, track, now);
-            });
+        place.accompanied = place.covered || (removed && isReplaced(place)) ||
+                            std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
+                                return removed
+                                           ? isInPlaceOf(place, track)
+                                           : !isItself(place, track) && isBeside(place, track, now);
+                            });
         if (place.accompanied || place.isTrack) {
             place.aloneSince = now;
         }
     }
+}
+
+/// Something was left in or next to the place: the thing was only moved a little.
+bool StillFinder::isReplaced(const StillPlace& place) const {
+    const float reach = kDisplaced * static_cast<float>(width_);
+    Area wide = areaOf(place.box);
+    wide.x -= reach;
+    wide.y -= reach;
+    wide.width += 2 * reach;
+    wide.height += 2 * reach;
+    return std::any_of(places_.begin(), places_.end(), [&](const StillPlace& other) {
+        return kindOf(other) == StillKind::Left && overlap(wide, areaOf(other.box)) > 0;
+    });
 }
 
 /// Brings a place up to date with its pixels; true when it is no longer there.
@@ -276,6 +299,9 @@ void StillFinder::recognise(std::vector<Cluster> clusters, MonoTime now) {
         }
         const bool other =
             found[p].size() > 2 * place.pixels.size() || 2 * found[p].size() < place.pixels.size();
+        if (other) {
+            forgetEvidence(place);
+        }
         place.since = other ? since[p] : std::min(place.since, since[p]);
         place.pixels = std::move(found[p]);
         place.box = boxOf(place.pixels, width_);
@@ -316,9 +342,10 @@ void StillFinder::lookAt(
     startAnewWhenChanged(
         place, seen, now - std::chrono::nanoseconds(static_cast<std::int64_t>(youngest * 1e9))
     );
-    const auto told = outlineEvidence(place, picture, background, foreground) +
-                      colourEvidence(place, picture, background, foreground);
+    const double colours = colourEvidence(place, picture, background, foreground);
+    const double told = colours + outlineEvidence(place, picture, background, foreground);
     const double rate = std::max(kEvidenceRate, 1.0 / (place.looks + 1));
+    place.colours += rate * (colours - place.colours);
     place.evidence += rate * (std::clamp(told, -1.0, 1.0) - place.evidence);
     ++place.looks;
 }
@@ -329,8 +356,7 @@ void StillFinder::startAnewWhenChanged(StillPlace& place, const Appearance& seen
         place.id = nextId_++;
         place.since = since;
         place.aloneSince = since;
-        place.looks = 0;
-        place.evidence = 0;
+        forgetEvidence(place);
     }
     place.appearance = seen;
 }

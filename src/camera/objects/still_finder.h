@@ -23,6 +23,7 @@ struct StillPlace {
     bool wasCovered = false;  ///< since it was looked at last
     Appearance appearance;    ///< as it was looked at last
     double evidence = 0;      ///< -1..1, smoothed: above 0 left, below removed
+    double colours = 0;       ///< the part of it that colours give
     int looks = 0;            ///< pictures that gave evidence
     MonoTime seen;            ///< last time it was there and not covered
     MonoTime found;           ///< last time its pixels were found anew, or covered
@@ -78,6 +79,7 @@ class StillFinder {
     std::vector<Cluster> findClusters(const std::vector<std::uint8_t>& foreground, MonoTime now);
     void joinNested(std::vector<Cluster>& clusters) const;
     void recognise(std::vector<Cluster> clusters, MonoTime now);
+    bool isReplaced(const StillPlace& place) const;
     void begin(Cluster cluster, MonoTime now);
     bool isOver(StillPlace& place, const std::vector<std::uint8_t>& foreground, MonoTime now) const;
     void lookAt(

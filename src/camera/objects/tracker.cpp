@@ -11,8 +11,10 @@ constexpr float kLeastScore = 0.25F;
 constexpr double kMissedConfirmed = 2.0;  ///< s until a thing out of sight is given up
 constexpr double kMissedNew = 0.45;
 constexpr double kMissedAtEdge = 0.5;
-constexpr double kCoasting = 0.6;  ///< s for which a thing out of sight goes on as it did
-constexpr float kLarge = 0.04F;    ///< of the picture
+constexpr double kCoasting = 0.6;   ///< s for which a thing out of sight goes on as it did
+constexpr float kPiece = 0.3F;      ///< of what it is a piece of
+constexpr float kPieceHull = 1.5F;  ///< of the same
+constexpr float kLarge = 0.04F;     ///< of the picture
 constexpr float kMostRestless = 0.35F;
 constexpr double kSwaying = 2;        ///< s after which something must have gone somewhere
 constexpr float kMovingSpeed = 0.3F;  ///< of its own size a second
@@ -206,13 +208,25 @@ void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
     if (speed > kMovingSpeed * std::sqrt(size)) {
         track.usualSize += (track.hits < 3 ? 0.5F : 0.1F) * (size - track.usualSize);
     }
-    track.tallness +=
-        0.15F * (sighting.area.height / std::max(sighting.area.width, 1.F) - track.tallness);
+    if (!atEdge(sighting.area)) {
+        const float tallness = sighting.area.height / std::max(sighting.area.width, 1.F);
+        track.tallness += (track.tallness <= 0 ? 1.F : 0.15F) * (tallness - track.tallness);
+    }
     ++track.hits;
     track.seen = now;
     track.visible = true;
     track.farthest = std::max(track.farthest, distance(track.born, track.area));
-    track.confirmed = (track.confirmed || provesItself(track, now)) && !swaysOnly(track, now);
+    track.confirmed = (track.confirmed || (provesItself(track, now) && !isPiece(track))) &&
+                      !swaysOnly(track, now);
+}
+
+/// A small piece of something larger beside it: a foot, a shadow, a bag in the hand.
+bool Tracker::isPiece(const Track& track) const {
+    return std::any_of(tracks_.begin(), tracks_.end(), [&](const Track& other) {
+        return other.id != track.id && other.confirmed && other.hits > track.hits &&
+               track.area.size() < kPiece * other.usualSize &&
+               hull(track.area, other.area).size() < kPieceHull * other.usualSize;
+    });
 }
 
 /// Moves to and fro about its place: a branch, a flag.
@@ -267,9 +281,10 @@ void Tracker::begin(const Sighting& sighting, MonoTime now) {
     track.seen = now;
     track.hits = 1;
     track.usualSize = sighting.area.size();
-    track.tallness = sighting.area.height / std::max(sighting.area.width, 1.F);
-    track.visible = true;
     track.enteredOverEdge = atEdge(sighting.area);
+    track.tallness =
+        track.enteredOverEdge ? 0 : sighting.area.height / std::max(sighting.area.width, 1.F);
+    track.visible = true;
     tracks_.push_back(track);
     predicted_.push_back(track.area);
 }

@@ -64,7 +64,7 @@ struct Track {
     bool grouped = false;  ///< one blob with others now
     bool visible = false;  ///< in this picture
     bool enteredOverEdge = false;
-    float tallness = 1;  ///< height over width, in pixels of the original picture, smoothed
+    float tallness = 0;  ///< height over width in pixels, smoothed; 0 until it was seen as a whole
 };
 
 /// Reentrant. Tracks that are not confirmed are kept here too, so that callers can leave them out.
@@ -100,6 +100,7 @@ class Tracker {
     void begin(const Sighting& sighting, MonoTime now);
     void drop(MonoTime now);
     bool atEdge(const Area& area) const;
+    bool isPiece(const Track& track) const;
     bool provesItself(const Track& track, MonoTime now) const;
     static bool swaysOnly(const Track& track, MonoTime now);
 
