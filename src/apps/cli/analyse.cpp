@@ -114,7 +114,7 @@ class Printer {
     const std::vector<camera::rules::Rule>& rules_;
 };
 
-/// Frames of a clip in order of display, with the time since its beginning.
+/// Pictures and sound of a clip in the order of its packets, with the time since its beginning.
 class Clip {
   public:
     static Result<Clip> open(const std::string& path) {
@@ -123,67 +123,104 @@ class Clip {
         if (!made.demuxer_->hasVideo()) {
             return fail(ErrorKind::Unsupported, fmt::format("{} has no video", path));
         }
-        made.decoder_ = OCELLI_TRY(made.demuxer_->videoDecoder());
-        made.rate_ = made.demuxer_->clockRate(media::TrackKind::Video);
+        made.video_ = OCELLI_TRY(made.demuxer_->videoDecoder());
+        made.videoTime_.rate = made.demuxer_->clockRate(media::TrackKind::Video);
         const double frames = made.demuxer_->frameRate();
-        made.usualStep_ = frames > 0 ? 1 / frames : 0.04;
+        made.videoTime_.step = frames > 0 ? 1 / frames : 0.04;
+        if (made.demuxer_->hasAudio()) {
+            made.audio_ = OCELLI_TRY(made.demuxer_->audioDecoder());
+            made.audioTime_.rate = made.demuxer_->clockRate(media::TrackKind::Audio);
+        }
         return made;
     }
 
-    /// @param take  gets each frame
-    template <class Take>
-    Result<void> read(Take take) {
+    /// @param see  gets each frame   @param hear  gets samples and the time of the first
+    template <class See, class Hear>
+    Result<void> read(See see, Hear hear) {
         while (true) {
             auto packet = OCELLI_TRY(demuxer_->next());
             if (!packet) {
                 break;
             }
-            if (packet->kind != media::TrackKind::Video) {
+            if (packet->kind == media::TrackKind::Audio) {
+                giveSound(*packet, hear);
                 continue;
             }
             if (!packet->ptsKnown) {
                 packet->packet.pts = media::av::kUnknownPts;
             }
-            auto frames = decoder_->decode(packet->packet, pool_);
+            auto frames = video_->decode(packet->packet, pool_);
             if (!frames) {
                 ++damaged_;
                 continue;
             }
-            give(*frames, take);
+            giveFrames(*frames, see);
         }
-        auto rest = OCELLI_TRY(decoder_->flush(pool_));
-        give(rest, take);
+        auto rest = OCELLI_TRY(video_->flush(pool_));
+        giveFrames(rest, see);
         return {};
     }
 
+    /// Packets that could not be decoded.
     int damaged() const { return damaged_; }
 
   private:
-    Clip() = default;
+    /// Turns the stamps of one stream into seconds that always grow.
+    struct Timeline {
+        std::uint32_t rate = 0;
+        double step = 0;  ///< s, where a stamp is missing or goes back
+        double last = -1;
 
-    template <class Take>
-    void give(std::vector<media::FrameBuilder>& frames, Take& take) {
-        for (auto& frame : frames) {
-            double time = last_ < 0 ? 0 : last_ + usualStep_;
-            if (frame->pts != media::av::kUnknownPts && rate_ > 0) {
-                first_ = first_.value_or(frame->pts);
-                const double told = static_cast<double>(frame->pts - *first_) / rate_;
-                time = told > last_ ? told : time;
+        double at(std::int64_t pts, bool known, std::optional<double>& origin) {
+            double time = last < 0 ? 0 : last + step;
+            if (known && rate > 0) {
+                const double told = static_cast<double>(pts) / rate;
+                origin = origin.value_or(told);
+                time = told - *origin > last ? std::max(0.0, told - *origin) : time;
             }
-            last_ = time;
-            frame->captureTime = {static_cast<std::int64_t>(time * 1e9)};
-            take(*frame);
+            last = time;
+            return time;
         }
+    };
+
+    static MonoTime momentOf(double seconds) { return {static_cast<std::int64_t>(seconds * 1e9)}; }
+
+    template <class See>
+    void giveFrames(std::vector<media::FrameBuilder>& frames, See& see) {
+        for (auto& frame : frames) {
+            const bool known = frame->pts != media::av::kUnknownPts;
+            frame->captureTime = momentOf(videoTime_.at(frame->pts, known, origin_));
+            see(*frame);
+        }
+    }
+
+    template <class Hear>
+    void giveSound(const media::av::DemuxedPacket& packet, Hear& hear) {
+        if (!audio_) {
+            return;
+        }
+        const auto sound = audio_->decode(packet.packet);
+        if (!sound) {
+            ++damaged_;
+            return;
+        }
+        if (sound->samples.empty()) {
+            return;
+        }
+        const double time = audioTime_.at(packet.packet.pts, packet.ptsKnown, origin_);
+        audioTime_.step = static_cast<double>(sound->samples.size()) /
+                          (static_cast<double>(sound->sampleRate) * sound->channels);
+        hear(*sound, momentOf(time));
     }
 
     std::unique_ptr<SystemClock> clock_ = std::make_unique<SystemClock>();
     std::unique_ptr<media::av::Demuxer> demuxer_;
-    std::unique_ptr<media::av::VideoDecoder> decoder_;
+    std::unique_ptr<media::av::VideoDecoder> video_;
+    std::unique_ptr<media::av::AudioDecoder> audio_;
     media::FramePool pool_;
-    std::uint32_t rate_ = 0;
-    double usualStep_ = 0.04;
-    double last_ = -1;  ///< s
-    std::optional<std::int64_t> first_;
+    Timeline videoTime_;
+    Timeline audioTime_;
+    std::optional<double> origin_;  ///< s, of the first stamp of either
     int damaged_ = 0;
 };
 
@@ -194,7 +231,7 @@ Result<int> analyse(const Given& given) {
     auto clip = OCELLI_TRY(Clip::open(given.clip));
     const Printer printer(given, chain.rules());
     MonoTime told;
-    OCELLI_TRY(clip.read([&](const media::Frame& frame) {
+    const auto see = [&](const media::Frame& frame) {
         for (const auto& event : chain.process(frame)) {
             printer.print(event);
         }
@@ -202,12 +239,17 @@ Result<int> analyse(const Given& given) {
             told = chain.scene().time;
             printer.print(chain.scene());
         }
-    }));
+    };
+    const auto hear = [&](const media::av::AudioSamples& sound, MonoTime time) {
+        for (const auto& event :
+             chain.hear(sound.samples, sound.sampleRate, sound.channels, time)) {
+            printer.print(event);
+        }
+    };
+    OCELLI_TRY(clip.read(see, hear));
     if (clip.damaged() > 0) {
         fmt::print(
-            stderr,
-            "ocelli: {} pictures of the clip are damaged and were left out\n",
-            clip.damaged()
+            stderr, "ocelli: {} packets of the clip are damaged and were left out\n", clip.damaged()
         );
     }
     return 0;

@@ -41,6 +41,7 @@ Result<AnalysisChain> AnalysisChain::create(std::vector<Rule> given) {
     AnalysisChain made;
     made.rules_ = std::move(given);
     OCELLI_TRY(made.addMotion());
+    made.addOthers();
     if (std::any_of(made.rules_.begin(), made.rules_.end(), isAboutObjects)) {
         made.watch_.emplace(made.rules_);
     }
@@ -69,16 +70,98 @@ Result<void> AnalysisChain::addMotion() {
     return {};
 }
 
+void AnalysisChain::addOthers() {
+    for (std::size_t i = 0; i < rules_.size(); ++i) {
+        const Rule& rule = rules_[i];
+        const sound::SoundParameters heard{rule.sensitivity, rule.threshold, rule.seconds};
+        switch (rule.type) {
+            case RuleType::Tampering:
+                tampering_.push_back({{rule.sensitivity, rule.seconds}, i});
+                break;
+            case RuleType::AudioRise:
+                sound_.push_back({{sound::SoundTrouble::Rise, heard}, i});
+                break;
+            case RuleType::AudioFall:
+                sound_.push_back({{sound::SoundTrouble::Fall, heard}, i});
+                break;
+            case RuleType::AudioLoss:
+                sound_.push_back({{sound::SoundTrouble::Loss, heard}, i});
+                break;
+            default:
+                break;
+        }
+    }
+}
+
+RuleEvent AnalysisChain::wholePicture(
+    std::size_t rule, bool begins, std::uint64_t& id, MonoTime time
+) {
+    if (begins) {
+        id = nextId_++;
+    }
+    RuleEvent event;
+    event.id = id;
+    event.rule = rule;
+    event.state = begins ? RuleState::Start : RuleState::Stop;
+    event.time = time;
+    event.box = kWholePicture;
+    return event;
+}
+
 std::vector<RuleEvent> AnalysisChain::process(const media::Frame& frame) {
     std::vector<RuleEvent> events;
     watchMotion(frame, events);
+    watchTampering(frame, events);
+    for (auto& sound : sound_) {
+        if (const auto change = sound.watch.wait(frame.captureTime)) {
+            events.push_back(wholePicture(sound.rule, *change, sound.id, frame.captureTime));
+        }
+    }
     if (watch_ && objects_.wants(frame.captureTime)) {
         scene_ = objects_.process(frame);
         for (auto& event : watch_->update(scene_)) {
+            event.id = numberOf(event);
             events.push_back(event);
         }
     }
     return events;
+}
+
+std::vector<RuleEvent> AnalysisChain::hear(
+    std::span<const std::int16_t> samples, std::uint32_t rate, int channels, MonoTime time
+) {
+    std::vector<RuleEvent> events;
+    for (auto& sound : sound_) {
+        if (const auto change = sound.watch.hear(samples, rate, channels, time)) {
+            events.push_back(wholePicture(sound.rule, *change, sound.id, time));
+        }
+    }
+    return events;
+}
+
+/// Numbers are one of a kind in the whole chain, not only among the rules on objects.
+std::uint64_t AnalysisChain::numberOf(const RuleEvent& event) {
+    if (event.state == RuleState::Stop) {
+        const auto known = objectIds_.extract(event.id);
+        return known ? known.mapped() : nextId_++;
+    }
+    const std::uint64_t id = nextId_++;
+    if (event.state == RuleState::Start) {
+        objectIds_[event.id] = id;
+    }
+    return id;
+}
+
+void AnalysisChain::watchTampering(const media::Frame& frame, std::vector<RuleEvent>& events) {
+    for (auto& tampering : tampering_) {
+        if (!tampering.detector.wants(frame.captureTime)) {
+            continue;
+        }
+        if (const auto change = tampering.detector.process(frame)) {
+            events.push_back(wholePicture(tampering.rule, *change, tampering.id, frame.captureTime)
+            );
+        }
+    }
 }
 
 void AnalysisChain::watchMotion(const media::Frame& frame, std::vector<RuleEvent>& events) {
@@ -89,20 +172,14 @@ void AnalysisChain::watchMotion(const media::Frame& frame, std::vector<RuleEvent
         }
         for (std::size_t i = 0; i < group.rules.size(); ++i) {
             const auto change = group.states[i].update(report->areas.at(i), frame.captureTime);
-            if (!change || *change == analytics::MotionChange::Update) {
-                continue;
+            if (change && *change != analytics::MotionChange::Update) {
+                events.push_back(wholePicture(
+                    group.rules[i],
+                    *change == analytics::MotionChange::Start,
+                    group.ids[i],
+                    frame.captureTime
+                ));
             }
-            RuleEvent event;
-            event.rule = group.rules[i];
-            event.time = frame.captureTime;
-            event.box = kWholePicture;
-            event.state =
-                *change == analytics::MotionChange::Start ? RuleState::Start : RuleState::Stop;
-            if (event.state == RuleState::Start) {
-                group.ids[i] = nextId_++;
-            }
-            event.id = group.ids[i];
-            events.push_back(event);
         }
     }
 }

@@ -1,14 +1,18 @@
 // Everything that is noticed in one channel: pictures and sound in, events of its rules out.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "camera/analytics/motion_detector.h"
 #include "camera/analytics/motion_state.h"
+#include "camera/analytics/tamper_detector.h"
 #include "camera/objects/object_analyser.h"
 #include "camera/rules/rule_event.h"
 #include "camera/rules/rule_watch.h"
+#include "camera/sound/sound_watch.h"
 #include "media/frame.h"
 
 namespace ocelli::camera::analysis {
@@ -25,6 +29,11 @@ class AnalysisChain {
     /// looked at cost nothing.
     std::vector<rules::RuleEvent> process(const media::Frame& frame);
 
+    /// A piece of sound. @param samples  interleaved   @param time  of its first sample
+    std::vector<rules::RuleEvent> hear(
+        std::span<const std::int16_t> samples, std::uint32_t rate, int channels, MonoTime time
+    );
+
     /// What was seen in the last analysed frame.
     const objects::SceneReport& scene() const { return scene_; }
 
@@ -37,15 +46,34 @@ class AnalysisChain {
         std::vector<std::uint64_t> ids;
     };
 
+    struct Tampering {
+        analytics::TamperDetector detector;
+        std::size_t rule;
+        std::uint64_t id = 0;
+    };
+
+    struct Sound {
+        sound::SoundWatch watch;
+        std::size_t rule;
+        std::uint64_t id = 0;
+    };
+
     AnalysisChain() = default;
     Result<void> addMotion();
+    void addOthers();
     void watchMotion(const media::Frame& frame, std::vector<rules::RuleEvent>& events);
+    void watchTampering(const media::Frame& frame, std::vector<rules::RuleEvent>& events);
+    std::uint64_t numberOf(const rules::RuleEvent& event);
+    rules::RuleEvent wholePicture(std::size_t rule, bool begins, std::uint64_t& id, MonoTime time);
 
     std::vector<rules::Rule> rules_;
     std::vector<MotionGroup> motion_;
+    std::vector<Tampering> tampering_;
+    std::vector<Sound> sound_;
     std::optional<rules::RuleWatch> watch_;
     objects::ObjectAnalyser objects_;
     objects::SceneReport scene_;
+    std::map<std::uint64_t, std::uint64_t> objectIds_;  ///< of happenings under way
     std::uint64_t nextId_ = 1;
 };
 

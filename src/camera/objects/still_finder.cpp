@@ -27,6 +27,7 @@ constexpr int kLeastLooks = 4;          ///< pictures before a kind is told
 constexpr double kClear = 0.1;          ///< evidence for something left
 constexpr double kClearlyGone = 0.3;    ///< against: for something removed
 constexpr double kColoursGone = 0.22;   ///< of it by colours: what was there is not there now
+constexpr double kAtOnce = 2.5;         ///< s
 constexpr float kDisplaced = 0.02F;     ///< of the picture's width
 constexpr double kEvidenceRate = 0.03;  ///< a picture, at least
 constexpr float kSameThing = 0.75F;     ///< likeness before and after it was hidden
@@ -170,16 +171,29 @@ void StillFinder::update(
     }
 }
 
-/// Something was left in or next to the place: the thing was only moved a little.
+/// Something was left in or next to the place, or farther off at the same moment: the thing was
+/// only moved.
 bool StillFinder::isReplaced(const StillPlace& place) const {
-    const float reach = kDisplaced * static_cast<float>(width_);
-    Area wide = areaOf(place.box);
-    wide.x -= reach;
-    wide.y -= reach;
-    wide.width += 2 * reach;
-    wide.height += 2 * reach;
+    const auto widened = [&](float reach) {
+        Area wide = areaOf(place.box);
+        wide.x -= reach;
+        wide.y -= reach;
+        wide.width += 2 * reach;
+        wide.height += 2 * reach;
+        return wide;
+    };
+    const Area beside = widened(kDisplaced * static_cast<float>(width_));
+    const Area around =
+        widened(static_cast<float>(std::max(place.box.width(), place.box.height())));
     return std::any_of(places_.begin(), places_.end(), [&](const StillPlace& other) {
-        return kindOf(other) == StillKind::Left && overlap(wide, areaOf(other.box)) > 0;
+        if (kindOf(other) != StillKind::Left) {
+            return false;
+        }
+        const auto apart = std::chrono::duration<double>(other.since - place.since).count();
+        const bool alike = other.pixels.size() < 3 * place.pixels.size() &&
+                           place.pixels.size() < 3 * other.pixels.size();
+        return overlap(beside, areaOf(other.box)) > 0 ||
+               (alike && std::abs(apart) < kAtOnce && overlap(around, areaOf(other.box)) > 0);
     });
 }
 

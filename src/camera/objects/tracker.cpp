@@ -12,6 +12,9 @@ constexpr double kMissedConfirmed = 2.0;  ///< s until a thing out of sight is g
 constexpr double kMissedNew = 0.45;
 constexpr double kMissedAtEdge = 0.5;
 constexpr double kCoasting = 0.6;   ///< s for which a thing out of sight goes on as it did
+constexpr float kTogether = 1.15F;  ///< a blob of two against one of them alone
+constexpr float kWithin = 0.8F;     ///< of the smaller: it lies in the other's place
+constexpr float kSmallPart = 0.6F;  ///< of the larger
 constexpr float kPiece = 0.3F;      ///< of what it is a piece of
 constexpr float kPieceHull = 1.5F;  ///< of the same
 constexpr float kLarge = 0.04F;     ///< of the picture
@@ -153,10 +156,11 @@ void Tracker::group(const std::vector<Sighting>& sightings, MonoTime now) {
             }
             const Track& other = tracks_[static_cast<std::size_t>(owner)];
             // One blob for both: it is larger than what the other alone would be.
-            const Area both = hull(predicted_[static_cast<std::size_t>(owner)], predicted_[t]);
-            const bool larger = sightings[s].area.size() > 1.15F * other.area.size();
-            const bool covers = overlap(both, sightings[s].area) > 0.7F * both.size();
-            if (other.confirmed && (larger || covers || other.grouped)) {
+            const bool larger = sightings[s].area.size() > kTogether * other.area.size();
+            const Area& place = predicted_[static_cast<std::size_t>(owner)];
+            const bool within = overlap(place, predicted_[t]) > kWithin * predicted_[t].size() &&
+                                predicted_[t].size() < kSmallPart * place.size();
+            if (other.confirmed && larger && !within) {
                 most = common;
                 seenIn_[t] = static_cast<int>(s);
             }

@@ -1,0 +1,90 @@
+// Tests of connected pieces and of cleaning masks.
+#include "camera/objects/blobs.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "camera/objects/foreground.h"
+
+namespace ocelli::camera::objects {
+namespace {
+
+std::vector<std::uint8_t> maskOf(const std::vector<std::string>& rows) {
+    std::vector<std::uint8_t> mask;
+    for (const auto& row : rows) {
+        for (const char c : row) {
+            mask.push_back(c == '#' ? 1 : 0);
+        }
+    }
+    return mask;
+}
+
+std::string textOf(const std::vector<std::uint8_t>& mask, int width) {
+    std::string text;
+    for (std::size_t i = 0; i < mask.size(); ++i) {
+        text += mask[i] != 0 ? '#' : '.';
+        text += (i + 1) % static_cast<std::size_t>(width) == 0 ? "\n" : "";
+    }
+    return text;
+}
+
+TEST(Blobs, JoinArmsThatMeetBelow) {
+    const auto mask = maskOf({"#...#..", "#...#.#", "#####..", "......."});
+    std::vector<std::uint16_t> labels;
+    const auto blobs = findBlobs(7, 4, mask, mask, 1, 10, labels);
+    ASSERT_EQ(blobs.size(), 2U);
+    EXPECT_EQ(blobs[0].pixels, 9);
+    EXPECT_EQ(blobs[0].box.left, 0);
+    EXPECT_EQ(blobs[0].box.right, 5);
+    EXPECT_EQ(blobs[0].box.bottom, 3);
+    EXPECT_EQ(blobs[1].pixels, 1);
+    EXPECT_EQ(labels[4], 1);
+    EXPECT_EQ(labels[13], 2);
+}
+
+TEST(Blobs, LeaveOutSmallOnesAndStopAtTheBound) {
+    const auto mask = maskOf({"#.#.##.##", "....##.##"});
+    std::vector<std::uint16_t> labels;
+    const auto large = findBlobs(9, 2, mask, mask, 2, 10, labels);
+    EXPECT_EQ(large.size(), 2U);
+    EXPECT_EQ(labels[0], 0);
+    EXPECT_EQ(findBlobs(9, 2, mask, mask, 1, 3, labels).size(), 3U);
+}
+
+TEST(Blobs, CountOnlyWhatCounts) {
+    const auto joined = maskOf({"#####"});
+    const auto counted = maskOf({"#...#"});
+    std::vector<std::uint16_t> labels;
+    const auto blobs = findBlobs(5, 1, joined, counted, 1, 10, labels);
+    ASSERT_EQ(blobs.size(), 1U);
+    EXPECT_EQ(blobs[0].pixels, 2);
+    EXPECT_EQ(blobs[0].box.right, 5);
+}
+
+TEST(Blobs, SurviveAMaskOfSinglePixels) {
+    std::vector<std::uint8_t> mask(600 * 400);
+    for (std::size_t i = 0; i < mask.size(); ++i) {
+        mask[i] = (i % 600 + i / 600) % 2 == 0 ? 1 : 0;
+    }
+    std::vector<std::uint16_t> labels;
+    EXPECT_LE(findBlobs(600, 400, mask, mask, 1, 100, labels).size(), 100U);
+}
+
+TEST(Masks, WidenByWholeRectangles) {
+    auto mask = maskOf({".......", ".......", "...#...", ".......", "......."});
+    widen(7, 5, 1, mask);
+    EXPECT_EQ(textOf(mask, 7), ".......\n..###..\n..###..\n..###..\n.......\n");
+    widen(7, 5, 2, mask);
+    EXPECT_EQ(textOf(mask, 7), "#######\n#######\n#######\n#######\n#######\n");
+}
+
+TEST(Masks, SmoothTakesSinglePixelsAndFillsHoles) {
+    auto mask = maskOf({"#......", "..####.", "..#.##.", "..####.", "......."});
+    smooth(7, 5, mask);
+    EXPECT_EQ(mask[0], 0);
+    EXPECT_EQ(mask[2 * 7 + 3], 1);
+}
+
+}  // namespace
+}  // namespace ocelli::camera::objects

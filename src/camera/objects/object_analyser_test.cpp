@@ -1,0 +1,217 @@
+// Tests of the chain of objects on drawn pictures whose truth is known.
+#include "camera/objects/object_analyser.h"
+
+#include <functional>
+#include <set>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/drawn_scene.h"
+
+namespace ocelli::camera::objects {
+namespace {
+
+using test::DrawnScene;
+using test::DrawnThing;
+using testing::SizeIs;
+
+constexpr double kStep = 0.1;  ///< s
+
+/// Shows the analyser a scene that changes with time and keeps its reports.
+class Watch {
+  public:
+    using Script = std::function<std::vector<DrawnThing>(double)>;
+
+    void show(double until, const Script& script, double light = 1) {
+        for (; now_ < until - 1e-9; now_ += kStep) {
+            reports.push_back(analyser.process(scene_.draw(now_, script(now_), light)));
+        }
+    }
+
+    void showNothing(double until, double light = 1) {
+        show(until, [](double) { return std::vector<DrawnThing>(); }, light);
+    }
+
+    const SceneReport& last() const { return reports.back(); }
+
+    std::set<std::uint64_t> allTracks() const {
+        std::set<std::uint64_t> ids;
+        for (const auto& report : reports) {
+            for (const auto& track : report.tracks) {
+                ids.insert(track.id);
+            }
+        }
+        return ids;
+    }
+
+    ObjectAnalyser analyser;
+    std::vector<SceneReport> reports;
+
+  private:
+    DrawnScene scene_;
+    double now_ = 0;
+};
+
+int along(double from, double speed, double seconds) {
+    return static_cast<int>(from + speed * seconds);
+}
+
+TEST(ObjectAnalyser, FollowsOneWhoWalksThroughAsOne) {
+    Watch watch;
+    watch.showNothing(2);
+    watch.show(6, [](double t) {
+        return std::vector{DrawnThing{along(-20, 80, t - 2), 100, 16, 40}};
+    });
+    EXPECT_THAT(watch.allTracks(), SizeIs(1));
+    // 1.5 s before the end its middle was at 180, seen within 6 pixels.
+    const auto& report = watch.reports[watch.reports.size() - 16];
+    ASSERT_THAT(report.tracks, SizeIs(1));
+    EXPECT_NEAR(report.tracks[0].box.centreX(), 180.0 / 320, 0.02);
+    EXPECT_NEAR(report.tracks[0].box.centreY(), 120.0 / 240, 0.03);
+    EXPECT_EQ(report.tracks[0].objectClass, ObjectClass::Human);
+    EXPECT_TRUE(report.tracks[0].enteredOverEdge);
+    EXPECT_NEAR(report.tracks[0].velocityX, 80.0 / 320, 0.04);
+}
+
+TEST(ObjectAnalyser, CallsWideThingsVehicles) {
+    Watch watch;
+    watch.showNothing(2);
+    watch.show(4, [](double t) {
+        return std::vector{DrawnThing{along(-40, 100, t - 2), 100, 60, 24}};
+    });
+    ASSERT_THAT(watch.last().tracks, SizeIs(1));
+    EXPECT_EQ(watch.last().tracks[0].objectClass, ObjectClass::Vehicle);
+}
+
+TEST(ObjectAnalyser, KeepsTwoApartWhoMeetAndPass) {
+    Watch watch;
+    watch.showNothing(2);
+    watch.show(6, [](double t) {
+        return std::vector{
+            DrawnThing{along(-20, 80, t - 2), 100, 16, 40, 60, 110, 150},
+            DrawnThing{along(320, -80, t - 2), 104, 16, 40, 200, 150, 110}
+        };
+    });
+    EXPECT_THAT(watch.allTracks(), SizeIs(2));
+    const auto& before = watch.reports[30];
+    const auto& after = watch.reports[52];
+    ASSERT_THAT(before.tracks, SizeIs(2));
+    ASSERT_THAT(after.tracks, SizeIs(2));
+    for (const auto& track : after.tracks) {
+        for (const auto& earlier : before.tracks) {
+            if (earlier.id == track.id) {
+                EXPECT_GT(earlier.velocityX * track.velocityX, 0) << "one turned into the other";
+            }
+        }
+    }
+}
+
+TEST(ObjectAnalyser, SeesNothingInNoiseAndInAChangeOfLight) {
+    Watch watch;
+    watch.showNothing(5);
+    watch.showNothing(8, 0.8);
+    watch.showNothing(11, 1.15);
+    EXPECT_THAT(watch.allTracks(), SizeIs(0));
+    EXPECT_THAT(watch.last().stills, SizeIs(0));
+}
+
+TEST(ObjectAnalyser, DoesNotFollowWhatSwaysInItsPlace) {
+    Watch watch;
+    watch.show(20, [](double t) {
+        std::vector<DrawnThing> leaves;
+        for (int i = 0; i < 5; ++i) {
+            const double sway = 5 * std::sin(t * 5 + i);
+            leaves.push_back({along(100 + 14 * i, sway, 1), 60 + 9 * i, 10, 10, 60});
+        }
+        return leaves;
+    });
+    EXPECT_THAT(watch.last().tracks, SizeIs(0));
+}
+
+std::vector<DrawnThing> carrier(double t) {
+    // Comes in, stands from 4 to 6 s, walks on; leaves a bag at 4.5 s.
+    const double x = t < 4 ? -20 + 60 * (t - 2) : t < 6 ? 100 : 100 + 60 * (t - 6);
+    std::vector<DrawnThing> things{{static_cast<int>(x), 80, 16, 50, 70}};
+    if (t > 4.5) {
+        things.insert(things.begin(), DrawnThing{122, 114, 14, 14, 30, 128, 128});
+    }
+    return things;
+}
+
+TEST(ObjectAnalyser, TellsALeftThingFromWhoLeftIt) {
+    Watch watch;
+    watch.showNothing(2);
+    watch.show(14, carrier);
+    ASSERT_THAT(watch.last().stills, SizeIs(1));
+    const auto& still = watch.last().stills[0];
+    EXPECT_EQ(still.kind, StillKind::Left);
+    EXPECT_FALSE(still.accompanied);
+    EXPECT_NEAR(still.box.centreX(), 129.0 / 320, 0.02);
+    EXPECT_NEAR(still.box.centreY(), 121.0 / 240, 0.02);
+}
+
+TEST(ObjectAnalyser, SeesThatAThingIsGone) {
+    Watch watch;
+    const DrawnThing vase{200, 100, 20, 30, 220, 140, 120};
+    watch.show(5, [&](double) { return std::vector{vase}; });
+    watch.showNothing(9);
+    ASSERT_THAT(watch.last().stills, SizeIs(1));
+    EXPECT_EQ(watch.last().stills[0].kind, StillKind::Removed);
+    watch.show(12, [&](double) { return std::vector{vase}; });
+    EXPECT_THAT(watch.last().stills, SizeIs(0)) << "it is back";
+}
+
+TEST(ObjectAnalyser, DoesNotTakeAMovedThingForAGoneOne) {
+    Watch watch;
+    watch.show(5, [](double) { return std::vector{DrawnThing{200, 100, 24, 40, 220, 140, 120}}; });
+    watch.show(9, [](double) { return std::vector{DrawnThing{207, 100, 24, 40, 220, 140, 120}}; });
+    for (const auto& still : watch.last().stills) {
+        EXPECT_FALSE(still.kind == StillKind::Removed && !still.accompanied);
+    }
+}
+
+TEST(ObjectAnalyser, TakesInWhatStandsForAMinute) {
+    Watch watch;
+    watch.showNothing(3);
+    watch.show(70, [](double) { return std::vector{DrawnThing{200, 100, 20, 30, 220}}; });
+    EXPECT_THAT(watch.last().stills, SizeIs(0));
+}
+
+TEST(ObjectAnalyser, BeginsAnewWhenTheSceneChanges) {
+    Watch watch;
+    watch.showNothing(3);
+    EXPECT_TRUE(watch.last().settled);
+    watch.show(4.2, [](double) { return std::vector{DrawnThing{0, 0, 320, 240, 40, 90, 170}}; });
+    EXPECT_FALSE(watch.last().settled);
+    EXPECT_THAT(watch.last().tracks, SizeIs(0));
+}
+
+TEST(ObjectAnalyser, IsAPureFunctionOfItsFrames) {
+    Watch one;
+    Watch two;
+    for (auto* watch : {&one, &two}) {
+        watch->showNothing(2);
+        watch->show(8, carrier);
+    }
+    ASSERT_EQ(one.last().tracks.size(), two.last().tracks.size());
+    for (std::size_t i = 0; i < one.last().tracks.size(); ++i) {
+        EXPECT_EQ(one.last().tracks[i].box, two.last().tracks[i].box);
+    }
+}
+
+TEST(ObjectAnalyser, WantsAboutTwelveFramesASecond) {
+    ObjectAnalyser analyser;
+    DrawnScene scene;
+    int wanted = 0;
+    for (int i = 0; i < 60; ++i) {
+        const double time = i / 60.0;
+        if (analyser.wants({static_cast<std::int64_t>(time * 1e9)})) {
+            ++wanted;
+            (void)analyser.process(scene.draw(time, {}));
+        }
+    }
+    EXPECT_EQ(wanted, 12);
+}
+
+}  // namespace
+}  // namespace ocelli::camera::objects
