@@ -15,6 +15,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from bench.event_measures import events
 from bench.row import Row
 from bench.rtsp_probe import RtspProbe
 from bench.streaming_measures import streaming
@@ -254,4 +255,4 @@ def seek():
     yield Row("timeline of the day", f"{statistics.median(lines):.0f} ms", "<= 200 ms", statistics.median(lines) <= 200)
 
 
-ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, thermal]
+ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, thermal, events]

@@ -39,7 +39,7 @@ bool TamperDetector::wants(MonoTime captureTime) const {
 void TamperDetector::begin() {
     usual_.assign(now_.pixels.begin(), now_.pixels.end());
     learned_ = 0;
-    turningFor_ = 0;
+    turningSince_.reset();
     runningFor_ = 0;
     lost_ = 0;
 }
@@ -63,17 +63,23 @@ std::optional<bool> TamperDetector::process(const media::Frame& frame) {
     if (!tampered && !running_) {
         learn(seconds);
     }
-    turningFor_ = tampered == running_ ? 0 : turningFor_ + std::min(seconds, 1.0);
+    if (tampered == running_) {
+        turningSince_.reset();
+    } else {
+        turningSince_ = turningSince_.value_or(frame.captureTime);
+    }
     runningFor_ = running_ ? runningFor_ + seconds : 0;
     if (runningFor_ > kGivenUp) {
         begin();
         running_ = false;
         return false;
     }
-    if (turningFor_ < (running_ ? kCalm : seconds_) || tampered == running_) {
+    const double lasting = running_ ? kCalm : seconds_;
+    if (!turningSince_ ||
+        std::chrono::duration<double>(frame.captureTime - *turningSince_).count() < lasting) {
         return std::nullopt;
     }
-    turningFor_ = 0;
+    turningSince_.reset();
     running_ = tampered;
     return running_;
 }

@@ -41,8 +41,8 @@ class TamperDetector {
     std::optional<MonoTime> last_;
     double learned_ = 0;  ///< s
     double lost_ = 0;
-    double turningFor_ = 0;  ///< s for which the other state holds
-    double runningFor_ = 0;  ///< s
+    std::optional<MonoTime> turningSince_;  ///< since when the other state holds
+    double runningFor_ = 0;                 ///< s
     bool running_ = false;
 };
 

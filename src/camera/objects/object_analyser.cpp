@@ -24,6 +24,7 @@ constexpr float kShadowReach = 0.4F;  ///< of its size
 constexpr float kStillPixel = 1.5F;   ///< s
 constexpr int kLightColumns = 16;
 constexpr int kLightRows = 12;
+constexpr int kLightStep = 3;        ///< every third pixel of every third row
 constexpr double kLeastLight = 1.0;  ///< luma steps
 
 }  // namespace
@@ -106,11 +107,12 @@ void ObjectAnalyser::followLight() {
     std::array<int, kLightColumns * kLightRows> counts{};
     const int width = picture_.width();
     const int height = picture_.height();
-    std::size_t pixel = 0;
-    for (int y = 0; y < height; ++y) {
+    for (int y = 0; y < height; y += kLightStep) {
         const auto row = static_cast<std::size_t>(y * kLightRows / height * kLightColumns);
-        for (int x = 0; x < width; ++x, ++pixel) {
+        for (int x = y / kLightStep % kLightStep; x < width; x += kLightStep) {
             const auto cell = row + static_cast<std::size_t>(x * kLightColumns / width);
+            const auto pixel = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                               static_cast<std::size_t>(x);
             before[cell] += background_.usual(pixel).y;
             now[cell] += picture_.y.pixels[pixel];
             ++counts[cell];
@@ -290,7 +292,7 @@ SceneReport ObjectAnalyser::report(MonoTime now) const {
         StillObject still;
         still.id = place.id;
         still.kind = StillFinder::kindOf(place);
-        still.evidence = place.colours;
+        still.evidence = place.evidence;
         still.box = boxOf(areaOf(place.box));
         still.area =
             static_cast<double>(place.pixels.size()) / static_cast<double>(picture_.pixelCount());

@@ -68,7 +68,7 @@ struct StillObject {
 struct SceneReport {
     MonoTime time;
     bool settled = false;  ///< the background is known: what is said here can be relied on
-    std::vector<TrackedObject> tracks;
+    std::vector<TrackedObject> tracks;  ///< by rising id
     std::vector<StillObject> stills;
 };
 

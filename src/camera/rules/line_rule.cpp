@@ -1,9 +1,9 @@
 // Crossing a line: each track is on one side until enough of it is on the other.
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "camera/rules/rule_watch.h"
+#include "camera/rules/track_states.h"
 
 namespace ocelli::camera::rules {
 namespace {
@@ -17,7 +17,6 @@ struct Passage {
     Side side = Side::A;    ///< where it came from
     bool crossing = false;  ///< told already; waits until it is wholly on one side
     double from = 0;        ///< its depth when it was farthest on its side
-    MonoTime seen;
 };
 
 class LineRule final : public ObjectRule {
@@ -25,34 +24,36 @@ class LineRule final : public ObjectRule {
     explicit LineRule(const Rule& rule) : rule_(rule), needed_(neededPart(rule)) {}
 
     void update(const objects::SceneReport& scene, std::vector<RuleEvent>& events) override {
+        passages_.begin();
         for (const auto& object : scene.tracks) {
-            if (!object.hidden && isAbout(rule_, object.objectClass, object.box)) {
-                follow(scene, object, events);
+            Passage* passage = passages_.find(object.id);
+            if (object.hidden || !isAbout(rule_, object.objectClass, object.box)) {
+                continue;
             }
+            if (passage == nullptr) {
+                passage = &passages_.add(object.id, begin(object));
+            }
+            follow(*passage, scene, object, events);
         }
-        std::erase_if(passages_, [&](const auto& entry) {
-            return std::none_of(scene.tracks.begin(), scene.tracks.end(), [&](const auto& object) {
-                return object.id == entry.first;
-            });
-        });
+        passages_.end([](const Passage&) { return true; });
     }
 
   private:
+    Passage begin(const objects::TrackedObject& object) const {
+        Passage begun;
+        begun.from = rule_.line.depth(object.born);
+        begun.side = begun.from > 0 ? Side::B : Side::A;
+        return begun;
+    }
+
     void follow(
+        Passage& passage,
         const objects::SceneReport& scene,
         const objects::TrackedObject& object,
         std::vector<RuleEvent>& events
     ) {
-        auto known = passages_.find(object.id);
-        if (known == passages_.end()) {
-            Passage begun;
-            begun.side = rule_.line.depth(object.born) > 0 ? Side::B : Side::A;
-            begun.from = rule_.line.depth(object.born);
-            known = passages_.emplace(object.id, begun).first;
-        }
-        Passage& passage = known->second;
-        const double beyond = rule_.line.partBeyond(object.box);
         const double depth = rule_.line.depth(object.box);
+        const double beyond = std::clamp(0.5 + depth, 0.0, 1.0);
         const double across = passage.side == Side::A ? beyond : 1 - beyond;
         if (passage.crossing) {
             if (across >= kWholly) {
@@ -85,7 +86,7 @@ class LineRule final : public ObjectRule {
 
     Rule rule_;
     double needed_;
-    std::map<std::uint64_t, Passage> passages_;
+    TrackStates<Passage> passages_;
 };
 
 }  // namespace

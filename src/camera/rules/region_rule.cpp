@@ -1,10 +1,10 @@
 // Being in a region: intrusion, loitering, entrance and exit.
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <optional>
 
 #include "camera/rules/rule_watch.h"
+#include "camera/rules/track_states.h"
 
 namespace ocelli::camera::rules {
 namespace {
@@ -37,14 +37,19 @@ class RegionRule final : public ObjectRule {
     }
 
     void update(const objects::SceneReport& scene, std::vector<RuleEvent>& events) override {
+        presences_.begin();
         for (const auto& object : scene.tracks) {
-            if (!object.hidden && isAbout(rule_, object.objectClass, object.box)) {
-                follow(scene, object, events);
+            Presence* presence = presences_.find(object.id);
+            if (object.hidden || !isAbout(rule_, object.objectClass, object.box)) {
+                continue;
             }
+            const bool fresh = presence == nullptr;
+            if (fresh) {
+                presence = &presences_.add(object.id, begin(object));
+            }
+            follow(*presence, fresh, scene, object, events);
         }
-        for (auto at = presences_.begin(); at != presences_.end();) {
-            at = isOver(scene, at->second, events) ? presences_.erase(at) : std::next(at);
-        }
+        presences_.end([&](Presence& presence) { return isOver(scene, presence, events); });
     }
 
   private:
@@ -76,16 +81,12 @@ class RegionRule final : public ObjectRule {
     }
 
     void follow(
+        Presence& presence,
+        bool fresh,
         const objects::SceneReport& scene,
         const objects::TrackedObject& object,
         std::vector<RuleEvent>& events
     ) {
-        auto known = presences_.find(object.id);
-        const bool fresh = known == presences_.end();
-        if (fresh) {
-            known = presences_.emplace(object.id, begin(object)).first;
-        }
-        Presence& presence = known->second;
         presence.seen = scene.time;
         presence.last = object;
         const double part = partInside(object.box);
@@ -152,13 +153,6 @@ class RegionRule final : public ObjectRule {
     bool isOver(
         const objects::SceneReport& scene, Presence& presence, std::vector<RuleEvent>& events
     ) {
-        const bool tracked =
-            std::any_of(scene.tracks.begin(), scene.tracks.end(), [&](const auto& object) {
-                return object.id == presence.last.id;
-            });
-        if (tracked) {
-            return false;
-        }
         if (!presence.told && rule_.type == RuleType::RegionExit && presence.inside &&
             leftOverEdge(presence.last.box) && scene.settled) {
             tell(RuleState::Pulse, presence.last, events);
@@ -182,7 +176,7 @@ class RegionRule final : public ObjectRule {
     Rule rule_;
     double needed_;
     std::optional<Region> region_;
-    std::map<std::uint64_t, Presence> presences_;
+    TrackStates<Presence> presences_;
     int running_ = 0;
     std::optional<MonoTime> ended_;
 };

@@ -285,7 +285,7 @@ TEST(UnattendedBaggage, WaitsUntilNobodyIsBeside) {
     stage.pass(10);
     EXPECT_THAT(stage.starts, ElementsAre(5));
     stage.scene.stills.clear();
-    stage.pass(15);
+    stage.pass(30);
     EXPECT_THAT(stage.stops, ElementsAre(5));
 }
 

@@ -35,13 +35,15 @@ bool touch(const Point& a, const Point& b, const Point& c, const Point& d) {
 double reachAcross(const Line& line, const Box& box) {
     const double dx = line.to.x - line.from.x;
     const double dy = line.to.y - line.from.y;
-    const double length = std::hypot(dx, dy);
+    const double length = std::sqrt(dx * dx + dy * dy);
     return (std::abs(dy) * box.width + std::abs(dx) * box.height) / (2 * length);
 }
 
 double distanceBeyond(const Line& line, const Box& box) {
     const Point middle{box.centreX(), box.centreY()};
-    const double length = std::hypot(line.to.x - line.from.x, line.to.y - line.from.y);
+    const double dx = line.to.x - line.from.x;
+    const double dy = line.to.y - line.from.y;
+    const double length = std::sqrt(dx * dx + dy * dy);
     return cross(line.from, line.to, middle) / length;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 using objects::StillKind;
 
-constexpr double kPatience = 1.0;  ///< s for which it may be out of sight
+constexpr double kPatience = 2.5;  ///< s for which it may be unclear or out of sight
 constexpr double kSameBox = 0.4;   ///< of the smaller box
 
 double secondsBetween(MonoTime from, MonoTime to) {
@@ -94,8 +94,8 @@ class StillRule final : public ObjectRule {
         const Happening& happening, const objects::SceneReport& scene
     ) const {
         for (const auto& still : scene.stills) {
-            const bool same = still.id == happening.object ||
-                              (still.kind == wanted() && isSame(still.box, happening.box));
+            const bool same = still.kind == wanted() &&
+                              (still.id == happening.object || isSame(still.box, happening.box));
             if (same) {
                 return &still;
             }
