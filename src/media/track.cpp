@@ -89,6 +89,8 @@ std::string_view toString(Codec codec) {
             return "opus";
         case Codec::Pcm:
             return "pcm";
+        case Codec::OnvifMetadata:
+            return "onvifMetadata";
     }
     return "unknown";
 }

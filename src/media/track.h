@@ -13,7 +13,18 @@ namespace ocelli::media {
 
 enum class TrackKind : std::uint8_t { Video, Audio, Metadata };
 
-enum class Codec : std::uint8_t { H264, H265, Mjpeg, Aac, G711A, G711U, G722, Opus, Pcm };
+enum class Codec : std::uint8_t {
+    H264,
+    H265,
+    Mjpeg,
+    Aac,
+    G711A,
+    G711U,
+    G722,
+    Opus,
+    Pcm,
+    OnvifMetadata,  ///< XML documents (tt:MetadataStream), each a packet
+};
 
 std::string_view toString(Codec codec);
 

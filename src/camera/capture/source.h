@@ -64,6 +64,9 @@ class Source {
     /// True when it delivers packets (onTracks, onPacket) instead of frames.
     virtual bool encoded() const = 0;
 
+    /// True when it mirrors and rotates its pictures itself, as the image settings say.
+    virtual bool turnsItself() const { return false; }
+
     /// Asks an encoded source for a key frame, where it can be asked. Thread-safe.
     virtual void requestKeyFrame() {}
 };

@@ -113,7 +113,12 @@ void Channel::configure(
     }
     sound_.configure(audioPlanOf(settings.audio), std::move(carries));
     shapeSound(settings.audio);
-    pictures_.apply(settings, encodedSource_, zone);
+    config::ChannelConfig shown = settings;
+    if (source_ && source_->turnsItself()) {
+        shown.image.mirror = config::ImageMirror::Off;
+        shown.image.rotation = config::ImageRotation::Value0;
+    }
+    pictures_.apply(shown, encodedSource_, zone);
     motion_.apply(settings.motion, std::move(zone));
     decidePassing();
 }
@@ -192,6 +197,29 @@ StreamFigures Channel::figures(StreamName stream) const {
 
 bool Channel::passesThrough(StreamName stream) const {
     return streams_.at(indexOf(stream))->passes;
+}
+
+void Channel::publishMetadata(std::string_view document, MonoTime captureTime, WallTime wallTime) {
+    static const auto kTrack = [] {
+        media::Track track;
+        track.kind = media::TrackKind::Metadata;
+        track.codec = media::Codec::OnvifMetadata;
+        return std::make_shared<const media::Track>(track);
+    }();
+    media::Packet packet;
+    packet.data = media::makeBuffer(asBytes(document));
+    packet.pts = ticksAt(captureTime, 90000);
+    packet.dts = packet.pts;
+    packet.keyFrame = true;
+    packet.captureTime = captureTime;
+    packet.wallTime = wallTime;
+    packet.encodedTime = faces_.clock.mono();
+    for (const auto& stream : streams_) {
+        stream->output.setMetadata(document.empty() ? nullptr : kTrack);
+        if (!document.empty() && stream->hub->readers() > 0) {
+            stream->output.publishMetadata(packet);
+        }
+    }
 }
 
 ChannelStatus Channel::status() const {

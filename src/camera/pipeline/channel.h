@@ -81,6 +81,10 @@ class Channel final : private capture::SourceListener {
 
     ChannelStatus status() const;
 
+    /// A document for those who want to know more than the picture shows, as a track beside it.
+    /// `document` is empty to say that there are none any more.
+    void publishMetadata(std::string_view document, MonoTime captureTime, WallTime wallTime);
+
     /// The newest picture, as viewers see it. Slow for encoded sources: for a worker. Unavailable
     /// before the first.
     Result<media::FramePtr> currentPicture();

@@ -13,7 +13,7 @@ bool same(const media::TrackPtr& a, const media::TrackPtr& b) {
 void StreamOutput::feedBy(Feeder feeder) {
     tracks_.with([&](Tracks& tracks) {
         if (tracks.feeder != feeder) {
-            tracks = Tracks{feeder, nullptr, nullptr};
+            tracks = Tracks{feeder, nullptr, nullptr, tracks.metadata};
         }
     });
 }
@@ -42,6 +42,28 @@ void StreamOutput::setAudio(Feeder from, const media::TrackPtr& track) {
     });
 }
 
+void StreamOutput::setMetadata(const media::TrackPtr& track) {
+    tracks_.with([&](Tracks& tracks) {
+        if (!same(tracks.metadata, track)) {
+            tracks.metadata = track;
+            if (tracks.video) {
+                announce(tracks);
+            }
+        }
+    });
+}
+
+void StreamOutput::publishMetadata(const media::Packet& document) {
+    tracks_.with([&](const Tracks& tracks) {
+        if (!tracks.metadata || !tracks.video) {
+            return;
+        }
+        auto packet = std::make_shared<media::Packet>(document);
+        packet->track = tracks.audio ? 2 : 1;
+        hub_.publish(std::move(packet));
+    });
+}
+
 void StreamOutput::publish(Feeder from, const media::PacketPtr& packet) {
     // Held while publishing, so that a packet never follows the announcement of other tracks.
     tracks_.with([&](const Tracks& tracks) {
@@ -65,6 +87,9 @@ void StreamOutput::announce(const Tracks& tracks) {
         list.push_back(tracks.video);
         if (tracks.audio) {
             list.push_back(tracks.audio);
+        }
+        if (tracks.metadata) {
+            list.push_back(tracks.metadata);
         }
     }
     hub_.describe(std::move(list));

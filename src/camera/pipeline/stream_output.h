@@ -9,9 +9,9 @@ namespace ocelli::camera::pipeline {
 /// Who may publish: our encoders, or a source that arrives encoded and passes through.
 enum class Feeder { Encoder, Source };
 
-/// Puts a video and perhaps an audio track together and announces them whenever one changes. What
-/// comes from the side that does not feed now is left out, so that a change-over never mixes.
-/// Thread-safe.
+/// Puts a video and perhaps an audio and a metadata track together and announces them whenever one
+/// changes. What comes from the side that does not feed now is left out, so that a change-over
+/// never mixes. Thread-safe.
 class StreamOutput {
   public:
     explicit StreamOutput(media::StreamHub& hub) : hub_(hub) {}
@@ -27,6 +27,14 @@ class StreamOutput {
     /// Null: no sound.
     void setAudio(Feeder from, const media::TrackPtr& track);
 
+    /// A track of documents beside video and sound, of whoever feeds them; null: none. Stays over a
+    /// change of the side.
+    void setMetadata(const media::TrackPtr& track);
+
+    /// A document; its track index is set here. Left out without a metadata track, or without
+    /// video.
+    void publishMetadata(const media::Packet& document);
+
     /// Track index 0 is video, 1 is audio. Sound without an announced track is left out.
     void publish(Feeder from, const media::PacketPtr& packet);
 
@@ -40,6 +48,7 @@ class StreamOutput {
         Feeder feeder = Feeder::Encoder;
         media::TrackPtr video;
         media::TrackPtr audio;
+        media::TrackPtr metadata;
     };
 
     void announce(const Tracks& tracks);

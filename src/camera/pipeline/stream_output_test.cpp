@@ -100,5 +100,32 @@ TEST(StreamOutput, ForgettingEmptiesTheCacheForNewReaders) {
     EXPECT_EQ(late->descriptions.size(), 1U);
 }
 
+TEST(StreamOutput, MetadataIsTheLastTrackAndStaysOverAChangeOfTheSide) {
+    Stream stream;
+    media::Track track;
+    track.kind = media::TrackKind::Metadata;
+    track.codec = media::Codec::OnvifMetadata;
+    stream.output.publishMetadata(*packet(0));
+    stream.output.setMetadata(std::make_shared<const media::Track>(track));
+    stream.output.publishMetadata(*packet(0));
+    EXPECT_TRUE(stream.reader->packets.empty()) << "without video there is no stream";
+    stream.output.setVideo(Feeder::Encoder, video(640));
+    stream.output.publish(Feeder::Encoder, packet(0));
+    stream.output.publishMetadata(*packet(0));
+    ASSERT_EQ(stream.reader->packets.size(), 2U);
+    EXPECT_EQ(stream.reader->packets[1]->track, 1U);
+    stream.output.setAudio(Feeder::Encoder, audio());
+    stream.output.publish(Feeder::Encoder, packet(0));
+    stream.output.publishMetadata(*packet(0));
+    ASSERT_EQ(stream.reader->packets.size(), 4U);
+    EXPECT_EQ(stream.reader->packets[3]->track, 2U);
+    EXPECT_EQ(stream.reader->descriptions.back().tracks.size(), 3U);
+    stream.output.feedBy(Feeder::Source);
+    stream.output.setVideo(Feeder::Source, video(1920));
+    EXPECT_EQ(stream.reader->descriptions.back().tracks.back()->kind, media::TrackKind::Metadata);
+    stream.output.setMetadata(nullptr);
+    EXPECT_EQ(stream.reader->descriptions.back().tracks.size(), 1U);
+}
+
 }  // namespace
 }  // namespace ocelli::camera::pipeline

@@ -6,6 +6,7 @@
 #include "delivery/rtp/aac_packetizer.h"
 #include "delivery/rtp/h264_packetizer.h"
 #include "delivery/rtp/h265_packetizer.h"
+#include "delivery/rtp/metadata_packetizer.h"
 #include "delivery/rtp/mjpeg_packetizer.h"
 #include "delivery/rtp/opus_packetizer.h"
 #include "delivery/rtp/pcm_packetizer.h"
@@ -75,6 +76,8 @@ Result<std::unique_ptr<Packetizer>> createPacketizer(const Track& track) {
             return createPcm(track, 1);
         case Codec::Pcm:
             return createPcm(track, 2);
+        case Codec::OnvifMetadata:
+            return std::make_unique<MetadataPacketizer>();
     }
     return fail(ErrorKind::Unsupported, "no RTP payload format for this codec");
 }
@@ -110,6 +113,8 @@ PayloadFormat payloadFormat(const Track& track, std::uint32_t index) {
             return {isTelephone(track) ? std::uint8_t{9} : dynamic, "G722", 8000, track.channels};
         case Codec::Pcm:
             return {dynamic, "L16", track.clockRate, track.channels};
+        case Codec::OnvifMetadata:
+            return {dynamic, "vnd.onvif.metadata", 90000, 0};
     }
     return {};
 }

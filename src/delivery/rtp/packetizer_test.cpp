@@ -266,6 +266,21 @@ TEST(OpusPacketizer, SendsOnePacketAndRefusesOversizedOnes) {
     EXPECT_FALSE(track.packetize(packetOf(Bytes(kMaximumPayload + 1)), {}));
 }
 
+TEST(MetadataPacketizer, CutsADocumentAndMarksItsEnd) {
+    media::Track described;
+    described.kind = media::TrackKind::Metadata;
+    described.codec = Codec::OnvifMetadata;
+    EXPECT_EQ(payloadFormat(described, 2).name, "vnd.onvif.metadata");
+    auto track = rtpTrackOf(described);
+    const Bytes unit = someNal({'<'}, 3000);
+    const auto [slab, packets] = packetized(track, unit);
+    ASSERT_EQ(packets.size(), 3U);
+    expectMarkerOnLastOnly(packets);
+    EXPECT_EQ(test::joinPlain(packets), unit);
+    EXPECT_FALSE(track.packetize(packetOf({}), {}));
+    EXPECT_FALSE(track.packetize(packetOf(Bytes(300'000)), {}));
+}
+
 TEST(PayloadFormat, UsesStaticTypesWhereTheyFit) {
     EXPECT_EQ(payloadFormat(trackOf(Codec::G711U, 8000, 1), 1).type, 0);
     EXPECT_EQ(payloadFormat(trackOf(Codec::G711A, 8000, 1), 1).type, 8);

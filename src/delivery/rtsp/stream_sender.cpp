@@ -495,8 +495,15 @@ std::uint16_t StreamSender::groupPort(std::uint32_t track) const {
         return 0;
     }
     // One port for sound and one for pictures; the settings have no more.
-    const bool video = tracks_[track]->track().kind == media::TrackKind::Video;
-    return video ? stream_.multicast->videoPort : stream_.multicast->audioPort;
+    switch (tracks_[track]->track().kind) {
+        case media::TrackKind::Video:
+            return stream_.multicast->videoPort;
+        case media::TrackKind::Audio:
+            return stream_.multicast->audioPort;
+        case media::TrackKind::Metadata:
+            break;
+    }
+    return 0;
 }
 
 }  // namespace ocelli::delivery::rtsp
