@@ -197,6 +197,13 @@ Result<void> Camera::Parts::openMedia() {
         pipeline::ChannelFaces{clock, mediaClock, *bus, onChanged, onCells, makeSource, decorate},
         *settings
     );
+    thermal->setMetadata(
+        [this](int number, std::string_view document, MonoTime captured, WallTime time) {
+            if (auto* channel = channelSet->find(number)) {
+                channel->publishMetadata(document, captured, time);
+            }
+        }
+    );
     thermal->setOptical([this](int number) -> media::FramePtr {
         const auto* channel = channelSet->find(number);
         return channel == nullptr ? nullptr : channel->newestPicture();

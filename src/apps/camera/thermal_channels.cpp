@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "apps/camera/channel_set.h"
+#include "camera/thermometry/metadata_document.h"
 
 namespace ocelli::apps::camera {
 namespace {
@@ -78,7 +79,7 @@ void ThermalChannels::decorate(int channel, media::Frame& picture) {
     }
 }
 
-const thermometry::Thermometer* ThermalChannels::find(int channel) const {
+thermometry::Thermometer* ThermalChannels::find(int channel) const {
     const auto index = static_cast<std::size_t>(channel - 1);
     return channel >= 1 && index < all_.size() ? &all_[index]->thermometer : nullptr;
 }
@@ -104,6 +105,18 @@ Result<thermometry::MeasurementPtr> ThermalChannels::measurement(int channel) co
     return thermometer->measurement();
 }
 
+void ThermalChannels::tellMetadata(int channel, const thermometry::Measurement& measured) {
+    const MetadataSink sink = *metadata_.lock();
+    if (!sink) {
+        return;
+    }
+    const std::string document =
+        measured.plan->thermometry.metadata
+            ? thermometry::metadataDocument(measured, fmt::format("thermal-{}", channel))
+            : std::string();
+    sink(channel, document, measured.captureTime, measured.time);
+}
+
 void ThermalChannels::onMeasured(int channel, const thermometry::MeasurementPtr& measured) {
     faces_.history.add(channel, *measured);
     faces_.recording.offer(channel, measured);
@@ -113,6 +126,7 @@ void ThermalChannels::onMeasured(int channel, const thermometry::MeasurementPtr&
         return;
     }
     one.sent = now;
+    tellMetadata(channel, *measured);
     faces_.loop.post([this, channel, measured] {
         Json message = thermometry::readingsToJson(*measured);
         message["type"] = "thermal";

@@ -20,6 +20,10 @@ class ThermalChannels {
   public:
     using OpticalPicture = ocelli::camera::thermometry::ThermalStage::OpticalPicture;
 
+    /// A metadata document of a channel, empty when there are none any more.
+    using MetadataSink = std::function<
+        void(int channel, std::string_view document, MonoTime captureTime, WallTime time)>;
+
     struct Faces {
         EventLoop& loop;
         media::MediaClock& mediaClock;
@@ -47,8 +51,11 @@ class ThermalChannels {
     /// Where fusion gets its pictures from, once there are channels. Called on sources' threads.
     void setOptical(OpticalPicture optical) { *optical_.lock() = std::move(optical); }
 
+    /// Where metadata goes, once there are channels. Called on sources' threads.
+    void setMetadata(MetadataSink sink) { *metadata_.lock() = std::move(sink); }
+
     /// Null when there is no such channel.
-    const ocelli::camera::thermometry::Thermometer* find(int channel) const;
+    ocelli::camera::thermometry::Thermometer* find(int channel) const;
 
     /// NotFound: no thermal source; Unavailable: it delivers nothing now.
     Result<ocelli::camera::thermometry::MeasurementPtr> measurement(int channel) const;
@@ -69,10 +76,12 @@ class ThermalChannels {
     };
 
     void follow(const config::Settings& settings);
+    void tellMetadata(int channel, const ocelli::camera::thermometry::Measurement& measured);
     void onMeasured(int channel, const ocelli::camera::thermometry::MeasurementPtr& measured);
 
     Faces faces_;
     Guarded<OpticalPicture> optical_;
+    Guarded<MetadataSink> metadata_;
     std::vector<std::unique_ptr<One>> all_;
     Subscription subscription_;
 };

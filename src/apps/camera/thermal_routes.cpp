@@ -203,10 +203,77 @@ Result<Response> point(const ThermalRoutes& faces, const Request& request) {
     return Response::ofJson(OCELLI_TRY(thermometry::pointToJson(*measured, x, y)));
 }
 
+Result<thermometry::Thermometer*> thermometerOf(const ThermalRoutes& faces, int channel) {
+    if (!faces.channels.isThermal(channel)) {
+        return fail(ErrorKind::NotFound, fmt::format("channel {} has no thermal source", channel));
+    }
+    return faces.channels.find(channel);
+}
+
+/// Answers when the pictures that it takes have been seen.
+void learnBackground(const ThermalRoutes& faces, const Request& request, Reply reply) {
+    const auto thermometer = thermometerOf(faces, request.channel());
+    if (!thermometer) {
+        reply.fail(thermometer.error());
+        return;
+    }
+    auto shared = std::make_shared<Reply>(std::move(reply));
+    (*thermometer)->learnBackground([shared, &loop = faces.loop](Result<void> done) {
+        loop.post([shared, done = std::move(done)] {
+            if (done) {
+                shared->send(Response::noContent());
+            } else {
+                shared->fail(done.error());
+            }
+        });
+    });
+}
+
+/// Corrections change what all viewers see.
+RouteInfo correctionRoute(std::string summary) {
+    RouteInfo info = thermalRoute(std::move(summary));
+    info.permission = access::Permission::Parameters;
+    return info;
+}
+
+void addCorrectionRoutes(
+    net::http::Router& router, const ThermalRoutes& faces, const std::string& base
+) {
+    router.addAsync(
+        Method::Post,
+        base + "/background",
+        correctionRoute("Takes what is before the lens for an even surface and corrects by it."),
+        [faces](const Request& request, Reply reply) {
+            learnBackground(faces, request, std::move(reply));
+        }
+    );
+    router.add(
+        Method::Delete,
+        base + "/background",
+        correctionRoute("Forgets that correction."),
+        [faces](const Request& request) -> Result<Response> {
+            auto* thermometer = OCELLI_TRY(thermometerOf(faces, request.channel()));
+            OCELLI_TRY(thermometer->forgetBackground());
+            return Response::noContent();
+        }
+    );
+    router.add(
+        Method::Post,
+        base + "/correction",
+        correctionRoute("Looks for defective pixels anew."),
+        [faces](const Request& request) -> Result<Response> {
+            auto* thermometer = OCELLI_TRY(thermometerOf(faces, request.channel()));
+            OCELLI_TRY(thermometer->searchDefects());
+            return Response::noContent();
+        }
+    );
+}
+
 }  // namespace
 
 void addThermalRoutes(net::http::Router& router, const ThermalRoutes& faces) {
     const std::string base = "/api/v1/channels/{channel}/thermal";
+    addCorrectionRoutes(router, faces, base);
     RouteInfo table;
     table.permission = access::Permission::Any;
     table.summary = "Emissivities of common materials.";

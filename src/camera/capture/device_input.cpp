@@ -3,8 +3,8 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "camera/capture/backoff.h"
 #include "camera/capture/detail/arrival_clock.h"
-#include "camera/capture/detail/backoff.h"
 #include "camera/capture/detail/messages.h"
 #include "camera/capture/sound_shaper.h"
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "camera/capture/detail/backoff.h"
+#include "camera/capture/backoff.h"
 #include "camera/capture/detail/source_probe.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/sample_media.h"
@@ -37,7 +37,7 @@ class FileSourceTest : public testing::Test {
         detail::Surroundings around{clock_};
         around.wait = [this](const std::stop_token& stop, Duration span) {
             clock_.advance(span);
-            if (span == detail::Backoff::kFirst) {
+            if (span == Backoff::kFirst) {
                 probe_.add("wait");
             }
             return !stop.stop_requested();

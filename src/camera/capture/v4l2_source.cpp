@@ -5,7 +5,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
-#include "camera/capture/detail/backoff.h"
+#include "camera/capture/backoff.h"
 #include "camera/capture/detail/messages.h"
 #include "camera/capture/detail/v4l2_output.h"
 

@@ -77,12 +77,15 @@ class ThermalFileSource final : public ThermalSource {
         const capture::ScenePacer pacer(start, rate_);
         listener.onState(capture::SourceState::Live, fmt::format("file {}", path_));
         for (std::uint64_t number = 0; pacer.wait(number, clock_, stop); ++number) {
-            auto image = imageOf(number % file_.frames(), listener);
-            if (!image) {
+            auto read = readFrame(number % file_.frames(), listener);
+            if (!read) {
                 continue;
             }
             auto frame = std::make_shared<ThermalFrame>();
-            frame->image = std::move(*image);
+            frame->image = std::move(read->image);
+            frame->camera = std::make_shared<const thermal::CameraModel>(read->camera);
+            frame->surfaceKnown = read->objectKnown;
+            frame->frozen = read->frozen;
             frame->sequence = number;
             frame->pts = pacer.pts(number);
             frame->captureTime = pacer.due(number);
@@ -92,23 +95,21 @@ class ThermalFileSource final : public ThermalSource {
     }
 
     /// Nothing for a frame that is damaged or does not go with the first one.
-    std::optional<thermal::CountImage> imageOf(std::size_t number, ThermalListener& listener) {
+    std::optional<RadiometricFrame> readFrame(std::size_t number, ThermalListener& listener) {
         if (number == 0) {
-            return first_.image;
+            return first_;
         }
         auto frame = file_.frame(number);
         if (!frame) {
             tell(listener, fmt::format("frame {}: {}", number, frame.error().message()));
             return std::nullopt;
         }
-        const bool fits = frame->image.width == first_.image.width &&
-                          frame->image.height == first_.image.height &&
-                          frame->camera == first_.camera;
-        if (!fits) {
-            tell(listener, fmt::format("frame {} has another size or calibration", number));
+        if (frame->image.width != first_.image.width ||
+            frame->image.height != first_.image.height) {
+            tell(listener, fmt::format("frame {} has another size", number));
             return std::nullopt;
         }
-        return std::move(frame->image);
+        return std::move(*frame);
     }
 
     /// Once: the file stays as it is.

@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "camera/capture/scene_source.h"
+#include "camera/thermal_capture/thermal_device_source.h"
 #include "camera/thermal_capture/thermal_file_source.h"
 #include "camera/thermal_capture/thermal_scene.h"
 #include "camera/thermal_capture/thermal_source.h"
@@ -57,7 +58,8 @@ class ThermalSceneSource final : public ThermalSource {
 }  // namespace
 
 bool isThermal(const capture::SourceAddress& address) {
-    return address.scheme == "thermal" || (address.scheme == "scene" && address.rest == "thermal");
+    return address.scheme == "thermal" || isThermalDevice(address) ||
+           (address.scheme == "scene" && address.rest == "thermal");
 }
 
 Result<std::unique_ptr<ThermalSource>> createThermalSource(
@@ -65,6 +67,9 @@ Result<std::unique_ptr<ThermalSource>> createThermalSource(
 ) {
     if (address.scheme == "thermal") {
         return createThermalFileSource(address, clock);
+    }
+    if (isThermalDevice(address)) {
+        return createThermalDeviceSource(address, clock);
     }
     if (address.scheme != "scene") {
         return fail(

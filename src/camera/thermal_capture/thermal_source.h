@@ -18,6 +18,11 @@ struct ThermalFrame {
     thermal::CountImage image;
     bool frozen = false;  ///< the shutter is closed: the picture is an old one
     double sensorCelsius = 0;
+
+    /// How these counts are read, from sources where that changes; null: as the source says.
+    std::shared_ptr<const thermal::CameraModel> camera;
+    bool surfaceKnown = true;  ///< as ThermalSource::surfaceKnown; only with `camera`
+    bool radiometric = true;   ///< false: warmer and colder, but no temperatures
     MonoTime captureTime;
     WallTime wallTime;
     std::int64_t pts = 0;  ///< 90 kHz, as in media::Frame
@@ -42,7 +47,7 @@ class ThermalSource {
     /// `listener` must outlive the source.
     virtual void start(ThermalListener& listener) = 0;
 
-    /// How its counts are read.
+    /// How its counts are read, where frames do not say it themselves.
     virtual const thermal::CameraModel& camera() const = 0;
 
     /// False when the counts are finished temperatures of unknown surfaces: then emissivity,
@@ -50,12 +55,14 @@ class ThermalSource {
     virtual bool surfaceKnown() const { return true; }
 };
 
-/// True for addresses that createThermalSource is there for: "scene:thermal", "thermal:PATH".
+/// True for addresses that createThermalSource is there for: "scene:thermal", "thermal:PATH",
+/// "v4l2:lepton".
 bool isThermal(const capture::SourceAddress& address);
 
 /// "scene:thermal?…", options in thermal_scene.h; "thermal:PATH?fps=9", a radiometric file played
-/// over and over. `clock` must outlive the source. InvalidArgument, NotFound, Unsupported,
-/// DataLoss.
+/// over and over; "v4l2:NAME", a camera of this machine by the name of its family (see
+/// thermal_device_source.h). `clock` must outlive the source. InvalidArgument, NotFound,
+/// Unsupported, DataLoss.
 Result<std::unique_ptr<ThermalSource>> createThermalSource(
     const capture::SourceAddress& address, const Clock& clock
 );

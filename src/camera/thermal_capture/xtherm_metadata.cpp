@@ -2,12 +2,12 @@
 #include "camera/thermal_capture/xtherm_metadata.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "camera/thermal/reading.h"
+#include "camera/thermal_capture/detail/words.h"
 
 namespace ocelli::camera::thermal_capture {
 namespace {
@@ -26,26 +26,7 @@ constexpr Kind kKinds[] = {{256, 1, 8617, 37.682}, {384, 3, 7800, 36}, {640, 3, 
 
 constexpr std::size_t kUserBlock = 127;  // words behind the calibration
 
-class Words {
-  public:
-    explicit Words(ByteSpan bytes) : bytes_(bytes) {}
-
-    double u16(std::size_t word) const {
-        return std::to_integer<unsigned>(bytes_[2 * word]) +
-               256U * std::to_integer<unsigned>(bytes_[2 * word + 1]);
-    }
-
-    double f32(std::size_t word) const {
-        std::uint32_t bits = 0;
-        for (std::size_t i = 4; i-- > 0;) {
-            bits = (bits << 8U) | std::to_integer<std::uint32_t>(bytes_[2 * word + i]);
-        }
-        return static_cast<double>(std::bit_cast<float>(bits));
-    }
-
-  private:
-    ByteSpan bytes_;
-};
+using detail::Words;
 
 /// The curve at these temperatures of shutter and sensor.
 thermal::QuadraticCalibration curveOf(
@@ -83,7 +64,7 @@ Result<XthermMetadata> parseXthermMetadata(ByteSpan rows, int width) {
     const std::size_t user = at + kUserBlock;
     XthermMetadata made;
     made.sensorCelsius = 20 - (words.u16(1) - kind->sensorZero) / kind->sensorCountsAKelvin;
-    made.shutterCelsius = words.u16(at + 1) / 10 - kZeroCelsiusInKelvin;
+    made.shutterCelsius = words.u16(at + 1) / 10.0 - kZeroCelsiusInKelvin;
     made.calibration = curveOf(words, at, made.shutterCelsius, made.sensorCelsius);
     made.calibration.correctionCelsius = words.f32(user);
     made.object.reflectedCelsius = words.f32(user + 2);

@@ -102,7 +102,9 @@ bool standsOut(const thermal::CountImage& image, int x, int y) {
 
 }  // namespace
 
-Result<void> PixelCorrection::mark(const std::vector<Pixel>& pixels, int width, int height) {
+Result<void> PixelCorrection::place(
+    const std::vector<Pixel>& pixels, int width, int height, std::vector<std::uint8_t>& mask
+) {
     if (pixels.size() > kMostPixels) {
         return fail(
             ErrorKind::InvalidArgument, fmt::format("at most {} pixels can be marked", kMostPixels)
@@ -122,23 +124,39 @@ Result<void> PixelCorrection::mark(const std::vector<Pixel>& pixels, int width, 
     if (width != width_ || height != height_) {
         resize(width, height);
     }
-    std::ranges::fill(marked_, std::uint8_t{0});
+    std::ranges::fill(mask, std::uint8_t{0});
     for (const Pixel& pixel : pixels) {
-        marked_[static_cast<std::size_t>(pixel.y * width + pixel.x)] = 1;
+        mask[static_cast<std::size_t>(pixel.y * width + pixel.x)] = 1;
     }
     stale_ = true;
     return {};
 }
 
-std::vector<Pixel> PixelCorrection::found() const {
-    std::vector<Pixel> pixels;
-    for (std::size_t i = 0; i < suspicion_.size(); ++i) {
-        if (suspicion_[i] == kCertain && marked_[i] == 0) {
-            const int at = static_cast<int>(i);
-            pixels.push_back({at % width_, at / width_});
-        }
+Result<void> PixelCorrection::mark(const std::vector<Pixel>& pixels, int width, int height) {
+    return place(pixels, width, height, marked_);
+}
+
+Result<void> PixelCorrection::keep(const std::vector<Pixel>& pixels, int width, int height) {
+    return place(pixels, width, height, kept_);
+}
+
+void PixelCorrection::findByItself(DefectSearch search) {
+    if (search == DefectSearch::Off && search_ != DefectSearch::Off) {
+        searchAnew();
     }
-    return pixels;
+    search_ = search;
+}
+
+void PixelCorrection::searchAnew() {
+    std::ranges::fill(suspicion_, std::uint8_t{0});
+    foundCount_ = 0;
+    hasty_ = kCertain;
+    stale_ = true;
+}
+
+/// Marked by hand, or found and not said to be good.
+bool PixelCorrection::isBad(std::size_t pixel) const {
+    return marked_[pixel] != 0 || (suspicion_[pixel] == kCertain && kept_[pixel] == 0);
 }
 
 void PixelCorrection::resize(int width, int height) {
@@ -146,6 +164,7 @@ void PixelCorrection::resize(int width, int height) {
     height_ = height;
     const auto size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     marked_.assign(size, 0);
+    kept_.assign(size, 0);
     suspicion_.assign(size, 0);
     foundCount_ = 0;
     nextRow_ = 0;
@@ -211,10 +230,16 @@ void PixelCorrection::planFillings() {
     fillings_.clear();
     std::vector<std::size_t> open;
     std::vector<std::uint8_t> bad(marked_.size());
+    found_.clear();
     for (std::size_t i = 0; i < bad.size(); ++i) {
-        bad[i] = marked_[i] != 0 || suspicion_[i] == kCertain ? 1 : 0;
-        if (bad[i] != 0) {
-            open.push_back(i);
+        bad[i] = isBad(i) ? 1 : 0;
+        if (bad[i] == 0) {
+            continue;
+        }
+        open.push_back(i);
+        if (marked_[i] == 0) {
+            const int at = static_cast<int>(i);
+            found_.push_back({at % width_, at / width_});
         }
     }
     const auto width = static_cast<std::size_t>(width_);
@@ -251,7 +276,9 @@ void PixelCorrection::process(thermal::CountImage& image) {
     if (image.width != width_ || image.height != height_) {
         resize(image.width, image.height);
     }
-    if (automatic_ && image.width > 2 && image.height > 2) {
+    const bool searching =
+        search_ == DefectSearch::Always || (search_ == DefectSearch::AtStart && hasty_ > 0);
+    if (searching && image.width > 2 && image.height > 2) {
         search(image);
     }
     if (stale_) {

@@ -16,6 +16,13 @@ struct Pixel {
     bool operator==(const Pixel&) const = default;
 };
 
+/// When defective pixels are looked for.
+enum class DefectSearch {
+    Off,
+    AtStart,  ///< in the first pictures, and when it is asked for
+    Always,   ///< also later: what begins to stand out and never moves is taken for a defect
+};
+
 /// Reentrant.
 class PixelCorrection {
   public:
@@ -25,15 +32,23 @@ class PixelCorrection {
     /// many.
     Result<void> mark(const std::vector<Pixel>& pixels, int width, int height);
 
-    /// Looks for pixels that stand out of their eight neighbours in every look for a while.
-    void findByItself(bool on) { automatic_ = on; }
+    /// Pixels that are good, whatever they look like: a hot spot of one pixel, for example. Errors
+    /// as for `mark`.
+    Result<void> keep(const std::vector<Pixel>& pixels, int width, int height);
+
+    /// Looks for pixels that stand out of their eight neighbours in every look for a while. Off
+    /// forgets what was found.
+    void findByItself(DefectSearch search);
+
+    /// Forgets what was found and looks again in the next pictures.
+    void searchAnew();
 
     /// False while the first pictures are searched in haste: what stands out then may still be
     /// defective.
-    bool settled() const { return !automatic_ || hasty_ == 0; }
+    bool settled() const { return search_ == DefectSearch::Off || hasty_ == 0; }
 
     /// Those found so far, without the marked ones.
-    std::vector<Pixel> found() const;
+    const std::vector<Pixel>& found() const { return found_; }
 
     /// In place. The first pictures are searched whole, then a part of the rows each time, so that
     /// the cost is small and even.
@@ -52,6 +67,10 @@ class PixelCorrection {
         std::uint8_t times = 0;
     };
 
+    Result<void> place(
+        const std::vector<Pixel>& pixels, int width, int height, std::vector<std::uint8_t>& mask
+    );
+    bool isBad(std::size_t pixel) const;
     void resize(int width, int height);
     void search(const thermal::CountImage& image);
     void searchRow(const thermal::CountImage& image, int y);
@@ -59,13 +78,15 @@ class PixelCorrection {
 
     int width_ = 0;
     int height_ = 0;
-    bool automatic_ = false;
+    DefectSearch search_ = DefectSearch::Off;
     bool stale_ = false;
     int nextRow_ = 0;
     int hasty_ = 0;                        ///< pictures still to be searched whole
     std::vector<std::uint8_t> marked_;     ///< [height][width]
+    std::vector<std::uint8_t> kept_;       ///< as marked_
     std::vector<std::uint8_t> suspicion_;  ///< how often a pixel stood out, at most kCertain
     std::size_t foundCount_ = 0;
+    std::vector<Pixel> found_;
     std::vector<Filling> fillings_;
 };
 

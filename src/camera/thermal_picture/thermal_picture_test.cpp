@@ -362,7 +362,7 @@ TEST(PixelCorrection, RefusesPixelsOutside) {
 TEST(PixelCorrection, FindsDeadAndHotPixelsByItselfAndNoEdges) {
     std::mt19937 random(4);
     PixelCorrection correction;
-    correction.findByItself(true);
+    correction.findByItself(DefectSearch::Always);
     const std::vector<Pixel> bad{{10, 7}, {50, 33}, {80, 20}};
     for (int i = 0; i < 400; ++i) {
         auto image = noisy(random, 18'000, 6);
@@ -382,7 +382,7 @@ TEST(PixelCorrection, FindsDeadAndHotPixelsByItselfAndNoEdges) {
 TEST(PixelCorrection, FindsDefectsWithinItsFirstPictures) {
     std::mt19937 random(5);
     PixelCorrection correction;
-    correction.findByItself(true);
+    correction.findByItself(DefectSearch::Always);
     for (int i = 0; i < 8; ++i) {
         auto image = noisy(random, 18'000, 6);
         image.counts[33 * 96 + 50] = 30'000;
@@ -479,7 +479,7 @@ CountImage corrected() {
     FlatField field;
     EXPECT_TRUE(field.learn({pattern}, 2000));
     PixelCorrection pixels;
-    pixels.findByItself(true);
+    pixels.findByItself(DefectSearch::Always);
     NoiseReduction reduction;
     EXPECT_TRUE(reduction.apply({60, 50, 60}));
     CountImage image;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "camera/thermal/converter.h"
 #include "camera/thermometry/thermal_plan.h"
@@ -116,6 +117,15 @@ Json displayToJson(const config::ThermometrySettings& settings) {
     };
 }
 
+/// Found by themselves, as columns and rows of the sensor.
+Json pixelsToJson(const std::vector<thermal_picture::Pixel>& pixels) {
+    Json list = Json::array();
+    for (const auto& pixel : pixels) {
+        list.push_back({{"x", pixel.x}, {"y", pixel.y}});
+    }
+    return list;
+}
+
 Json rulesToJson(const Measurement& measurement) {
     Json list = Json::array();
     for (const RuleReading& reading : measurement.found.readings) {
@@ -123,6 +133,7 @@ Json rulesToJson(const Measurement& measurement) {
         const auto rule = std::ranges::find(measurement.rules->rules, reading.id, &Rule::id);
         if (rule != measurement.rules->rules.end()) {
             describe(json, *rule, *measurement.image);
+            json["alarmColour"] = alarmColourOf(*measurement.plan, rule->id);
         }
         list.push_back(std::move(json));
     }
@@ -131,11 +142,25 @@ Json rulesToJson(const Measurement& measurement) {
 
 }  // namespace
 
+bool saturated(const Measurement& measurement) {
+    constexpr std::size_t kOneIn = 2000;
+    constexpr double kEnd = std::numeric_limits<std::uint16_t>::max();
+    const double most =
+        measurement.radiometry->countsOf(measurement.radiometry->camera().range.highestCelsius);
+    const auto limit =
+        static_cast<std::uint16_t>(std::isfinite(most) ? std::clamp(most, 0.0, kEnd) : kEnd);
+    const auto& counts = measurement.image->counts;
+    const auto beyond =
+        std::ranges::count_if(counts, [limit](std::uint16_t count) { return count >= limit; });
+    return static_cast<std::size_t>(beyond) * kOneIn > counts.size();
+}
+
 Json readingsToJson(const Measurement& measurement) {
     return {
         {"time", formatTime(measurement.time)},
         {"measuring", measurement.measuring},
         {"frozen", measurement.frozen},
+        {"saturated", saturated(measurement)},
         {"display", displayToJson(measurement.plan->thermometry)},
         {"rules", rulesToJson(measurement)},
         {"comparisons", comparisonsToJson(measurement)}
@@ -152,6 +177,8 @@ Json toJson(const Measurement& measurement) {
         {"width", measurement.image->width},
         {"height", measurement.image->height},
         {"sensorCelsius", celsius(measurement.sensorCelsius)},
+        {"saturated", saturated(measurement)},
+        {"defects", pixelsToJson(measurement.defects)},
         {"palette",
          {{"name", measurement.palette},
           {"lowestCelsius", celsius(measurement.lowestCelsius)},
@@ -180,7 +207,7 @@ Result<Json> pointToJson(const Measurement& measurement, double x, double y) {
     const int row = std::clamp(static_cast<int>(y * image.height), 0, image.height - 1);
     const auto reading = measurement.radiometry->readingOf(image.at(column, row));
     const auto state = measurement.frozen ? thermal::ReadingState::Frozen : reading.state;
-    return Json{
+    Json json{
         {"time", formatTime(measurement.time)},
         {"x", x},
         {"y", y},
@@ -189,6 +216,14 @@ Result<Json> pointToJson(const Measurement& measurement, double x, double y) {
         {"celsius", celsius(reading.celsius)},
         {"state", toString(state)}
     };
+    if (measurement.sensor.width > 0) {
+        // What is marked as defective or good is a pixel of the sensor.
+        const auto pixel =
+            turnedBack({column, row}, measurement.sensor, measurement.plan->orientation);
+        json["sensorColumn"] = pixel.x;
+        json["sensorRow"] = pixel.y;
+    }
+    return json;
 }
 
 thermal::TemperatureImage temperaturesOf(const Measurement& measurement) {

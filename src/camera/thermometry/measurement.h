@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "camera/thermal/radiometry.h"
 #include "camera/thermal/thermal_image.h"
+#include "camera/thermal_picture/pixel_correction.h"
 #include "camera/thermal_picture/ruler.h"
 #include "camera/thermal_rules/rule_engine.h"
 #include "camera/thermometry/thermal_plan.h"
@@ -23,7 +24,10 @@ struct Measurement {
     bool frozen = false;
     double sensorCelsius = 0;
     Surface surface = Surface::Known;
-    /// As measured: pixels corrected, noise reduced.
+    MonoTime captureTime;
+    std::vector<thermal_picture::Pixel> defects;  ///< found by themselves and filled
+    Size sensor;                                  ///< the picture before it was turned
+    /// As measured: pixels corrected, noise reduced, turned as viewers see it.
     std::shared_ptr<const thermal::CountImage> image;
     /// Of the scene, by the basic settings; rules have their own.
     std::shared_ptr<const thermal::Radiometry> radiometry;
@@ -37,6 +41,10 @@ struct Measurement {
 };
 
 using MeasurementPtr = std::shared_ptr<const Measurement>;
+
+/// True when more than one pixel in 2000 is at the end of what the camera measures: it looks at the
+/// sun, or at something too bright for its range.
+bool saturated(const Measurement& measurement);
 
 /// As in docs/design/api.md: rules with readings, places from 0 to 1.
 Json toJson(const Measurement& measurement);

@@ -34,10 +34,11 @@ int sizeOf(config::ThermometryTextSize size, int frameHeight) {
     return 16;
 }
 
-YuvColour colourOf(AlarmLevel level, const config::ThermometrySettings& settings) {
-    const std::string& text = level == AlarmLevel::Alarm      ? settings.alarmColour
-                              : level == AlarmLevel::PreAlarm ? settings.preAlarmColour
-                                                              : settings.normalColour;
+YuvColour colourOf(const RuleReading& reading, const ThermalPlan& plan) {
+    const std::string text = reading.level == AlarmLevel::Alarm ? alarmColourOf(plan, reading.id)
+                             : reading.level == AlarmLevel::PreAlarm
+                                 ? plan.thermometry.preAlarmColour
+                                 : plan.thermometry.normalColour;
     return pixels::parseColour(text, "colour").value_or(YuvColour{235, 128, 128});
 }
 
@@ -135,11 +136,12 @@ Result<void> RuleDrawing::draw(
     media::Frame& frame,
     const thermal_rules::RuleSet& rules,
     const thermal_rules::Evaluation& found,
-    const config::ThermometrySettings& settings,
+    const ThermalPlan& plan,
     int width,
     int height,
     const Map& map
 ) {
+    const config::ThermometrySettings& settings = plan.thermometry;
     const auto prepared = texts_.setSize(sizeOf(settings.textSize, frame.height()));
     const bool corner = settings.infoPosition == config::ThermometryInfoPosition::TopLeft;
     int nextTop = frame.height() / kLineStep;  // below the date
@@ -148,7 +150,7 @@ Result<void> RuleDrawing::draw(
         if (rule == rules.rules.end()) {
             continue;
         }
-        const YuvColour colour = colourOf(reading.level, settings);
+        const YuvColour colour = colourOf(reading, plan);
         const bool scene = rule->shape.kind == ShapeKind::Scene;
         const auto mapped = [&](const Vertex& place) {
             return map ? map(place, rule->distanceMetres) : place;

@@ -6,6 +6,7 @@
 
 #include "camera/pixels/kept_text.h"
 #include "camera/thermal_rules/rule_engine.h"
+#include "camera/thermometry/thermal_plan.h"
 #include "config/generated/settings.h"
 #include "media/frame.h"
 
@@ -24,7 +25,7 @@ class RuleDrawing {
         media::Frame& frame,
         const thermal_rules::RuleSet& rules,
         const thermal_rules::Evaluation& found,
-        const config::ThermometrySettings& settings,
+        const ThermalPlan& plan,
         int width,
         int height,
         const Map& map = {}

@@ -199,6 +199,7 @@ std::shared_ptr<const ThermalPlan> ThermalPlan::of(
         channel.temperatureRules,
         channel.thermalPicture,
         channel.fusion,
+        orientationOf(channel.image),
         std::move(zone)
     });
 }
@@ -222,6 +223,35 @@ thermal::ObjectParameters objectOf(const config::ThermometrySettings& settings) 
 thermal::ObjectParameters objectOf(const config::ThermometrySettings& settings, Surface surface) {
     return surface == Surface::Known ? objectOf(settings)
                                      : thermal::ObjectParameters{1, 0, 20, 20, 50, 1, 20};
+}
+
+double windowCelsius(const config::ThermometrySettings& settings, double sensorCelsius) {
+    constexpr double kLargestCoefficient = 30;
+    const double share = settings.calibrationCoefficient / kLargestCoefficient;
+    const double window =
+        settings.airTemperature + (sensorCelsius - settings.airTemperature) * share;
+    // What the model takes.
+    return std::clamp(window, -80.0, 200.0);
+}
+
+thermal::CameraModel limited(
+    const thermal::CameraModel& camera, config::ThermometryMeasuringRange range
+) {
+    thermal::MeasuringRange wished = camera.range;
+    switch (range) {
+        case config::ThermometryMeasuringRange::Camera:
+            break;
+        case config::ThermometryMeasuringRange::Low:
+            wished = {-20, 150};
+            break;
+        case config::ThermometryMeasuringRange::High:
+            wished = {0, 550};
+            break;
+    }
+    thermal::CameraModel made = camera;
+    made.range.lowestCelsius = std::max(wished.lowestCelsius, camera.range.lowestCelsius);
+    made.range.highestCelsius = std::min(wished.highestCelsius, camera.range.highestCelsius);
+    return made;
 }
 
 thermal_rules::RuleSet ruleSetOf(const ThermalPlan& plan, Surface surface) {
@@ -317,6 +347,18 @@ thermal_picture::TemperatureUnit unitOf(const config::ThermometrySettings& setti
             return thermal_picture::TemperatureUnit::Kelvin;
     }
     return thermal_picture::TemperatureUnit::Celsius;
+}
+
+std::string alarmColourOf(const ThermalPlan& plan, int rule) {
+    if (plan.rules.alarmMode != config::TemperatureRulesAlarmMode::Interval) {
+        return plan.thermometry.alarmColour;
+    }
+    if (plan.rules.mode == config::TemperatureRulesMode::Normal) {
+        return plan.rules.scene.intervalColour;
+    }
+    const auto found = std::ranges::find(plan.rules.rules, rule, &config::TemperatureRule::id);
+    return found == plan.rules.rules.end() ? plan.thermometry.alarmColour
+                                           : found->alarm.intervalColour;
 }
 
 std::string labelOf(int id, const std::string& name) {

@@ -9,6 +9,7 @@
 #include "camera/thermal_picture/ruler.h"
 #include "camera/thermal_picture/thermal_look.h"
 #include "camera/thermal_rules/rule.h"
+#include "camera/thermometry/orientation.h"
 #include "config/generated/settings.h"
 #include "config/time_zone.h"
 
@@ -20,6 +21,7 @@ struct ThermalPlan {
     config::TemperatureRulesSettings rules;
     config::ThermalPictureSettings picture;
     config::FusionSettings fusion;
+    Orientation orientation;
     std::shared_ptr<const config::TimeZone> zone;
 
     static std::shared_ptr<const ThermalPlan> of(
@@ -42,19 +44,21 @@ enum class Surface {
 /// The same for counts of a camera; a black body for an unknown surface.
 thermal::ObjectParameters objectOf(const config::ThermometrySettings& settings, Surface surface);
 
+/// The window's temperature from that of the camera's inside: with the coefficient 0 it is as warm
+/// as the air, with 30 as the sensor.
+double windowCelsius(const config::ThermometrySettings& settings, double sensorCelsius);
+
+/// The camera, with the measuring range that is set, as far as it has it.
+thermal::CameraModel limited(
+    const thermal::CameraModel& camera, config::ThermometryMeasuringRange range
+);
+
 /// Normal mode: the scene as rule 0. Expert mode: the rules and comparisons. None while measuring
 /// is off.
 thermal_rules::RuleSet ruleSetOf(const ThermalPlan& plan, Surface surface = Surface::Known);
 
 thermal_picture::LookSettings lookOf(const config::ThermalPictureSettings& settings);
 thermal_picture::NoiseSettings noiseOf(const config::ThermalPictureSettings& settings);
-
-struct Size {
-    int width = 0;
-    int height = 0;
-
-    bool operator==(const Size&) const = default;
-};
 
 /// @param thermal, optical  sizes of the two pictures
 thermal_picture::FusionSettings fusionOf(
@@ -72,6 +76,9 @@ thermal_rules::Vertex inOptical(
 );
 
 thermal_picture::TemperatureUnit unitOf(const config::ThermometrySettings& settings);
+
+/// "#rrggbb" of a rule that is in alarm: in interval mode its own, else that of the channel.
+std::string alarmColourOf(const ThermalPlan& plan, int rule);
 
 /// What people call a rule: its name, or its number.
 std::string labelOf(int id, const std::string& name);

@@ -202,8 +202,10 @@ TEST(ThermalPlan, CaptionsStandNearTheirTargetOrInTheCorner) {
                 std::fill_n(pixels.row(y), pixels.width, 100);
             }
         }
+        ThermalPlan shown;
+        shown.thermometry = settings;
         RuleDrawing drawing;
-        EXPECT_TRUE(drawing.draw(*frame, set, found, settings, 320, 200));
+        EXPECT_TRUE(drawing.draw(*frame, set, found, shown, 320, 200));
         int count = 0;
         for (int y = from; y < to; ++y) {
             count += static_cast<int>(std::count_if(
@@ -222,6 +224,31 @@ TEST(ThermalPlan, CaptionsStandNearTheirTargetOrInTheCorner) {
     const int small = bright(0, 60);
     settings.textSize = config::ThermometryTextSize::Value32;
     EXPECT_GT(bright(0, 60), 2 * small);
+}
+
+TEST(ThermalPlan, TheCalibrationCoefficientPlacesTheWindowBetweenAirAndCamera) {
+    config::ThermometrySettings settings;
+    settings.airTemperature = 10;
+    settings.calibrationCoefficient = 0;
+    EXPECT_DOUBLE_EQ(windowCelsius(settings, 40), 10);
+    settings.calibrationCoefficient = 15;
+    EXPECT_DOUBLE_EQ(windowCelsius(settings, 40), 25);
+    settings.calibrationCoefficient = 30;
+    EXPECT_DOUBLE_EQ(windowCelsius(settings, 40), 40);
+}
+
+TEST(ThermalPlan, InIntervalModeEachRuleHasItsOwnColour) {
+    ThermalPlan plan;
+    plan.thermometry.alarmColour = "#111111";
+    plan.rules.mode = config::TemperatureRulesMode::Expert;
+    config::TemperatureRule rule;
+    rule.id = 4;
+    rule.alarm.intervalColour = "#444444";
+    plan.rules.rules = {rule};
+    EXPECT_EQ(alarmColourOf(plan, 4), "#111111");
+    plan.rules.alarmMode = config::TemperatureRulesAlarmMode::Interval;
+    EXPECT_EQ(alarmColourOf(plan, 4), "#444444");
+    EXPECT_EQ(alarmColourOf(plan, 101), "#111111");
 }
 
 }  // namespace

@@ -3,8 +3,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <vector>
 
+#include "base/unique_function.h"
 #include "camera/thermal_capture/thermal_source.h"
+#include "camera/thermal_picture/flat_field.h"
 #include "camera/thermal_picture/fusion.h"
 #include "camera/thermal_picture/noise_reduction.h"
 #include "camera/thermal_picture/pixel_correction.h"
@@ -56,31 +60,57 @@ class ThermalStage {
     );
 
     /// All alarms end: nothing is seen any more.
-    void lose(WallTime time) { teller_.endAll(time); }
+    void lose(WallTime time);
+
+    /// Takes the next pictures for those of an even surface that covers the lens, and makes the
+    /// sensor even by them. Meanwhile the picture counts as frozen. `done` is called once, on the
+    /// source's thread: InvalidArgument when the surface is not even, Cancelled, Unavailable.
+    void learnBackground(UniqueFunction<void(Result<void>)> done);
+    void forgetBackground();
+
+    /// Looks for defective pixels anew.
+    void searchDefects();
 
   private:
+    void adoptCamera(const thermal_capture::ThermalFrame& frame);
+    void adoptMeasuring(WallTime time);
+    Result<void> adoptPixels(const config::ThermalPictureSettings& wished, Size size);
+    void endLearning(Result<void> result);
+    void gather(const thermal::CountImage& image, bool frozen);
     void adopt(const std::shared_ptr<const ThermalPlan>& plan, Size size, WallTime time);
     Result<void> adoptRules(WallTime time);
-    std::shared_ptr<thermal::CountImage> correct(const thermal_capture::ThermalFrame& frame);
+    thermal::CountImage correct(const thermal_capture::ThermalFrame& frame);
     void measure(
         Measurement& measurement, const thermal_capture::ThermalFrame& frame, WallTime time
     );
     media::FrameBuilder show(Measurement& measurement);
     void fuse(media::Frame& picture, Size thermal);
 
+    /// What is before the lens while a background is learnt.
+    struct Learning {
+        std::vector<thermal::CountImage> frames;
+        UniqueFunction<void(Result<void>)> done;
+    };
+
     int channel_;
     thermal::CameraModel camera_;
+    double sensorCelsius_ = 0;
     Surface surface_;
+    bool radiometric_ = true;
+    bool stale_ = false;  ///< the camera's curve has changed
     OpticalPicture optical_;
     AlarmTeller teller_;
     std::shared_ptr<const ThermalPlan> plan_;
-    Size size_;
+    Size size_;   ///< of the sensor's picture
+    Size shown_;  ///< of what is measured and shown
     Size opticalSize_;
     bool measurable_ = false;
     WallTime time_;
     std::shared_ptr<const thermal::Radiometry> radiometry_;
     std::shared_ptr<const thermal_rules::RuleSet> rules_;
     thermal_rules::RuleEngine engine_;
+    thermal_picture::FlatField flatField_;
+    std::optional<Learning> learning_;
     thermal_picture::PixelCorrection defects_;
     thermal_picture::NoiseReduction noise_;
     bool wasFrozen_ = false;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -292,6 +293,167 @@ TEST_F(Stage, TheOpticalPictureIsLaidOverTheThermalOne) {
     const auto plain = fused.process(frame, plan_, WallTime{2});
     const auto grey = std::as_const(*plain.picture).plane(0).row(kHeight / 2);
     EXPECT_EQ(grey[kWidth * 3 / 4], grey[kWidth / 4]);
+}
+
+TEST_F(Stage, AMirroredPictureIsMeasuredAsItIsSeen) {
+    channel_.image.mirror = config::ImageMirror::Horizontal;
+    channel_.temperatureRules.mode = config::TemperatureRulesMode::Expert;
+    config::TemperatureRule rule;
+    rule.id = 1;
+    rule.emissivity = 1;
+    rule.distance = 0;
+    // Where the hot pixel (5, 3) is seen: at the right edge.
+    rule.points = {{0.85, 0}, {0.98, 0}, {0.98, 0.2}, {0.85, 0.2}};
+    channel_.temperatureRules.rules = {rule};
+    take();
+    const auto outcome = show(20, false, 80);
+    const Measurement& measured = *outcome.measurement;
+    ASSERT_EQ(measured.found.readings.size(), 1U);
+    EXPECT_NEAR(measured.found.readings[0].maximum.celsius, 80, 0.1);
+    EXPECT_EQ(measured.found.readings[0].maximum.x, kWidth - 1 - 5);
+    EXPECT_EQ(measured.found.readings[0].maximum.y, 3);
+    // Matrix, point and sensor's pixel agree.
+    const auto point = pointToJson(measured, (kWidth - 1 - 5 + 0.5) / kWidth, 3.5 / kHeight);
+    ASSERT_TRUE(point);
+    EXPECT_NEAR((*point)["celsius"].get<double>(), 80, 0.1);
+    EXPECT_EQ((*point)["sensorColumn"], 5);
+    EXPECT_EQ((*point)["sensorRow"], 3);
+    EXPECT_NEAR(temperaturesOf(measured).at(kWidth - 1 - 5, 3), 80, 0.1);
+}
+
+TEST_F(Stage, ARotatedPictureHasItsSidesExchanged) {
+    channel_.image.rotation = config::ImageRotation::Value90;
+    take();
+    const auto outcome = show(20, false, 80);
+    EXPECT_EQ(outcome.measurement->image->width, kHeight);
+    EXPECT_EQ(outcome.picture->height(), kWidth);
+    EXPECT_EQ(outcome.measurement->found.readings[0].maximum.x, kHeight - 1 - 3);
+    EXPECT_EQ(outcome.measurement->found.readings[0].maximum.y, 5);
+}
+
+TEST_F(Stage, AHotSpotOfOnePixelThatComesLaterIsAnAlarmAndNoDefect) {
+    channel_.thermalPicture.findDefects = true;
+    take();
+    for (int i = 0; i < 20; ++i) {
+        show(20);
+    }
+    for (int i = 0; i < 400; ++i) {
+        show(20, false, 80);
+    }
+    EXPECT_EQ(told(), (Words{"thermalPreAlarm start", "thermalAlarm start"}));
+    EXPECT_TRUE(show(20, false, 80).measurement->defects.empty());
+}
+
+TEST_F(Stage, ADefectFromTheStartRaisesNothingUnlessItIsSaidToBeGood) {
+    channel_.thermalPicture.findDefects = true;
+    take();
+    for (int i = 0; i < 30; ++i) {
+        show(20, false, 80);
+    }
+    EXPECT_TRUE(events_.empty());
+    EXPECT_EQ(
+        show(20, false, 80).measurement->defects, (std::vector<thermal_picture::Pixel>{{5, 3}})
+    );
+    channel_.thermalPicture.goodPixels = {{5, 3}};
+    take();
+    show(20, false, 80);
+    EXPECT_EQ(events_.size(), 2U);
+}
+
+TEST_F(Stage, APixelMarkedByHandIsFilled) {
+    channel_.thermalPicture.defects = {{5, 3}, {500, 3}};
+    take();
+    EXPECT_NEAR(show(20, false, 80).measurement->found.readings[0].maximum.celsius, 20, 0.1);
+    EXPECT_TRUE(events_.empty());
+    channel_.thermalPicture.defects.clear();
+    take();
+    EXPECT_NEAR(show(20, false, 80).measurement->found.readings[0].maximum.celsius, 80, 0.1);
+}
+
+TEST_F(Stage, TheBackgroundIsLearntWithoutAlarmAndTakesAwayThePattern) {
+    std::optional<Result<void>> done;
+    show(20);
+    stage_.learnBackground([&done](Result<void> result) { done.emplace(std::move(result)); });
+    for (int i = 0; i < 16; ++i) {
+        ASSERT_FALSE(done);
+        // A pattern of one pixel, and hot enough for an alarm.
+        const auto outcome = show(60, false, 60.4);
+        EXPECT_TRUE(outcome.measurement->frozen);
+    }
+    ASSERT_TRUE(done);
+    EXPECT_TRUE(*done) << done->error().describe();
+    const auto after = show(20, false, 20.4).measurement;
+    EXPECT_LT(after->found.readings[0].differenceCelsius(), 0.35);
+    stage_.forgetBackground();
+    EXPECT_GT(show(20, false, 20.4).measurement->found.readings[0].differenceCelsius(), 0.3);
+}
+
+TEST_F(Stage, ABackgroundThatEndsTooEarlyIsSaid) {
+    std::optional<Result<void>> done;
+    show(20);
+    stage_.learnBackground([&done](Result<void> result) { done.emplace(std::move(result)); });
+    stage_.lose(WallTime{});
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->error().kind(), ErrorKind::Unavailable);
+}
+
+TEST_F(Stage, APictureBringsItsOwnCurve) {
+    ThermalFrame frame;
+    frame.image = {kWidth, kHeight, std::vector<std::uint16_t>(kWidth * kHeight, 30'015)};
+    frame.camera = std::make_shared<const thermal::CameraModel>(
+        thermal::CameraModel{thermal::kCentikelvin, {}, {}}
+    );
+    frame.captureTime = {1'000'000};
+    auto outcome = stage_.process(frame, plan_, WallTime{1000});
+    EXPECT_NEAR(outcome.measurement->found.readings[0].maximum.celsius, 27, 0.01);
+    frame.camera = std::make_shared<const thermal::CameraModel>(
+        thermal::CameraModel{thermal::LinearCalibration{0.01, 10}, {}, {}}
+    );
+    frame.captureTime = {2'000'000};
+    outcome = stage_.process(frame, plan_, WallTime{2000});
+    EXPECT_NEAR(outcome.measurement->found.readings[0].maximum.celsius, 37, 0.01);
+    // A camera without temperatures shows warmth and measures nothing.
+    frame.radiometric = false;
+    frame.captureTime = {3'000'000};
+    outcome = stage_.process(frame, plan_, WallTime{3000});
+    EXPECT_FALSE(outcome.measurement->measuring);
+    EXPECT_TRUE(outcome.measurement->found.readings.empty());
+}
+
+TEST_F(Stage, TheMeasuringRangeClipsAndASceneBeyondItSaturates) {
+    EXPECT_FALSE(saturated(*show(120).measurement));
+    const auto bright = show(151).measurement;
+    EXPECT_TRUE(saturated(*bright));
+    EXPECT_EQ(readingsToJson(*bright)["saturated"], true);
+    EXPECT_EQ(toJson(*show(120).measurement)["saturated"], false);
+    channel_.thermometry.measuringRange = config::ThermometryMeasuringRange::High;
+    take();
+    const auto cold = show(-10).measurement;
+    EXPECT_EQ(cold->found.readings[0].state, thermal::ReadingState::Clipped);
+    channel_.thermometry.measuringRange = config::ThermometryMeasuringRange::Low;
+    take();
+    EXPECT_EQ(show(-10).measurement->found.readings[0].state, thermal::ReadingState::Radiometric);
+}
+
+TEST_F(Stage, TheWindowFollowsTheCamerasInside) {
+    channel_.thermometry.windowTransmission = 0.8;
+    channel_.thermometry.windowTemperature = 90;
+    channel_.thermometry.airTemperature = 20;
+    channel_.thermometry.deriveWindow = true;
+    channel_.thermometry.calibrationCoefficient = 30;
+    take();
+    ThermalFrame frame;
+    frame.image = {kWidth, kHeight, std::vector<std::uint16_t>(kWidth * kHeight, 18'000)};
+    const auto warmest = [&](double sensorCelsius) {
+        frame.sensorCelsius = sensorCelsius;
+        frame.captureTime = frame.captureTime + Duration(kFrameNanoseconds);
+        const auto outcome = stage_.process(frame, plan_, WallTime{1000});
+        EXPECT_DOUBLE_EQ(outcome.measurement->radiometry->object().windowCelsius, sensorCelsius);
+        return outcome.measurement->found.readings[0].maximum.celsius;
+    };
+    // The warmer the window, the less comes from the target.
+    const double cool = warmest(25);
+    EXPECT_LT(warmest(45), cool - 1);
 }
 
 }  // namespace

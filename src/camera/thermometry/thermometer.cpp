@@ -22,6 +22,7 @@ class Thermometer::Adapter final : public capture::Source,
 
     ~Adapter() override {
         source_.reset();
+        runCommands();
         owner_.newest_.lock()->reset();
     }
 
@@ -32,7 +33,17 @@ class Thermometer::Adapter final : public capture::Source,
 
     bool encoded() const override { return false; }
 
+    bool turnsItself() const override { return true; }
+
   private:
+    void runCommands() {
+        auto commands =
+            owner_.commands_.with([](auto& waiting) { return std::exchange(waiting, {}); });
+        for (Command& command : commands) {
+            command(stage_);
+        }
+    }
+
     void onState(capture::SourceState state, const std::string& message) override {
         if (state != capture::SourceState::Live) {
             owner_.newest_.lock()->reset();
@@ -42,6 +53,7 @@ class Thermometer::Adapter final : public capture::Source,
     }
 
     void onFrame(thermal_capture::ThermalFramePtr frame) override {
+        runCommands();
         const WallTime time = owner_.faces_.mediaClock.wallAt(frame->captureTime);
         auto [picture, measurement] = stage_.process(*frame, owner_.plan(), time);
         *owner_.newest_.lock() = measurement;
@@ -64,6 +76,40 @@ Result<std::unique_ptr<capture::Source>> Thermometer::makeSource(
     return std::unique_ptr<capture::Source>(std::make_unique<Adapter>(*this, std::move(source)));
 }
 
+bool Thermometer::post(Command command) {
+    if (!newest()) {
+        return false;
+    }
+    return commands_.with([&command](auto& waiting) {
+        const bool taken = waiting.size() < kMostCommands;
+        if (taken) {
+            waiting.push_back(std::move(command));
+        }
+        return taken;
+    });
+}
+
+void Thermometer::learnBackground(UniqueFunction<void(Result<void>)> done) {
+    // Shared, as a command that is refused must answer as well.
+    auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
+    const bool taken = post([shared](ThermalStage& stage) {
+        stage.learnBackground([shared](Result<void> result) { (*shared)(std::move(result)); });
+    });
+    if (!taken) {
+        (*shared)(fail(ErrorKind::Unavailable, "nothing is measured now"));
+    }
+}
+
+Result<void> Thermometer::forgetBackground() {
+    const bool taken = post([](ThermalStage& stage) { stage.forgetBackground(); });
+    return taken ? Result<void>() : fail(ErrorKind::Unavailable, "nothing is measured now");
+}
+
+Result<void> Thermometer::searchDefects() {
+    const bool taken = post([](ThermalStage& stage) { stage.searchDefects(); });
+    return taken ? Result<void>() : fail(ErrorKind::Unavailable, "nothing is measured now");
+}
+
 void Thermometer::drawOnOptical(int opticalChannel, media::Frame& picture) {
     const MeasurementPtr measured = newest();
     if (!measured || !measured->measuring || !measured->plan->thermometry.showInOptical ||
@@ -80,7 +126,7 @@ void Thermometer::drawOnOptical(int opticalChannel, media::Frame& picture) {
         picture,
         *measured->rules,
         measured->found,
-        measured->plan->thermometry,
+        *measured->plan,
         thermal.width,
         thermal.height,
         map

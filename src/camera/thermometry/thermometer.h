@@ -47,8 +47,20 @@ class Thermometer {
 
     int channel() const { return channel_; }
 
+    /// As those of ThermalStage, before the next picture. `done` is called once, on any thread.
+    /// Unavailable while nothing is measured.
+    void learnBackground(UniqueFunction<void(Result<void>)> done);
+    Result<void> forgetBackground();
+    Result<void> searchDefects();
+
   private:
     class Adapter;
+    using Command = UniqueFunction<void(ThermalStage&)>;
+
+    /// What waits for the source's thread; more is refused.
+    static constexpr std::size_t kMostCommands = 8;
+
+    bool post(Command command);
 
     std::shared_ptr<const ThermalPlan> plan() const { return *plan_.lock(); }
 
@@ -57,6 +69,7 @@ class Thermometer {
     Guarded<std::shared_ptr<const ThermalPlan>> plan_;
     Guarded<MeasurementPtr> newest_;
     Guarded<RuleDrawing> opticalDrawing_;
+    Guarded<std::vector<Command>> commands_;
 };
 
 }  // namespace ocelli::camera::thermometry

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 
-namespace ocelli::camera::capture::detail {
+namespace ocelli::camera::capture {
 
 /// Reentrant.
 class Backoff {
@@ -27,4 +27,4 @@ class Backoff {
     Duration pause_ = kFirst;
 };
 
-}  // namespace ocelli::camera::capture::detail
+}  // namespace ocelli::camera::capture

@@ -1,0 +1,44 @@
+// How the sensor's picture is turned before anything is measured, so that rules, readings and
+// matrices lie where viewers see them.
+#pragma once
+
+#include "camera/thermal/thermal_image.h"
+#include "camera/thermal_picture/pixel_correction.h"
+#include "config/generated/settings.h"
+
+namespace ocelli::camera::thermometry {
+
+struct Size {
+    int width = 0;
+    int height = 0;
+
+    bool operator==(const Size&) const = default;
+};
+
+/// Mirrored first, then turned.
+struct Orientation {
+    bool leftRight = false;
+    bool upDown = false;
+    int quarters = 0;  ///< clockwise, 0..3
+
+    bool operator==(const Orientation&) const = default;
+};
+
+Orientation orientationOf(const config::ImageSettings& settings);
+
+/// Of the picture that viewers see.
+Size turned(Size sensor, const Orientation& orientation);
+
+/// Where a pixel of the sensor is seen.
+thermal_picture::Pixel turned(
+    const thermal_picture::Pixel& pixel, Size sensor, const Orientation& orientation
+);
+
+/// Which pixel of the sensor is seen there.
+thermal_picture::Pixel turnedBack(
+    const thermal_picture::Pixel& seen, Size sensor, const Orientation& orientation
+);
+
+thermal::CountImage turned(thermal::CountImage image, const Orientation& orientation);
+
+}  // namespace ocelli::camera::thermometry
