@@ -208,6 +208,12 @@ def thermal():
     whole = found["pipelineMs"]
     yield Row("whole frame: corrections, noise, 21 rules, palette, ruler, text; median", f"{whole:.2f} ms",
               "<= 1.5 ms", whole <= 1.5)
+    joined = subprocess.run([str(tool.with_name("thermal_stage_bench"))], stdout=subprocess.PIPE, text=True, timeout=300,
+                            check=True)
+    found = json.loads(joined.stdout)
+    share = found["shareAt60Hz"]
+    yield Row("share of a core at 60 Hz, the joined stage with all features and metadata, before encoding",
+              f"{share * 100:.1f} % ({found['stageMs']:.2f} ms a frame)", "<= 15 %", share <= 0.15)
 
 
 def first_byte_milliseconds(client, path):

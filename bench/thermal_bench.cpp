@@ -121,7 +121,7 @@ class Pipeline {
         OCELLI_ASSERT(noise_.apply({60, 40, 60}).has_value());
         OCELLI_ASSERT(flat_.learn({makeFlat()}, 2000).has_value());
         OCELLI_ASSERT(pixels_.mark({{5, 5}, {6, 5}, {300, 200}}, kWidth, kHeight).has_value());
-        pixels_.findByItself(true);
+        pixels_.findByItself(DefectSearch::Always);
         LookSettings look;
         look.palette = "ironbow";
         OCELLI_ASSERT(look_.apply(look).has_value());

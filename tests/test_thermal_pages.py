@@ -10,6 +10,10 @@ from tests.support.device import PASSWORD, ROOT, Device, eventually, need
 MODEL = ["--model", str(ROOT / "models" / "thermal-cube.yaml")]
 
 
+def seen_marks(client):
+    return client.get("/api/v1/settings/channels/2/thermalPicture").json()["defects"]
+
+
 class Pages(unittest.TestCase):
     """One visit: live view, rules, course, Local page."""
 
@@ -32,12 +36,15 @@ class Pages(unittest.TestCase):
             self.assertEqual((seen["thresholds"], seen["thresholdsInInterval"], seen["ranges"]), (1, 0, 1))
             self.assertEqual((seen["advice"], seen["pointAdvice"]), (0, 1))
             self.assertEqual((seen["plots"], seen["captionsWithout"]), (5, 0))
+            rules = "/settings/temperatureRules"
+            self.assertEqual(seen["steps"], ["/settings/local", "/settings/thermometry", rules, rules, rules, "/live"])
             self.assertTrue(seen["table"].endswith(".csv"), seen)
-            self.check_saved(device.client())
+            self.check_saved(device.client(), seen["marked"])
 
-    def check_saved(self, client):
+    def check_saved(self, client, marked):
         """What was drawn is what the device keeps."""
         rules = client.get("/api/v1/settings/channels/2/temperatureRules").json()["rules"]
+        self.assertEqual(seen_marks(client), [{"x": x, "y": y} for x, y in (marked, (marked[0] + 1, marked[1]))])
         self.assertEqual([(one["shape"], one["name"]) for one in rules[2:]],
                          [("area", "Painted"), ("line", "Line 4"), ("point", "Point 5")])
         painted = rules[2]

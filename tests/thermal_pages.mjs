@@ -84,6 +84,34 @@ try {
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText(/Saved/).first().waitFor({ timeout: 10_000 });
 
+  // A pixel is marked by hand, another one is not; one mark is cancelled again.
+  await page.goto("/settings/thermalPicture");
+  const marks = page.locator("[data-field='defects']");
+  const target = marks.getByRole("application");
+  await target.waitFor({ timeout: 30_000 });
+  await marks.evaluate((e) => e.scrollIntoView({ block: "center" }));
+  await page.mouse.click(...(await place(target, 0.3, 0.3)));
+  await marks.getByText(/^Column \d+, row \d+: /).waitFor({ timeout: 10_000 });
+  const first = /Column (\d+), row (\d+)/.exec(await marks.getByText(/^Column /).textContent());
+  await marks.getByRole("button", { name: "Mark pixel" }).click();
+  await marks.getByRole("button", { name: "Right", exact: true }).click();
+  await marks.getByText(`Column ${Number(first[1]) + 1}, row ${first[2]}`).waitFor({ timeout: 10_000 });
+  await marks.getByRole("button", { name: "Mark pixel" }).click();
+  await marks.getByRole("button", { name: "Down", exact: true }).click();
+  await marks.getByText(`Column ${Number(first[1]) + 1}, row ${Number(first[2]) + 1}`).waitFor({ timeout: 10_000 });
+  await marks.getByRole("button", { name: "Mark pixel" }).click();
+  await marks.getByRole("button", { name: "Cancel mark" }).click();
+  await shoot("pixels");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText(/Saved/).first().waitFor({ timeout: 10_000 });
+  seen.marked = [Number(first[1]), Number(first[2])];
+  await page.getByRole("button", { name: "Correct now (DPC)" }).click();
+  await page.getByText("Defective pixels are looked for anew.").waitFor({ timeout: 10_000 });
+  // The drawn scene is no even surface: the correction says so.
+  await page.getByRole("button", { name: "Background correction" }).click();
+  await page.getByRole("button", { name: "Correct", exact: true }).click();
+  await page.getByText(/not even/).waitFor({ timeout: 15_000 });
+
   // The course of each rule.
   await page.goto("/temperatures");
   await page.getByLabel("Course of the temperature").first().waitFor({ timeout: 15_000 });
@@ -92,6 +120,19 @@ try {
   const [table] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).first().click()]);
   seen.table = table.suggestedFilename();
   await shoot("temperatures");
+
+  // The guided set-up leads through the pages in order.
+  await page.getByRole("link", { name: "Guided set-up" }).click();
+  const guide = page.getByRole("region", { name: "Set-up of temperature measurement" });
+  seen.steps = [];
+  for (let i = 0; i < 6; i++) {
+    await guide.getByText(`Set-up ${i + 1} of 6`).waitFor({ timeout: 15_000 });
+    seen.steps.push(new URL(page.url()).pathname);
+    if (i === 2) await shoot("guide");
+    if (i < 5) await guide.getByRole("link", { name: "Next" }).click();
+  }
+  await guide.getByRole("button", { name: "Leave the set-up" }).click();
+  await guide.waitFor({ state: "detached" });
 
   // Without temperature info on the Local page the captions are gone, the shapes stay.
   await page.goto("/settings/local");

@@ -8,7 +8,7 @@ const display: Display = {
 };
 const rule: RuleReading = {
   id: 1, name: "Motor", shape: "area", points: [{ x: 0.2, y: 0.5 }, { x: 0.4, y: 0.3 }, { x: 0.3, y: 0.6 }], state: "radiometric", level: "none",
-  maximum: { celsius: 55.04, x: 0.3, y: 0.4 }, minimum: { celsius: 20, x: 0.2, y: 0.5 }, averageCelsius: 30, differenceCelsius: 35.04, advice: "",
+  maximum: { celsius: 55.04, x: 0.3, y: 0.4 }, minimum: { celsius: 20, x: 0.2, y: 0.5 }, averageCelsius: 30, differenceCelsius: 35.04, advice: "", alarmColour: "#ff0000",
 };
 
 test("temperatures are written in each unit", () => {
@@ -28,7 +28,10 @@ test("a caption shows what the settings want", () => {
 });
 
 test("each level has its colour", () => {
-  expect([colourOf("none", display), colourOf("preAlarm", display), colourOf("alarm", display)]).toEqual(["#00ff00", "#ffff00", "#ff0000"]);
+  const of = (level: "none" | "preAlarm" | "alarm", alarmColour?: string) => colourOf({ level, alarmColour }, display);
+  expect([of("none"), of("preAlarm"), of("alarm")]).toEqual(["#00ff00", "#ffff00", "#ff0000"]);
+  expect(of("alarm", "#0000ff")).toBe("#0000ff");
+  expect(of("none", "#0000ff")).toBe("#00ff00");
 });
 
 test("what is no reading is left out", () => {

@@ -22,6 +22,8 @@ export interface RuleReading {
   differenceCelsius: number | null;
   /** What to know before trusting it; empty when the shape is well chosen. */
   advice: string;
+  /** In alarm; in interval mode each rule has its own. */
+  alarmColour: string;
 }
 
 export interface Display {
@@ -42,14 +44,30 @@ export interface Readings {
   time: string;
   measuring: boolean;
   frozen: boolean;
+  /** Part of the scene is brighter than the camera can measure. */
+  saturated: boolean;
   display: Display;
   rules: RuleReading[];
   comparisons: { id: number; name: string; celsius: number | null; level: Level }[];
 }
 
+/** What only the whole answer holds, not the readings that come several times a second. */
+export interface WholeReadings extends Readings {
+  width: number;
+  height: number;
+  /** Filled, as they were found to be defective; pixels of the sensor. */
+  defects: Point[];
+}
+
 export interface PointReading {
   celsius: number | null;
   state: string;
+  /** Of the picture as it is seen. */
+  column: number;
+  row: number;
+  /** The same pixel of the sensor, where the picture is mirrored or turned; not of recorded pictures. */
+  sensorColumn?: number;
+  sensorRow?: number;
 }
 
 /** Checks only what would break the page. */
@@ -79,8 +97,8 @@ export function caption(rule: RuleReading, display: Display): string {
   ].filter(Boolean).join(" ");
 }
 
-export const colourOf = (level: Level, display: Display): string =>
-  level === "alarm" ? display.alarmColour : level === "preAlarm" ? display.preAlarmColour : display.normalColour;
+export const colourOf = (rule: { level: Level; alarmColour?: string }, display: Display): string =>
+  rule.level === "alarm" ? (rule.alarmColour ?? display.alarmColour) : rule.level === "preAlarm" ? display.preAlarmColour : display.normalColour;
 
 /** Where the caption of a rule begins: at its upper left corner. */
 export function captionPlace(points: Point[]): Point {

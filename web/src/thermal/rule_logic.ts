@@ -19,7 +19,7 @@ export const fieldsOf = (types: ObjectType[], type: string): Field[] => types.fi
 /** The fields of an alarm that count in a mode. */
 export function alarmFields(types: ObjectType[], alarmMode: unknown, alarm: Values): Field[] {
   const interval = alarmMode === "interval";
-  const onlyInterval = ["intervalName", "lowestTemperature", "highestTemperature"];
+  const onlyInterval = ["intervalName", "intervalColour", "lowestTemperature", "highestTemperature"];
   const onlyThreshold = ["direction", "preAlarmTemperature", "preAlarmFilteringTime", "alarmTemperature"];
   return fieldsOf(types, "TemperatureAlarm").filter((f) => {
     if (f.name === "enabled") return true;

@@ -1,6 +1,6 @@
 // What the pages ask of a thermal channel.
-import { address, get } from "../api/client";
-import type { PointReading, Readings } from "./readings";
+import { address, get, post, remove } from "../api/client";
+import type { PointReading, WholeReadings } from "./readings";
 
 export interface Material {
   name: string;
@@ -20,9 +20,16 @@ export interface CourseQuery {
   points: number;
 }
 
-export const readingsNow = (channel: number) => get<Readings>(`/channels/${channel}/thermal`, {}, { background: true });
+export const readingsNow = (channel: number) => get<WholeReadings>(`/channels/${channel}/thermal`, {}, { background: true });
 export const pointAt = (channel: number, x: number, y: number) =>
   get<PointReading>(`/channels/${channel}/thermal/point`, { x, y }, { background: true });
+/** The same of a recorded picture: the newest not after a time (ms after 1970). */
+export const pastPointAt = (channel: number, time: number, x: number, y: number) =>
+  get<PointReading & { time: string }>(`/channels/${channel}/thermal/recordings/point`, { time: new Date(time).toISOString(), x, y }, { background: true });
+/** Takes what is before the lens for an even surface. */
+export const learnBackground = (channel: number) => post<void>(`/channels/${channel}/thermal/background`);
+export const forgetBackground = (channel: number) => remove<void>(`/channels/${channel}/thermal/background`);
+export const searchDefects = (channel: number) => post<void>(`/channels/${channel}/thermal/correction`);
 export const course = (channel: number, query: CourseQuery) =>
   get<Course>(`/channels/${channel}/thermal/history`, { ...query }, { background: true });
 export const courseAddress = (channel: number, query: CourseQuery) => address(`/channels/${channel}/thermal/history.csv`, { ...query });
