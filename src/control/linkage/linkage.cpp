@@ -60,12 +60,16 @@ void Linkage::onEvent(const events::Event& event) {
     }
     if (event.state == EventState::Start) {
         if (running_.size() >= kMostRunning) {
-            log::warning("linkage", "more than {} events go on at once", kMostRunning);
+            if (!storm_) {
+                log::warning("linkage", "more than {} events go on at once", kMostRunning);
+            }
+            storm_ = true;
             running_.erase(running_.begin());
         }
         running_[event.id] = links;
     } else if (event.state == EventState::Stop) {
         running_.erase(event.id);
+        storm_ = storm_ && running_.size() > kMostRunning / 2;
     }
     for (const Link& link : links) {
         for (const Action& action : actions_) {

@@ -43,6 +43,7 @@ class Linkage {
     config::SettingsStore& settings_;
     std::vector<Action> actions_;
     std::map<std::uint64_t, std::vector<Link>> running_;  ///< by event id
+    bool storm_ = false;  ///< too many at once: told, until it has calmed down
     Subscription subscription_;
 };
 

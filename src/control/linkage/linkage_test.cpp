@@ -1,6 +1,8 @@
 // Tests of the way from an event to the actions its settings name.
 #include "control/linkage/linkage.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/fake_clock.h"
@@ -91,11 +93,14 @@ TEST_F(LinkageTest, EventsWithoutSettingsAreOnlyTold) {
 }
 
 TEST_F(LinkageTest, EventsThatNeverStopAreBounded) {
+    testing::internal::CaptureStderr();
     for (int i = 0; i < 3000; ++i) {
         publish(events::topic::kMotion, 1, EventState::Start);
         take();
     }
+    const std::string said = testing::internal::GetCapturedStderr();
     EXPECT_EQ(linkage_->running(), 1024U);
+    EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << "a storm is told once";
 }
 
 TEST_F(LinkageTest, AStopThatNobodyStartedIsHarmless) {
