@@ -204,4 +204,27 @@ Result<void> setOption(int fd, int level, int name, int value) {
     return {};
 }
 
+Result<void> setDscp(int fd, int dscp) {
+    if (dscp < 0 || dscp > 63) {
+        return fail(ErrorKind::InvalidArgument, "no such mark").withField("dscp", "0..63");
+    }
+    constexpr unsigned kBesideIt = 2;  // congestion notification (RFC 3168)
+    const int value = dscp << kBesideIt;
+    // An IPv6 socket also sends to IPv4 addresses, by mapped ones.
+    OCELLI_TRY(setOption(fd, IPPROTO_IP, IP_TOS, value));
+    SocketAddress local;
+    local.size = sizeof(local.storage);
+    if (::getsockname(fd, local.get(), &local.size) == 0 && local.family() == AF_INET6) {
+        return setOption(fd, IPPROTO_IPV6, IPV6_TCLASS, value);
+    }
+    return {};
+}
+
+int dscpOf(int fd) {
+    int value = 0;
+    socklen_t size = sizeof(value);
+    ::getsockopt(fd, IPPROTO_IP, IP_TOS, &value, &size);
+    return value >> 2;
+}
+
 }  // namespace ocelli::net

@@ -69,6 +69,13 @@ Result<Socket> openBound(int type, const Endpoint& endpoint, bool shared = false
 /// The same, listening.
 Result<Socket> openListening(const Endpoint& endpoint, int backlog = 1024);
 
+/// Marks what leaves for the routers on the way (differentiated services, RFC 2474).
+/// @param dscp  0 to 63; 0 is "as any other". InvalidArgument beyond
+Result<void> setDscp(int fd, int dscp);
+
+/// The mark as the kernel has it.
+int dscpOf(int fd);
+
 /// Sets an integer option; errors are ResourceExhausted, InvalidArgument and so on by errno.
 Result<void> setOption(int fd, int level, int name, int value);
 

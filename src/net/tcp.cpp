@@ -68,6 +68,10 @@ class Stream final : public TcpStream {
 
     void shutdown() override;
 
+    Result<void> setDscp(int dscp) override { return net::setDscp(watch_->fd(), dscp); }
+
+    int dscp() const override { return dscpOf(watch_->fd()); }
+
     Endpoint peer() const override { return peer_; }
 
     Endpoint local() const override { return local_; }

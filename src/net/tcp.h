@@ -65,6 +65,13 @@ class TcpStream {
     /// After the queue has been written, ends the sending side.
     virtual void shutdown() = 0;
 
+    /// Marks what is sent from now on for the routers on the way.
+    /// @param dscp  0 to 63; InvalidArgument beyond
+    virtual Result<void> setDscp(int dscp) = 0;
+
+    /// The mark as the kernel has it.
+    virtual int dscp() const = 0;
+
     virtual Endpoint peer() const = 0;
     virtual Endpoint local() const = 0;
 };

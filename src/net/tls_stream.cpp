@@ -39,6 +39,10 @@ class TlsStream final : public TcpStream, TcpStream::Listener {
 
     std::size_t queuedBytes() const override { return under_->queuedBytes() + early_.size(); }
 
+    Result<void> setDscp(int dscp) override { return under_->setDscp(dscp); }
+
+    int dscp() const override { return under_->dscp(); }
+
     void shutdown() override;
 
     Endpoint peer() const override { return under_->peer(); }

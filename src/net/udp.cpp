@@ -93,6 +93,8 @@ class Datagrams final : public UdpSocket {
 
     Endpoint local() const override { return local_; }
 
+    Result<void> setDscp(int dscp) override { return net::setDscp(fd_, dscp); }
+
     bool segments() const override { return segments_; }
 
   private:

@@ -69,6 +69,10 @@ class UdpSocket {
     /// accepted; the rest is lost.
     virtual std::size_t send(const Target& to, std::span<const Datagram> datagrams) = 0;
 
+    /// Marks what is sent from now on for the routers on the way.
+    /// @param dscp  0 to 63; InvalidArgument beyond
+    virtual Result<void> setDscp(int dscp) = 0;
+
     virtual Endpoint local() const = 0;
 
     /// True when the kernel cuts datagrams for us.

@@ -198,5 +198,18 @@ TEST_F(Udp, LargestDatagramArrivesWhole) {
     EXPECT_EQ(received[0].size(), 65'002U);
 }
 
+TEST_F(Udp, AMarkIsOneOfSixBits) {
+    for (const char* address : {"127.0.0.1", "::1", ""}) {
+        const auto socket = open({address, 0});
+        EXPECT_TRUE(socket->setDscp(63).has_value()) << address;
+        EXPECT_TRUE(socket->setDscp(0).has_value()) << address;
+        for (const int beyond : {-1, 64}) {
+            const auto refused = socket->setDscp(beyond);
+            ASSERT_FALSE(refused.has_value());
+            EXPECT_EQ(refused.error().field(), "dscp");
+        }
+    }
+}
+
 }  // namespace
 }  // namespace ocelli::net

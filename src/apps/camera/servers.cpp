@@ -98,6 +98,7 @@ Result<void> Servers::start() {
         OCELLI_TRY(startRtsp(network));
     }
     tune(network);
+    mark(settings->qos);
     return {};
 }
 
@@ -181,6 +182,21 @@ void Servers::tune(const config::NetworkSettings& network) {
     }
 }
 
+/// How packets are marked for the routers on the way.
+void Servers::mark(const config::QosSettings& qos) {
+    const net::http::Server::Marks marks{qos.management, qos.videoAudio, qos.alarm};
+    for (const auto& server : {http_.get(), https_.get()}) {
+        if (server != nullptr) {
+            server->setMarks(marks);
+        }
+    }
+    rtspThread_.loop().post([this, dscp = qos.videoAudio] {
+        if (rtsp_) {
+            rtsp_->setDscp(dscp);
+        }
+    });
+}
+
 /// Connections that come from now on see it; those that are open stay.
 void Servers::reloadTls(const config::NetworkSettings& network) {
     const auto reload = [&](net::TlsServerContext& tls, const std::string& id) {
@@ -245,6 +261,9 @@ void Servers::follow(const config::SettingsChange& change) {
             rtsp_->followCatalog();
         }
     });
+    if (change.before->qos != change.after->qos) {
+        mark(change.after->qos);
+    }
     const config::NetworkSettings& before = change.before->network;
     const config::NetworkSettings& after = change.after->network;
     if (before == after) {
@@ -262,6 +281,7 @@ void Servers::follow(const config::SettingsChange& change) {
         }
         move(before, after);
         tune(after);
+        mark(settings_.current()->qos);
     });
 }
 

@@ -59,6 +59,7 @@ class Servers {
     void follow(const config::SettingsChange& change);
     void move(const config::NetworkSettings& before, const config::NetworkSettings& after);
     void tune(const config::NetworkSettings& network);
+    void mark(const config::QosSettings& qos);
     void reloadTls(const config::NetworkSettings& network);
     Result<void> startHttp(const config::NetworkSettings& network);
     Result<void> startHttps(const config::NetworkSettings& network);

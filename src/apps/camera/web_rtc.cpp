@@ -92,6 +92,16 @@ void WebRtc::start() {
         return;
     }
     server_ = std::move(*made);
+    mark(settings->qos.videoAudio);
+}
+
+void WebRtc::mark(int dscp) {
+    thread_.loop().post([this, dscp] {
+        auto done = server_ ? server_->setDscp(dscp) : Result<void>();
+        if (!done) {
+            log::warning("webrtc", "marking: {}", done.error().describe());
+        }
+    });
 }
 
 void WebRtc::stop() {
@@ -108,6 +118,8 @@ void WebRtc::follow(const config::SettingsChange& change) {
     if (before.webRtcEnabled != after.webRtcEnabled || before.webRtc != after.webRtc) {
         stop();
         start();
+    } else if (change.before->qos != change.after->qos) {
+        mark(change.after->qos.videoAudio);
     }
 }
 

@@ -39,6 +39,7 @@ class WebRtc {
 
     void follow(const config::SettingsChange& change);
     void stop();
+    void mark(int dscp);
     void look();
     void end(std::function<bool(const delivery::webrtc::Agreement&)> which);
     std::vector<control::users::OnlineUser> online() const;

@@ -93,6 +93,7 @@ void addEventRoutes(net::http::Router& router, EventStore& store, LiveEvents& li
     socket.summary = "Events and states as they happen (WebSocket).";
     socket.queries = {"rules: 1 for motion cells"};
     socket.countsAsActivity = false;
+    socket.traffic = net::http::Traffic::Alarm;
     router.addWebSocket(
         "/api/v1/events/live",
         std::move(socket),

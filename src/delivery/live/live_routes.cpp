@@ -23,6 +23,7 @@ RouteInfo liveRoute(std::string summary, std::vector<std::string> queries = {}) 
     info.summary = std::move(summary);
     info.queries = std::move(queries);
     info.perChannel = true;
+    info.traffic = net::http::Traffic::Media;
     return info;
 }
 

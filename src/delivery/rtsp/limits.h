@@ -17,6 +17,7 @@ struct Limits {
     Duration keyFrameTime = std::chrono::seconds(2);  ///< for a key frame to begin with
     Duration lingerTime = std::chrono::seconds(10);   ///< a stream stays open without sessions
     std::size_t groupBytes = 8U << 20U;               ///< cached since the last key frame
+    int dscp = 0;                                     ///< mark of all that is sent, 0 to 63
     MessageLimits message;
     OutletBounds outlet;
 };

@@ -77,4 +77,8 @@ void RtspServer::followCatalog() {
     shard_->followCatalog();
 }
 
+void RtspServer::setDscp(int dscp) {
+    shard_->setDscp(dscp);
+}
+
 }  // namespace ocelli::delivery::rtsp

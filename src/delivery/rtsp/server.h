@@ -49,6 +49,9 @@ class RtspServer {
     /// Ends the sessions of an account that is gone or may no longer see. How many there were.
     std::size_t endSessionsOf(std::string_view user);
 
+    /// Marks what is sent from now on for the routers on the way (DSCP), 0 to 63.
+    void setDscp(int dscp);
+
     /// The catalog offers other streams or groups now: sessions of what is gone end.
     void followCatalog();
 

@@ -28,6 +28,7 @@ Result<std::unique_ptr<Shard>> Shard::create(
     auto sockets = OCELLI_TRY(net::UdpSocket::createPair(loop, address, net::UdpSocket::Options{}));
     shard->rtp_ = std::move(sockets.first);
     shard->rtcp_ = std::move(sockets.second);
+    shard->setDscp(limits.dscp);
     // Players also send empty packets to open their firewall; they are read and forgotten.
     shard->rtp_->receive([raw = shard.get()](ByteSpan bytes, const net::Endpoint& from) {
         if (raw->talkPeers_.empty()) {
@@ -64,7 +65,29 @@ Shard::~Shard() {
     }
 }
 
+void Shard::setDscp(int dscp) {
+    limits_.dscp = dscp;
+    const auto warn = [](const Result<void>& done) {
+        if (!done) {
+            log::warning("rtsp", "marking: {}", done.error().describe());
+        }
+    };
+    warn(rtp_->setDscp(dscp));
+    warn(rtcp_->setDscp(dscp));
+    for (const auto& [raw, connection] : connections_) {
+        warn(raw->stream().setDscp(dscp));
+    }
+    for (const auto& [address, sender] : senders_) {
+        if (sender) {
+            warn(sender->setDscp(dscp));
+        }
+    }
+}
+
 void Shard::accept(std::unique_ptr<net::TcpStream> stream, Security security) {
+    if (limits_.dscp != 0) {
+        (void)stream->setDscp(limits_.dscp);  // a peer that has gone already is noticed later
+    }
     const std::string address = stream->peer().address;
     if (!makeRoom(address)) {
         return;

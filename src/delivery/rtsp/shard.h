@@ -69,6 +69,9 @@ class Shard {
 
     std::size_t connections() const { return connections_.size(); }
 
+    /// Marks what is sent from now on, 0 to 63.
+    void setDscp(int dscp);
+
     // --- streams ---
 
     /// The one sender of a stream; opened when there is none.

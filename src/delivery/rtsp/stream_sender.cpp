@@ -463,6 +463,8 @@ Result<void> StreamSender::openGroup() {
     options.timeToLive = to.timeToLive;
     const bool v6 = to.address.find(':') != std::string::npos;
     auto sockets = OCELLI_TRY(net::UdpSocket::createPair(loop_, v6 ? "::" : "0.0.0.0", options));
+    OCELLI_TRY(sockets.first->setDscp(limits_.dscp));
+    OCELLI_TRY(sockets.second->setDscp(limits_.dscp));
     std::vector<UdpOutlet::Track> tracks;
     for (std::uint32_t i = 0; i < tracks_.size(); ++i) {
         if (!tracks_[i]) {
@@ -488,6 +490,14 @@ Result<void> StreamSender::openGroup() {
         loop_, *group_.rtp, *group_.rtcp, std::move(tracks), limits_.outlet
     );
     return {};
+}
+
+Result<void> StreamSender::setDscp(int dscp) {
+    if (!group_.rtp) {
+        return {};
+    }
+    OCELLI_TRY(group_.rtp->setDscp(dscp));
+    return group_.rtcp->setDscp(dscp);
 }
 
 std::uint16_t StreamSender::groupPort(std::uint32_t track) const {

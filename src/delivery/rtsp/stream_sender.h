@@ -77,6 +77,9 @@ class StreamSender final : public media::QueuedReader::Listener {
     /// The group's port of a track; 0 when it has none.
     std::uint16_t groupPort(std::uint32_t track) const;
 
+    /// Marks what goes to the group from now on; others are marked with their sockets.
+    Result<void> setDscp(int dscp);
+
     /// At most one is passed on each half second.
     void requestKeyFrame();
 

@@ -61,6 +61,9 @@ class WebRtcServer {
     /// Ends all that the callback picks; how many.
     std::size_t end(const std::function<bool(const Agreement&)>& which);
 
+    /// Marks what is sent from now on for the routers on the way, 0 to 63.
+    Result<void> setDscp(int dscp) { return socket_->setDscp(dscp); }
+
     struct SessionInfo {
         std::string id;
         std::string stream;  ///< as asked for: "1/auto", "1/talk"

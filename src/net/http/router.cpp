@@ -217,6 +217,11 @@ std::size_t Router::bodyLimit(Method method, std::string_view path) const {
     return entry == nullptr ? kSmallBody : entry->route.info.bodyLimit;
 }
 
+Traffic Router::trafficOf(Method method, std::string_view path) const {
+    const auto* entry = table_->find(path).of(method);
+    return entry == nullptr ? Traffic::Management : entry->route.info.traffic;
+}
+
 /// Who is it, and may they? Fills in the identity, or the refusal to answer with.
 Result<void> Router::admit(const Route& route, Request& request, Response& refusal) {
     const auto refuse = [&](const Error& error) {

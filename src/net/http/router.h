@@ -34,6 +34,9 @@ class Reply {
 };
 
 /// What a route is, for authorisation and for /api/openapi.json.
+/// What a connection carries, for the routers on the way.
+enum class Traffic : std::uint8_t { Management, Media, Alarm };
+
 struct RouteInfo {
     access::Permission permission = access::Permission::Administrator;
     std::string summary;               ///< one sentence
@@ -45,6 +48,7 @@ struct RouteInfo {
     bool perChannel = false;     ///< permission is asked for request.channel(), which must exist in
                                  ///< the pattern or the query
     bool countsAsActivity = true;  ///< keeps the session alive
+    Traffic traffic = Traffic::Management;
 };
 
 /// Finds out who asks. Implemented by control/users.
@@ -108,6 +112,9 @@ class Router {
         RouteInfo info;
         bool webSocket = false;
     };
+
+    /// Of the route that serves this; Management where there is none.
+    Traffic trafficOf(Method method, std::string_view path) const;
 
     /// All routes, for OpenAPI and for the test that walks them.
     std::vector<Route> routes() const;

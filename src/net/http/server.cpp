@@ -40,6 +40,8 @@ class HttpServer final : public Server, detail::ConnectionOwner {
 
     void setWebSockets(bool on) override;
 
+    void setMarks(Marks marks) override { context_->marks = marks; }
+
     std::size_t connections() const override { return connections_.size() + sessions_.size(); }
 
   private:

@@ -55,6 +55,16 @@ class Server {
     /// Whether upgrades to WebSocket are taken; at first they are. Off: those that are open end.
     virtual void setWebSockets(bool on) = 0;
 
+    /// How connections are marked, each by the route that it serves (DSCP, 0 to 63).
+    struct Marks {
+        int management = 0;
+        int media = 0;
+        int alarm = 0;
+    };
+
+    /// From the next request of a connection on.
+    virtual void setMarks(Marks marks) = 0;
+
     /// Open connections, WebSockets among them.
     virtual std::size_t connections() const = 0;
 };

@@ -23,11 +23,11 @@ export interface Rights {
 const icons: Record<string, IconName> = {
   channel: "video", video: "video", audio: "microphone", image: "image", osd: "text", masks: "mask", motion: "motion",
   thermometry: "thermometer", temperatureRules: "mask", thermalPicture: "image", fusion: "square",
-  record: "record", capture: "camera", storage: "storage", network: "network", multicast: "online", security: "shield", certificateAlarm: "clock", device: "chip",
+  record: "record", capture: "camera", storage: "storage", network: "network", multicast: "online", qos: "layers", security: "shield", certificateAlarm: "clock", device: "chip",
 };
 
 const order = ["Video and audio", "Image", "Thermal", "Events", "Storage", "Network", "Security", "System"];
-const first: Record<string, string[]> = { "Video and audio": ["video", "audio", "channel"], Image: ["image", "osd", "masks"], Thermal: ["thermometry", "temperatureRules", "thermalPicture", "fusion"], Storage: ["record", "capture", "storage"], Network: ["network", "multicast"] };
+const first: Record<string, string[]> = { "Video and audio": ["video", "audio", "channel"], Image: ["image", "osd", "masks"], Thermal: ["thermometry", "temperatureRules", "thermalPicture", "fusion"], Storage: ["record", "capture", "storage"], Network: ["network", "multicast", "qos"] };
 
 /** @param thermal  some channel measures temperatures */
 export function settingsMenu(catalog: Catalog | null, rights: Rights, thermal = false): Section[] {

@@ -127,6 +127,7 @@ void Connection::dispatch() {
     const bool webSocket = reader_->wantsWebSocket() && request.method == Method::Get && http11_;
     reader_.reset();
     state_ = State::Answering;
+    mark(request);
     if (context_->redirect) {
         answer(makeRedirect(request, *context_->redirect));
         return;
@@ -140,6 +141,23 @@ void Connection::dispatch() {
                                     self->answer(std::move(response));
                                 }
                             }));
+}
+
+/// What a connection carries changes from request to request; usually it does not.
+void Connection::mark(const Request& request) {
+    const Server::Marks& marks = context_->marks;
+    const Traffic traffic = context_->router.trafficOf(request.method, request.path);
+    const int wanted = traffic == Traffic::Media   ? marks.media
+                       : traffic == Traffic::Alarm ? marks.alarm
+                                                   : marks.management;
+    if (wanted == marked_) {
+        return;
+    }
+    if (auto done = stream_->setDscp(wanted); !done) {
+        log::debug("http", "{}", done.error().describe());
+        return;
+    }
+    marked_ = wanted;
 }
 
 void Connection::upgrade(Request request) {

@@ -36,6 +36,7 @@ struct ServerContext {
     ConnectionOwner* owner = nullptr;  ///< null when the server has ended
     bool webSockets = true;
     std::optional<std::uint16_t> redirect = {};
+    Server::Marks marks = {};
 };
 
 /// Thread-bound. Held by its server alone; it keeps itself alive while it works.
@@ -71,6 +72,7 @@ class Connection final : TcpStream::Listener, public std::enable_shared_from_thi
     void refuse(int status, std::string message);
 
     void dispatch();
+    void mark(const Request& request);
     void upgrade(Request request);
     void openWebSocket(
         const std::string& key,
@@ -105,6 +107,7 @@ class Connection final : TcpStream::Listener, public std::enable_shared_from_thi
     MonoTime deadline_;
 
     // Answering
+    int marked_ = 0;  // DSCP
     bool keepAlive_ = true;
     bool http11_ = true;
     bool headOnly_ = false;
