@@ -106,8 +106,9 @@ class Device:
     """One running program with a state folder of its own. Use as a context manager."""
 
     def __init__(self, channels=("scene:street?width=640&height=360",), active=True, state=None, arguments=(), env=None,
-                 wrapper=(), command=()):
+                 wrapper=(), command=(), host="127.0.0.1"):
         self.http, self.https, self.rtsp = free_ports(3)
+        self.host = host  # where it listens; journeys come by 127.0.0.1 unless they say otherwise
         self.own_state = state is None
         self.state = Path(state or tempfile.mkdtemp(prefix="ocelli-"))
         self.channels = channels
@@ -120,8 +121,8 @@ class Device:
         self.log = None
 
     def start(self):
-        command = [*(self.command or [str(program())]), "--state", str(self.state), "--http", f"127.0.0.1:{self.http}",
-                   "--https", f"127.0.0.1:{self.https}", "--rtsp", f"127.0.0.1:{self.rtsp}"]
+        command = [*(self.command or [str(program())]), "--state", str(self.state), "--http", f"{self.host}:{self.http}",
+                   "--https", f"{self.host}:{self.https}", "--rtsp", f"{self.host}:{self.rtsp}"]
         web = ROOT / "web" / "dist"
         if web.exists() and not self.command:
             command += ["--web", str(web)]

@@ -65,9 +65,7 @@ Channel::Channel(
           deliver(pictures_.process(std::move(frame)));
       }) {
     for (auto& stream : streams_) {
-        stream->hub->setKeyFrameRequest([this, raw = stream.get()] {
-            raw->encoded.requestKeyFrame();
-        });
+        stream->hub->setKeyFrameRequest([this, raw = stream.get()] { requestKeyFrame(*raw); });
     }
     makeSource(settings_);
     configure(settings_, std::move(zone));
@@ -77,8 +75,26 @@ Channel::Channel(
 
 Channel::~Channel() {
     soundInput_.reset();
-    source_.reset();
+    dropSource();
     placeholder_.hide();
+}
+
+void Channel::dropSource() {
+    *asked_.lock() = nullptr;
+    source_.reset();  // its thread may be asking at this moment: not under the lock
+}
+
+/// Of our encoder, or of the source whose packets are passed on. Called on any thread.
+void Channel::requestKeyFrame(Stream& stream) {
+    if (!stream.passes) {
+        stream.encoded.requestKeyFrame();
+        return;
+    }
+    asked_.with([](capture::Source* source) {
+        if (source != nullptr) {
+            source->requestKeyFrame();
+        }
+    });
 }
 
 void Channel::apply(
@@ -137,7 +153,7 @@ void Channel::shapeSound(const config::AudioSettings& audio) {
 }
 
 void Channel::makeSource(const config::ChannelConfig& settings) {
-    source_.reset();
+    dropSource();
     sound_.silence();
     input_.setTracks({});
     live_.with([](Live& live) {
@@ -162,6 +178,7 @@ void Channel::makeSource(const config::ChannelConfig& settings) {
     }
     source_ = std::move(*made);
     encodedSource_ = source_->encoded();
+    *asked_.lock() = source_.get();
 }
 
 void Channel::startSource() {

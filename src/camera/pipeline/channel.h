@@ -111,6 +111,8 @@ class Channel final : private capture::SourceListener {
     );
     void makeSource(const config::ChannelConfig& settings);
     void startSource();
+    void dropSource();
+    void requestKeyFrame(Stream& stream);
     void startSound(const config::ChannelConfig& settings);
     void shapeSound(const config::AudioSettings& audio);
     void lose(const std::string& message);
@@ -159,6 +161,7 @@ class Channel final : private capture::SourceListener {
     std::atomic<bool> soundAsItCame_ = true;           ///< neither replaced nor changed
     Guarded<Shaper> shaper_;                           ///< for sound of the source
     std::unique_ptr<capture::Source> source_;          ///< main loop
+    Guarded<capture::Source*> asked_{nullptr};         ///< the same, for who wants a key frame
     std::unique_ptr<capture::AudioInput> soundInput_;  ///< main loop
     Placeholder placeholder_;
 };

@@ -122,6 +122,7 @@ void LiveStream::onLost(std::uint64_t frames) {
     log::warning(
         "live", "{}: this loop was too slow, {} frames were left out", hub_.name(), frames
     );
+    hub_.requestKeyFrame();  // nothing can be shown before the next one
     for (const auto& viewer : viewers_) {
         viewer->sendText(formatLostMessage(frames));
     }

@@ -293,6 +293,23 @@ TEST(StreamMuxer, TellsTheDistanceOfFramesThatComeMoreSlowlyThanTheirRate) {
     EXPECT_EQ(durations, (std::vector<std::uint32_t>{3600, 10800, 10800, 10800, 180000, 180000}));
 }
 
+TEST(StreamMuxer, AFrameAfterLostOnesIsShownAtOnceSoThatNoBrowserSeesABreak) {
+    const auto video = test::encodeVideo({.frames = 7});
+    auto muxer = StreamMuxer::create({video.track}, WallTime{0}, keepAll);
+    ASSERT_TRUE(muxer);
+    std::uint64_t end = 0;
+    for (const std::size_t i : {0U, 1U, 2U, 5U, 6U}) {
+        const auto fragment = *muxer->add(*video.packets[i]);
+        ASSERT_TRUE(fragment);
+        const auto parsed = parseFragmentHeader(findBox(*fragment->bytes, "moof")->whole);
+        ASSERT_TRUE(parsed);
+        const TrackRun& run = parsed->table.runs[0];
+        EXPECT_EQ(run.baseTime, end) << i;
+        end = run.baseTime + run.samples[0].duration;
+    }
+    EXPECT_EQ(end, 7U * 3600) << "and the times of all that follows are as they were";
+}
+
 TEST(StreamMuxer, SendsSoundAloneWhenPicturesAreRare) {
     const auto video = test::encodeVideo({.frames = 1});
     const auto sound = test::encodeAac(2);

@@ -100,7 +100,8 @@ TrackRun StreamMuxer::videoRun(const media::Packet& packet) {
     TrackRun run{0, timeOf(packet, 0).value_or(0), {}};
     Sample sample;
     sample.size = static_cast<std::uint32_t>(packet.data->size());
-    sample.duration = nominalDuration(*tracks_.front(), packet);
+    nominal_ = nominalDuration(*tracks_.front(), packet);
+    sample.duration = nominal_;
     // A source may be slower than the rate that is set. Where frames stand further apart than two
     // of their durations, browsers see a break and show nothing up to the next key frame (Media
     // Source Extensions, "coded frame processing").
@@ -114,7 +115,25 @@ TrackRun StreamMuxer::videoRun(const media::Packet& packet) {
     );
     sample.keyFrame = packet.keyFrame;
     run.samples.push_back(sample);
+    closeHole(run);
+    lastTime_ = run.baseTime;
+    lastDuration_ = run.samples.back().duration;
     return run;
+}
+
+/// Where frames are missing the next one is shown at once and for longer: a browser would take the
+/// hole for a break too, and decode nothing up to the next key frame, which may be far.
+void StreamMuxer::closeHole(TrackRun& run) const {
+    Sample& sample = run.samples.back();
+    const std::uint64_t end = lastTime_ + lastDuration_;
+    const auto longest = static_cast<std::uint64_t>(longestStep(*tracks_.front()));
+    if (sample.keyFrame || lastDuration_ == 0 || run.baseTime <= lastTime_ + 2ULL * lastDuration_ ||
+        run.baseTime - end > longest) {
+        return;
+    }
+    const std::uint64_t until = run.baseTime + nominal_;
+    run.baseTime = end;
+    sample.duration = static_cast<std::uint32_t>(until - end);
 }
 
 void StreamMuxer::appendSoundRuns(FragmentTable& table, std::vector<ByteSpan>& parts) {

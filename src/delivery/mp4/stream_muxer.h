@@ -56,6 +56,7 @@ class StreamMuxer {
     std::optional<std::uint64_t> timeOf(const media::Packet& packet, std::uint32_t track) const;
     void addSound(const media::Packet& packet, std::uint32_t track);
     TrackRun videoRun(const media::Packet& packet);
+    void closeHole(TrackRun& run) const;
     Result<LiveFragment> finish(
         const media::Packet& packet, FragmentTable table, std::vector<ByteSpan> parts
     );
@@ -66,6 +67,9 @@ class StreamMuxer {
     media::BufferPtr init_;
     std::optional<std::int64_t> zero_;  ///< dts of the first key frame, video ticks
     std::optional<std::int64_t> last_;  ///< dts of the latest video frame
+    std::uint64_t lastTime_ = 0;        ///< where it stands in the file
+    std::uint32_t lastDuration_ = 0;    ///< and for how long
+    std::uint32_t nominal_ = 0;  ///< duration of the latest frame by itself
     std::uint32_t sequence_ = 0;
     std::deque<Sound> sound_;
 };
