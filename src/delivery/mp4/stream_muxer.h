@@ -69,7 +69,7 @@ class StreamMuxer {
     std::optional<std::int64_t> last_;  ///< dts of the latest video frame
     std::uint64_t lastTime_ = 0;        ///< where it stands in the file
     std::uint32_t lastDuration_ = 0;    ///< and for how long
-    std::uint32_t nominal_ = 0;  ///< duration of the latest frame by itself
+    std::uint32_t nominal_ = 0;         ///< duration of the latest frame by itself
     std::uint32_t sequence_ = 0;
     std::deque<Sound> sound_;
 };
