@@ -76,17 +76,16 @@ def google_test(program, tally):
         print("\n".join(line for line in output.splitlines() if "SKIPPED" in line or "skip" in line.lower())[:2000])
 
 
-def python_tests(folder, tally):
-    code, output = run([sys.executable, "-m", "unittest", "discover", "-s", folder, "-p", "test_*.py", "-v"],
-                       env=environment())
+def python_tests(name, tally, *what):
+    code, output = run([sys.executable, "-m", "unittest", "-v", *what], env=environment())
     ran = re.search(r"^Ran (\d+) test", output, re.M)
     count = int(ran.group(1)) if ran else 0
     bad = re.findall(r"^(?:FAIL|ERROR): (.+)$", output, re.M)
     skipped = re.search(r"skipped=(\d+)", output)
     skips = int(skipped.group(1)) if skipped else 0
-    if code != 0 and not bad:
-        bad = [f"ended with {code}"]
-    tally.add(folder, max(0, count - len(bad) - skips), len(bad), skips, bad)
+    if not bad and (code != 0 or count == 0):
+        bad = [f"ended with {code}, {count} tests"]
+    tally.add(name, max(0, count - len(bad) - skips), len(bad), skips, bad)
     if bad:
         print(output[-8000:])
     for line in output.splitlines():
@@ -128,12 +127,13 @@ def page_tests(tally):
 def jobs(tally):
     for program in sorted(BUILD.glob("**/ocelli_*_test")):
         yield program.name, lambda program=program: google_test(program, tally)
-    yield "tools/tests", lambda: python_tests("tools/tests", tally)
+    yield "tools/tests", lambda: python_tests("tools/tests", tally, "discover", "-s", "tools/tests", "-p", "test_*.py")
     if (ROOT / "web" / "package.json").exists():
         yield "web", lambda: web_tests(tally)
         yield "web pages", lambda: page_tests(tally)
-    if list((ROOT / "tests").glob("test_*.py")):
-        yield "tests", lambda: python_tests("tests", tally)
+    for journey in sorted((ROOT / "tests").glob("test_*.py")):
+        name = f"tests/{journey.name}"
+        yield name, lambda name=name, module=journey.stem: python_tests(name, tally, f"tests.{module}")
 
 
 def main():

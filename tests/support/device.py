@@ -28,13 +28,21 @@ def program(name="ocelli-camera"):
     raise FileNotFoundError(f"{name} is not built")
 
 
+def bound_socket():
+    """A socket on a port that is free at every address, of IPv6 too where the machine has it."""
+    if socket.has_dualstack_ipv6():
+        made = socket.socket(socket.AF_INET6)
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        made.bind(("::", 0))
+        return made
+    made = socket.socket()
+    made.bind(("", 0))
+    return made
+
+
 def free_ports(count):
     """Ports nobody listens on now."""
-    sockets = []
-    for _ in range(count):
-        made = socket.socket()
-        made.bind(("127.0.0.1", 0))
-        sockets.append(made)
+    sockets = [bound_socket() for _ in range(count)]
     ports = [made.getsockname()[1] for made in sockets]
     for made in sockets:
         made.close()

@@ -33,10 +33,10 @@ class Reply {
     Sink sink_;
 };
 
-/// What a route is, for authorisation and for /api/openapi.json.
 /// What a connection carries, for the routers on the way.
 enum class Traffic : std::uint8_t { Management, Media, Alarm };
 
+/// What a route is, for authorisation and for /api/openapi.json.
 struct RouteInfo {
     access::Permission permission = access::Permission::Administrator;
     std::string summary;               ///< one sentence
