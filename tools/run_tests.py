@@ -77,7 +77,7 @@ def google_test(program, tally):
 
 
 def python_tests(name, tally, *what):
-    code, output = run([sys.executable, "-m", "unittest", "-v", *what], env=environment())
+    code, output = run([sys.executable, "-m", "unittest", *what, "-v"], env=environment())
     ran = re.search(r"^Ran (\d+) test", output, re.M)
     count = int(ran.group(1)) if ran else 0
     bad = re.findall(r"^(?:FAIL|ERROR): (.+)$", output, re.M)
