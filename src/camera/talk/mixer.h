@@ -22,6 +22,8 @@ class Mixer {
     struct Setting {
         TalkMode mode = TalkMode::Mixed;
         int volume = 50;  ///< 0 to 100; 50 leaves samples as they are
+
+        bool operator==(const Setting&) const = default;
     };
 
     /// Fills `to` with what is heard now: the sum, cut at the ends of the range.
