@@ -105,6 +105,34 @@ void chainSharpness(benchmark::State& state) {
     chain(state, parameters, {});
 }
 
+void optics(
+    benchmark::State& state, int width, int height, const image::OpticsParameters& parameters
+) {
+    image::ImageChain stages;
+    OCELLI_ASSERT(stages.apply(parameters).has_value());
+    media::FramePool pool;
+    auto frame = pool.acquire(width, height);
+    for (int i = 0; i < 3; ++i) {
+        const auto from = street().plane(i);
+        const auto to = frame->plane(i);
+        for (int y = 0; y < to.height; ++y) {
+            std::memcpy(to.row(y), from.row(y), static_cast<std::size_t>(to.width));
+        }
+    }
+    for (auto _ : state) {
+        frame = stages.process(std::move(frame));
+    }
+}
+
+void lensAt720(benchmark::State& state) {
+    optics(state, 1280, 720, {{-0.16, 0.02}, false});
+}
+
+void steady(benchmark::State& state) {
+    const bool full = state.range(0) == 1080;
+    optics(state, full ? 1920 : 1280, full ? 1080 : 720, {{}, true});
+}
+
 void textOverlay(benchmark::State& state) {
     overlay::TextOverlay text;
     overlay::TextParameters parameters;
@@ -157,6 +185,8 @@ BENCHMARK(chainMask)->Unit(benchmark::kMillisecond);
 BENCHMARK(chainMirror)->Unit(benchmark::kMillisecond);
 BENCHMARK(chainRotation)->Unit(benchmark::kMillisecond);
 BENCHMARK(chainAdjust)->Unit(benchmark::kMillisecond);
+BENCHMARK(lensAt720)->Unit(benchmark::kMillisecond);
+BENCHMARK(steady)->Unit(benchmark::kMillisecond)->Arg(720)->Arg(1080);
 BENCHMARK(chainSharpness)->Unit(benchmark::kMillisecond);
 BENCHMARK(textOverlay)->Arg(0)->Arg(8)->Unit(benchmark::kMillisecond);
 BENCHMARK(greyScale)->Unit(benchmark::kMillisecond);

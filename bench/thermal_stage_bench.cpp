@@ -81,7 +81,7 @@ void measure() {
         thermal::PlanckCalibration{21106.77, 0.012545258, 1501, 1, -7340}, {}, {-40, 150}
     };
     ThermalStage stage(1, bus, camera, true, nullptr);
-    const auto plan = ThermalPlan::of(makeSettings(), nullptr);
+    const auto plan = ThermalPlan::of(makeSettings(), {}, nullptr);
     std::vector<thermal_capture::ThermalFrame> frames;
     for (int i = 0; i < 8; ++i) {
         frames.push_back(makeFrame(i));

@@ -1,9 +1,12 @@
-"""Found in the network by name: multicast DNS, with state and ports, and silent when it is switched off."""
+"""Found in the network by multicast DNS and WS-Discovery, with state and ports, and silent when it is switched off."""
 
+import re
 import socket
 import struct
 import time
 import unittest
+import uuid
+from xml.etree import ElementTree
 
 from tests.support.device import PASSWORD, Client, Device, eventually
 
@@ -121,6 +124,76 @@ class Bonjour(unittest.TestCase):
             return any(r[1] == SRV and r[0][0].endswith(serial) and suits(r[2]) for r in records(listener.recv(9000)))
 
         eventually(heard, 15, "an announcement")
+
+
+WEB_SERVICES = ("239.255.255.250", 3702)
+PROBE = """<?xml version="1.0" encoding="utf-8"?>
+<Envelope xmlns:dn="http://www.onvif.org/ver10/network/wsdl" xmlns="http://www.w3.org/2003/05/soap-envelope"><Header>
+<wsa:MessageID xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing">{id}</wsa:MessageID>
+<wsa:To xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing">urn:schemas-xmlsoap-org:ws:2005:04:discovery</wsa:To>
+<wsa:Action xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing">http://schemas.xmlsoap.org/ws/2005/04/discovery/{action}</wsa:Action>
+</Header><Body>{body}</Body></Envelope>"""
+D = 'xmlns="http://schemas.xmlsoap.org/ws/2005/04/discovery"'
+
+
+class WebServices(unittest.TestCase):
+    """WS-Discovery, with datagrams as recorders send them."""
+
+    def setUp(self):
+        self.device = Device(channels=["scene:office?width=320&height=180&fps=5"]).start()
+        self.addCleanup(self.device.__exit__)
+        self.client = self.device.client()
+        self.serial = self.client.get("/api/v1/system/information").json()["serialNumber"]
+
+    def ask(self, body, action="Probe", seconds=0.7, times=1):
+        """The answers of our device on loopback."""
+        asked = f"uuid:{uuid.uuid4()}"
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+            asker.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
+            for _ in range(times):
+                asker.sendto(PROBE.format(id=asked, action=action, body=body).encode(), WEB_SERVICES)
+            asker.settimeout(seconds)
+            answers = []
+            try:
+                while True:
+                    text = asker.recv(9000).decode()
+                    ElementTree.fromstring(text)  # as strict as a stranger
+                    if f"ocelli:serial/{self.serial}" in text:
+                        self.assertIn(f"RelatesTo>{asked}<", text)
+                        answers.append(text)
+            except TimeoutError:
+                return answers
+
+    def test_a_probe_is_answered_once_with_addresses_and_state(self):
+        probe = f"<Probe {D}><Types>dn:NetworkVideoTransmitter</Types></Probe>"
+        eventually(lambda: self.ask(probe), 15, "an answer")
+        answers = self.ask(probe, times=3)
+        self.assertEqual(len(answers), 1, "the same question is answered once")
+        self.assertIn(f"http://127.0.0.1:{self.device.http}/", answers[0])
+        self.assertIn("ocelli:state/active", answers[0])
+        self.assertEqual(self.ask(f"<Probe {D}><Types>dn:Printer</Types></Probe>"), [])
+        self.assertEqual(self.ask(f"<Probe {D}><Scopes>onvif://www.onvif.org/location</Scopes></Probe>"), [])
+        self.assertEqual(len(self.ask(f"<Probe {D}><Scopes>onvif://www.onvif.org/type</Scopes></Probe>")), 1)
+        endpoint = re.search(r"Address>(urn:uuid:[^<]+)<", answers[0]).group(1)
+        reference = '<a:EndpointReference xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing"><a:Address>{}</a:Address></a:EndpointReference>'
+        self.assertEqual(len(self.ask(f"<Resolve {D}>{reference.format(endpoint)}</Resolve>", "Resolve")), 1)
+        self.assertEqual(self.ask(f"<Resolve {D}>{reference.format('urn:uuid:0')}</Resolve>", "Resolve"), [])
+        self.assertEqual(self.ask("<Broken"), [])
+
+    def test_it_is_silent_when_switched_off_and_says_goodbye(self):
+        probe = f"<Probe {D}/>"
+        endpoint = re.search(r"Address>(urn:uuid:[^<]+)<", eventually(lambda: self.ask(probe), 15, "an answer")[0]).group(1)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("", WEB_SERVICES[1]))
+            listener.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(WEB_SERVICES[0]) + socket.inet_aton("127.0.0.1"))
+            listener.settimeout(10)
+            self.client.request("PATCH", "/api/v1/settings/network", {"mdnsEnabled": False})
+            heard = re.compile(f"/discovery/Bye<.*{endpoint}", re.DOTALL)
+            eventually(lambda: heard.search(listener.recv(9000).decode(errors="replace")), 10, "goodbye")
+            self.assertEqual(self.ask(probe), [])
+            self.client.request("PATCH", "/api/v1/settings/network", {"mdnsEnabled": True})
+            eventually(lambda: f"ocelli:serial/{self.serial}" in listener.recv(9000).decode(errors="replace"), 10, "hello")
 
 
 if __name__ == "__main__":

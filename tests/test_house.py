@@ -61,9 +61,9 @@ class Package(unittest.TestCase):
     """With stand-ins for the programs and the pages: what is tested is the package around them."""
 
     def make(self, folder):
-        for place in ("build/src/apps/camera", "build/src/apps/cli", "web"):
+        for place in ("build/src/apps/camera", "build/src/apps/netdisk", "build/src/apps/cli", "web"):
             (folder / place).mkdir(parents=True)
-        for program in ("camera/ocelli-camera", "cli/ocelli"):
+        for program in ("camera/ocelli-camera", "netdisk/ocelli-netdisk", "cli/ocelli"):
             (folder / "build/src/apps" / program).write_bytes(Path("/bin/true").read_bytes())
             (folder / "build/src/apps" / program).chmod(0o700)
         (folder / "web/index.html").write_text("<!doctype html>", encoding="utf-8")
@@ -81,6 +81,7 @@ class Package(unittest.TestCase):
             files = run("dpkg-deb", "--contents", package).stdout
             depends = run("dpkg-deb", "--field", package, "Depends").stdout
         for line in (r"-rwxr-xr-x root/root .* \./usr/bin/ocelli-camera$",
+                     r"-rwxr-xr-x root/root .* \./usr/bin/ocelli-netdisk$",
                      r"-rw-r--r-- root/root .* \./usr/share/ocelli/web/index\.html$",
                      r"-rw-r--r-- root/root .* \./usr/share/ocelli/models/appliance\.yaml$",
                      r"-rw-r--r-- root/root .* \./lib/systemd/system/ocelli-camera\.service$",

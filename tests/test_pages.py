@@ -264,6 +264,9 @@ class Certificates(Journey):
     def test_certificates_are_imported_and_deleted(self):
         self.take("imported", https=self.device.https)
 
+    def test_the_state_of_the_certificate_stands_where_srtp_is_set_up(self):
+        self.take("protecting")
+
 
 class People(Journey):
     script = "people"

@@ -8,7 +8,9 @@ import time
 import unittest
 import warnings
 
-from tests.support.device import Client, Device, eventually, free_ports, need, run
+import yaml
+
+from tests.support.device import ROOT, Client, Device, eventually, free_ports, need, program, run
 from tests.support.rtsp import RtspClient
 from tests.support.websocket import Refused, WebSocket
 
@@ -187,7 +189,7 @@ class Multicast(Case):
 
     def setUp(self):
         super().setUp()
-        self.video, self.audio = (port // 4 * 4 for port in free_ports(2))
+        self.video = free_ports(1)[0] // 4 * 4
         self.ports = {"address": self.GROUP, "videoPort": self.video, "audioPort": self.video + 2,
                       "stream": "main", "timeToLive": 1}
 
@@ -222,6 +224,36 @@ class Multicast(Case):
             self.change(multicastEnabled=False)
             eventually(lambda: silent(received), 15, "nothing is sent any more")
         self.assertTrue(watching.interleaved(), "others go on")
+
+    def test_picture_and_sound_go_to_their_own_ports_and_only_of_the_chosen_stream(self):
+        self.change("channels/1/audio", input="synthetic", codec="g711u")
+        self.switch_on()
+        self.assertEqual(self.viewer("/Streaming/Channels/102").setup("RTP/AVP;multicast").status, 461)
+        self.change("channels/1/multicast", stream="sub")
+        viewer = self.viewer("/Streaming/Channels/102")
+        eventually(lambda: b"m=audio" in viewer.describe().body, 20, "sound is described")
+        self.assertEqual(self.viewer().setup("RTP/AVP;multicast").status, 461)
+        audio = self.ports["audioPort"]
+        first = viewer.setup("RTP/AVP;multicast")
+        second = viewer.ask("SETUP", f"{viewer.url}/trackID=1", Transport="RTP/AVP;multicast", Session=viewer.session)
+        for reply, port in ((first, self.video), (second, audio)):
+            self.assertIn(f"destination={self.GROUP};port={port}-{port + 1};ttl=1", reply.headers["transport"])
+        with group_socket(self.GROUP, self.video) as pictures, group_socket(self.GROUP, audio) as sound:
+            self.assertEqual(viewer.play().status, 200)
+            self.assertEqual({pictures.recv(2048)[1] & 0x7F for _ in range(30)}, {96})
+            self.assertEqual({sound.recv(2048)[1] & 0x7F for _ in range(30)}, {0}, "G.711, and nothing else")
+
+    def test_players_of_others_decode_what_the_group_gets(self):
+        need(self, "ffmpeg")
+        self.switch_on()
+        url = self.device.rtsp_url()
+        status, said = run(["ffmpeg", "-v", "error", "-rtsp_transport", "udp_multicast", "-i", url, "-an", "-frames:v", "25",
+                            "-f", "null", "-"])
+        self.assertEqual(status, 0, said)
+        status, said = run([program("ocelli_gst_player"),
+                            f"rtspsrc location={url} protocols=udp-mcast latency=100 ! rtph264depay ! h264parse ! avdec_h264 ! "
+                            "fakesink num-buffers=25 sync=false"])
+        self.assertEqual(status, 0, said)
 
 
 class Transports(Case):
@@ -330,6 +362,24 @@ def silent(received):
         return False
     except TimeoutError:
         return True
+
+
+class Matrix(unittest.TestCase):
+    def test_the_communication_matrix_names_every_port_of_the_settings(self):
+        page = (ROOT / "docs" / "ref" / "ports.md").read_text(encoding="utf-8")
+        ports = {field["default"]["port"]: name for name, field in device_fields() if field.get("of") == "Address"}
+        ports |= {field["default"]: name for name, field in device_fields()
+                  if field["type"] == "integer" and field["name"].lower().endswith("port")}
+        self.assertGreaterEqual(len(ports), 9)
+        self.assertEqual({port: name for port, name in ports.items() if f" {port}" not in page}, {})
+
+
+def device_fields():
+    """(group.field, field) of the whole catalog."""
+    for file in sorted((ROOT / "config" / "catalog").glob("*.yaml")):
+        group = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for field in group.get("fields", []):
+            yield f"{group['group']}.{field['name']}", field
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import re
 import unittest
 
 from tests.support.device import CLIP, Device, eventually, need, program, run
+from tests.support.rtsp import RtspClient
 
 
 def probe(device, path="/Streaming/Channels/101", transport="tcp", **login):
@@ -15,6 +16,34 @@ def probe(device, path="/Streaming/Channels/101", transport="tcp", **login):
 
 def video_of(result):
     return next(s for s in result["streams"] if s["codec_type"] == "video")
+
+
+def begins_with_key_frame(packet):
+    """Whether an RTP packet of H.264 carries parameter sets, as the first of each of our key frames does."""
+    payload = packet[12 + (4 + 4 * int.from_bytes(packet[14:16], "big") if packet[0] & 0x10 else 0):]
+    return payload[0] & 0x1F == 24 and payload[3] & 0x1F == 7
+
+
+class KeyFrames(unittest.TestCase):
+    def test_a_viewer_that_lost_a_picture_gets_a_key_frame_long_before_the_next_is_due(self):
+        with Device() as device:
+            change = {"keyFrameInterval": 400, "frameRate": 10}
+            path = "/api/v1/settings/channels/1/streams/main/video"
+            self.assertEqual(device.client().request("PATCH", path, change).status, 200)
+            viewer = RtspClient(device)
+            self.addCleanup(viewer.close)
+            viewer.play_tcp()
+            pictures = (packet for channel, packet in iter(viewer.interleaved, None) if channel == 0)
+            self.assertTrue(any(begins_with_key_frame(packet) for packet in pictures))
+            source = next(pictures)[8:12]
+            report = bytes([0x81, 206, 0, 2]) + b"\0\0\0\1" + source  # picture loss (RFC 4585, 6.3.1)
+            viewer.peer.sendall(b"$\1" + len(report).to_bytes(2, "big") + report)
+            ended = 0
+            for packet in pictures:
+                if begins_with_key_frame(packet):
+                    break
+                ended += packet[1] >> 7
+                self.assertLess(ended, 60, "of the 400 pictures until the next key frame is due")
 
 
 class Players(unittest.TestCase):

@@ -3,6 +3,7 @@
 import unittest
 
 from tests.support.device import Device, eventually, free_ports, need, program, run
+from tests.support.rtsp import RtspClient
 
 SUITES = ("aesCm128", "aesCm256", "aesGcm128", "aesGcm256")
 
@@ -45,6 +46,22 @@ class SecurePlayers(unittest.TestCase):
             with self.subTest(suite=suite):
                 self.assertEqual(self.network(srtp=suite).status, 200)
                 eventually(lambda: self.gstreamer("udp")[0] == 0, 60, "a picture by SRTP")
+
+    def test_a_protected_group_is_played_with_its_keys_and_by_nobody_without(self):
+        group = {"enabled": True, "address": "239.192.7.8", "stream": "main", "timeToLive": 1,
+                 "videoPort": free_ports(1)[0] // 4 * 4}
+        group["audioPort"] = group["videoPort"] + 2
+        path = "/api/v1/settings/channels/1/multicast"
+        self.assertEqual(self.client.request("PATCH", path, group).status, 200)
+        self.addCleanup(self.client.request, "PATCH", path, {"enabled": False})
+        for suite in ("aesCm128", "aesGcm256"):
+            with self.subTest(suite=suite):
+                self.assertEqual(self.network(srtp=suite, multicastEnabled=True).status, 200)
+                eventually(lambda: self.gstreamer("udp-mcast")[0] == 0, 60, "a picture of the group")
+        viewer = RtspClient(self.device)
+        self.addCleanup(viewer.close)
+        self.assertEqual(viewer.setup("RTP/AVP;multicast").status, 461)
+        self.assertEqual(viewer.setup("RTP/SAVP;multicast").status, 461, "keys do not travel in the clear")
 
     def test_without_srtp_nothing_leaves_by_datagrams_for_who_came_through_tls(self):
         self.assertEqual(self.network(srtp="none").status, 200)

@@ -204,6 +204,7 @@ class Trouble(Case):
             self.begin(Device(channels=SMALL, state=state))
             self.change("channels/1/capture", timingEnabled=True, timingIntervalSeconds=1)
             eventually(lambda: recorded_seconds(self.client) > 2, 30, "it records on the card")
+            first = timeline(self.client)["spans"][0]["from"]
             card.rename(drawer)
             card.mkdir()
             self.change("channels/1/record", audio=False)  # the file ends; the next one must not begin
@@ -222,8 +223,10 @@ class Trouble(Case):
             card.rmdir()
             drawer.rename(card)
             eventually(lambda: volume(self.client)["state"] == "normal", 10, "it is back")
+            eventually(lambda: [s["from"] for s in timeline(self.client)["spans"][:1]] == [first], 20,
+                       "what was recorded is there once the index was looked through")
             before = recorded_seconds(self.client)
-            self.assertGreater(before, 2, "what was recorded is there")
+            self.assertGreater(before, 2, "all of it")
             eventually(lambda: recorded_seconds(self.client) > before + 2, 30, "it records again")
             eventually(lambda: not lasting(self.client, "diskError"), 10, "the event ends")
 

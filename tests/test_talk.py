@@ -192,13 +192,16 @@ def share_of(pitch, samples, rate):
 
 @unittest.skipIf(NO_BROWSER, "SKIPPED: Chromium, Node.js or the web packages are missing")
 class InChromium(TalkDevice):
-    def speak(self, client, seconds=4, *more):
+    def command(self, client, seconds, *more):
         wav = Path(self.folder) / "words.wav"
         if not wav.exists():
             tone(wav)
-        done = subprocess.run(["node", str(ROOT / "tests" / "talk_peer.mjs"), f"http://127.0.0.1:{self.device.http}",
-                               client.cookie, str(wav), str(seconds), *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              text=True, timeout=120, check=False)
+        return ["node", str(ROOT / "tests" / "talk_peer.mjs"), f"http://127.0.0.1:{self.device.http}", client.cookie, str(wav),
+                str(seconds), *more]
+
+    def speak(self, client, seconds=4):
+        done = subprocess.run(self.command(client, seconds), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              timeout=120, check=False)
         self.assertEqual(done.returncode, 0, done.stderr[-2000:])
         return json.loads(done.stdout)
 
@@ -212,9 +215,18 @@ class InChromium(TalkDevice):
         eventually(lambda: "WebRTC" not in self.protocols(), 15, "the talk has ended")
 
     def test_a_logout_ends_the_talk(self):
-        found = self.speak(self.device.client(), 2, "logout")
-        self.assertTrue(found["talking"], found)
-        eventually(lambda: "WebRTC" not in self.protocols(), 15, "the talk has ended")
+        command = self.command(self.device.client(), 4, "logout")
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as peer:
+            self.addCleanup(peer.kill)
+            eventually(lambda: "WebRTC" in self.protocols(), 60, "somebody talks")
+            found = json.loads(peer.stdout.readline())
+            self.assertTrue(found["talking"], found)
+            self.assertEqual(found["loggedOut"], 204, found)
+            # The browser is still there and would go on talking.
+            eventually(lambda: "WebRTC" not in self.protocols(), 15, "the device has ended the talk")
+            self.assertIsNone(peer.poll(), "the page was open all the time")
+            peer.stdin.close()
+            self.assertEqual(peer.wait(timeout=30), 0)
 
     def test_without_the_permission_there_is_no_button_and_no_way(self):
         self.admin.request("POST", "/api/v1/users", {"name": "eve", "level": "operator", "password": OTHER})

@@ -5,6 +5,8 @@ import csv
 import io
 import json
 import shutil
+import signal
+import struct
 import subprocess
 import tempfile
 import time
@@ -61,6 +63,14 @@ def floats(answer):
     values = array.array("f")
     values.frombytes(answer.body)
     return values
+
+
+def streams_with(case, url, wanted):
+    """Kinds and codecs of what a player gets, once the wanted one is among them."""
+    code, out = run(["ffprobe", "-v", "error", "-rtsp_transport", "tcp", "-show_entries", "stream=codec_type,codec_name", "-of", "json", url])
+    case.assertEqual(code, 0, out)
+    found = {(one["codec_type"], one.get("codec_name")) for one in json.loads(out[out.index("{"):])["streams"]}
+    return found if wanted in found else None
 
 
 class DrawnMotor(unittest.TestCase):
@@ -174,6 +184,101 @@ class DrawnMotor(unittest.TestCase):
                recordChannels=[1, 2], captureChannels=[2])
         pictures = eventually(lambda: self.client.get("/api/v1/pictures", channel=2).json()["items"], 30, "pictures")
         self.assertEqual(pictures[0]["type"], "event")
+
+    def test_alarm_pictures_show_what_the_settings_want_of_the_rule(self):
+        def capture(**wished):
+            for channel in (1, 2):
+                answer = self.client.request("PATCH", f"/api/v1/settings/channels/{channel}/capture", wished)
+                self.assertEqual(answer.status, 200, answer.body)
+
+        for channel in (1, 2):  # it would take pictures as well
+            settings(self.client, "motion", {"enabled": False}, channel)
+            self.addCleanup(settings, self.client, "motion", {"enabled": True}, channel)
+        capture(eventEnabled=True, eventFormat="bmp", eventNumber=1)
+        self.addCleanup(capture, eventFormat="jpeg", eventNumber=3)
+        changed(self, self.client, "thermometry", {"alarmColour": "#ff0000", "showOnStream": False})
+        self.addCleanup(changed, self, self.client, "thermometry", {"alarmColour": "#ff4d3d"})
+
+        def red_of(picture):
+            body = self.client.get(f"/api/v1/pictures/{picture['id']}").body
+            self.assertEqual(body[:2], b"BM")
+            rows = body[54:]
+            return sum(1 for at in range(0, len(rows) - 2, 3) if rows[at + 2] > 180 and rows[at] < 90 and rows[at + 1] < 90)
+
+        def pictures_of(rule_name, number, **wished):
+            """Red pixels by channel of the pictures of a new alarm."""
+            changed(self, self.client, "temperatureAlarmPicture", wished)
+            before = {one["id"] for one in self.client.get("/api/v1/pictures").json()["items"]}
+            expert(self, self.client, area(number, rule_name, MOTOR, preAlarmTemperature=-50, alarmTemperature=-40),
+                   captureChannels=[1, 2])
+            told(self.client, "thermalAlarm", rule_name)
+
+            def taken():
+                items = self.client.get("/api/v1/pictures").json()["items"]
+                fresh = {c: [one for one in items if one["id"] not in before and one["channel"] == c] for c in (1, 2)}
+                # Of the pre-alarm and of the alarm.
+                return {c: of[0] for c, of in fresh.items()} if all(len(of) >= 2 for of in fresh.values()) else None
+
+            found = eventually(taken, 30, "two pictures of each channel")
+            expert(self, self.client, captureChannels=[])
+            return red_of(found[1]), red_of(found[2])
+
+        plain = pictures_of("Plain", 31, enabled=False)
+        outlined = pictures_of("Outlined", 32, enabled=True, name=False, temperature=False, condition=False)
+        written = pictures_of("Written", 33, name=True, temperature=True, condition=True, emissivity=True, distance=True)
+        for channel in (0, 1):
+            self.assertGreater(outlined[channel], plain[channel] + 20, "the rule's outline")
+            self.assertGreater(written[channel], outlined[channel] + 40, "and its data, with a bar in its colour")
+
+    def test_one_unit_for_the_device_holds_on_all_pages(self):
+        units = "/api/v1/settings/units"
+        self.assertEqual(self.client.request("PATCH", units, {"temperature": "kelvin"}).json()["field"], "temperature")
+        answer = self.client.request("PATCH", units, {"useSameUnit": True, "temperature": "fahrenheit", "distance": "foot"})
+        self.assertEqual(answer.status, 200, answer.body)
+        try:
+            eventually(lambda: self.client.get(THERMAL).json()["display"]["unit"] == "fahrenheit", what="the unit")
+            for field, value in (("unit", "kelvin"), ("distanceUnit", "foot")):
+                refused = settings(self.client, "thermometry", {field: value})
+                self.assertEqual((refused.status, refused.json()["field"]), (409, field))
+        finally:
+            self.client.request("PATCH", units, {"useSameUnit": False})
+        eventually(lambda: self.client.get(THERMAL).json()["display"]["unit"] == "celsius", what="the channel's own unit")
+        self.assertEqual(settings(self.client, "thermometry", {"unit": "celsius"}).status, 200)
+
+    def test_versions_are_told(self):
+        versions = self.client.get(THERMAL).json()["versions"]
+        self.assertRegex(versions["algorithm"], r"^one-path \d")
+        self.assertRegex(versions["calibration"], r"^\w+ [0-9a-f]{8}$")
+
+    def test_two_streams_of_each_channel_in_both_codecs_with_regions(self):
+        need(self, "ffprobe")
+        region = {"name": "Door", "level": 6, "points": [{"x": 0, "y": 0}, {"x": 1, "y": 0}, {"x": 0.5, "y": 1}]}
+
+        def place(channel, stream, group):
+            return f"/api/v1/settings/channels/{channel}/streams/{stream}/{group}"
+
+        def video(channel, stream, codec):
+            answer = self.client.request("PATCH", place(channel, stream, "video"), {"codec": codec, "videoType": "video"})
+            self.assertEqual(answer.status, 200, answer.body)
+
+        places = [(channel, stream, number) for channel in (1, 2) for stream, number in (("main", 1), ("sub", 2))]
+        for codecs in (("h264", "h265"), ("h265", "h264")):
+            for (channel, stream, number), codec in zip(places, codecs * 2):
+                video(channel, stream, codec)
+                answer = self.client.request("PATCH", place(channel, stream, "roi"), {"enabled": True, "regions": [region]})
+                self.assertEqual(answer.status, 200, answer.body)
+                url = self.device.rtsp_url(f"/Streaming/Channels/{channel}0{number}")
+                wanted = ("video", "hevc" if codec == "h265" else "h264")
+                found = eventually(lambda u=url, w=wanted: streams_with(self, u, w), 20, f"{wanted[1]} at {url}")
+                self.assertNotIn("audio", {kind for kind, _ in found})
+        video(1, "sub", "mjpeg")
+        refused = self.client.request("PATCH", place(1, "sub", "roi"), {"enabled": False})
+        self.assertEqual((refused.status, refused.json()["field"]), (409, "enabled"))
+        refused = self.client.request("PATCH", place(1, "main", "roi"), {"regions": [{**region, "level": 7}]})
+        self.assertEqual((refused.status, refused.json()["field"]), (422, "regions[0].level"))
+        for channel, stream, _ in places:
+            self.client.request("POST", place(channel, stream, "video") + "/default", {})
+            self.client.request("POST", place(channel, stream, "roi") + "/default", {})
 
     def test_bad_settings_name_field_and_range(self):
         for group, patch, field, allowed in (
@@ -387,6 +492,38 @@ class RadiometricFile(unittest.TestCase):
                              for a, b in zip(left, right)]
                     self.assertEqual(len(pairs), 96 * 60)
                     self.assertLess(max(abs(a - b) for a, b in pairs), 0.0011, source)
+
+    def test_a_learnt_background_survives_a_kill_and_tells_its_age(self):
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as state:
+            file = Path(folder) / "even.fff"
+            pixels = struct.pack("<768H", *(18000 + 12 * (i % 2) for i in range(768)))
+            file.write_bytes(generated_fff(width=32, height=24)[:-len(pixels)] + pixels)
+            channels = (SMALL[0], f"thermal:{file}")
+
+            def background(client):
+                return eventually(lambda: client.get(THERMAL).json() if client.get(THERMAL).status == 200 else None)["background"]
+
+            with Device(channels=channels, state=state) as device:
+                client = device.client()
+                self.assertIsNone(background(client))
+                self.assertEqual(client.request("POST", THERMAL + "/background").status, 204)
+                device.stop(signal.SIGKILL)
+            with Device(channels=channels, state=state) as device:
+                client = device.client()
+                kept = background(client)
+                self.assertLess(kept["ageSeconds"], 120)
+                scene = readings(client)["rules"][0]
+                self.assertEqual(scene["maximum"]["celsius"], scene["minimum"]["celsius"], "the pattern is gone")
+                device.stop(signal.SIGKILL)
+            kept = next((Path(state) / "backgrounds").iterdir())
+            kept.write_bytes(kept.read_bytes()[:-9])
+            with Device(channels=channels, state=state) as device:
+                client = device.client()
+                self.assertIsNone(background(client))
+                self.assertIn("background correction", device.read_log())
+                self.assertEqual(client.request("POST", THERMAL + "/background").status, 204)
+                self.assertEqual(client.request("DELETE", THERMAL + "/background").status, 204)
+                self.assertEqual(list((Path(state) / "backgrounds").iterdir()), [])
 
     def test_a_file_that_is_none_is_said(self):
         with tempfile.TemporaryDirectory() as folder:

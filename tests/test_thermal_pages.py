@@ -44,6 +44,7 @@ class Pages(unittest.TestCase):
     def check_saved(self, client, marked):
         """What was drawn is what the device keeps."""
         rules = client.get("/api/v1/settings/channels/2/temperatureRules").json()["rules"]
+        self.assertEqual(client.get("/api/v1/settings/channels/2/thermometry").json()["distance"], 12)
         self.assertEqual(seen_marks(client), [{"x": x, "y": y} for x, y in (marked, (marked[0] + 1, marked[1]))])
         self.assertEqual([(one["shape"], one["name"]) for one in rules[2:]],
                          [("area", "Painted"), ("line", "Line 4"), ("point", "Point 5")])

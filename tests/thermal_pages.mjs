@@ -39,6 +39,17 @@ try {
   seen.window = number(await probe.locator("output").textContent());
   await shoot("live");
 
+  // Quick set leads to the measurement of this channel, and what is saved there counts.
+  await page.getByTitle("Quick set", { exact: true }).click();
+  const quick = page.getByRole("complementary", { name: "Events and quick settings" });
+  await quick.getByRole("button", { name: "Temperature measurement" }).click();
+  await quick.getByLabel("Distance", { exact: true }).fill("12");
+  await quick.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved.", { exact: true }).first().waitFor();
+  await shoot("quick");
+  await page.getByRole("group", { name: "Window of Optical" }).click({ position: { x: 20, y: 200 } });
+  await quick.getByRole("button", { name: "Temperature measurement" }).waitFor({ state: "detached" });
+
   // Rules: draw an area, a line and a point; move the area; choose a material; save.
   await page.goto("/settings/temperatureRules");
   const shapes = page.getByRole("group", { name: "Temperature rules" });

@@ -92,6 +92,11 @@ check_lock_files() {
         '"resolved": *"htt[p]' '*package-lock.json'
 }
 
+# Errors only: what a shell would stumble over, or take for something else.
+check_shell() {
+    files | existing | xargs -0 -r grep -lZE --max-count=1 '^#!.*[ /](ba)?sh$' | xargs -0 -r shellcheck --severity=error
+}
+
 check_tool_tests() { python3 -m unittest discover -q -s tools/tests; }
 
 web_is_concerned() {
@@ -106,6 +111,7 @@ step fuzzers tools/fuzzers.py
 if [ -f src/events/event.h ]; then step events tools/events.py; fi
 if [ -d config/catalog ]; then step settings-page tools/generate_settings.py --check; fi
 step links check_links
+step shell check_shell
 step machine-paths check_machine_paths
 step lock-files check_lock_files
 if [ "$staged" = no ]; then step tool-tests check_tool_tests; fi

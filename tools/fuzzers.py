@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that each parser under src/ has a fuzzer in its room and that each fuzzer is built."""
+"""Checks that each parser under src/ has a fuzzer in its room, and that each fuzzer is built under a name of its own."""
 
 import argparse
 import re
@@ -77,10 +77,21 @@ def build_messages(root):
                 yield f"{name}:1: no CMakeLists.txt names {fuzzer.stem} or makes a room of {place}"
 
 
+def name_messages(root):
+    """Fuzzers of one name: their programs would be one, and the fuzz preset could not be configured."""
+    first = {}
+    for folder in ("src", "tests"):
+        for fuzzer in files_below(root / folder, "_fuzz.cpp"):
+            name = fuzzer.relative_to(root).as_posix()
+            if fuzzer.stem in first:
+                yield f"{name}:1: {first[fuzzer.stem]} has the same name; both would become {fuzzer.stem}"
+            first.setdefault(fuzzer.stem, name)
+
+
 def check_tree(root):
     """All messages about parsers and fuzzers of the tree at root."""
     exceptions, messages = read_exceptions(text_of(root / EXCEPTIONS))
-    return messages + list(parser_messages(root, exceptions)) + list(build_messages(root))
+    return messages + list(parser_messages(root, exceptions)) + list(build_messages(root)) + list(name_messages(root))
 
 
 def main():

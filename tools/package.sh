@@ -41,6 +41,7 @@ program() {
 }
 
 program ocelli-camera camera
+program ocelli-netdisk netdisk
 program ocelli cli
 
 mkdir -p "$root/usr/share/ocelli"

@@ -9,28 +9,40 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "dev"
 LIMIT_SECONDS = 900
+SIDE_BY_SIDE = 2  # C++ programs; journeys run alone, as they share devices' deadlines and the browser
 
 
 class Tally:
-    """Counts of single tests over all programs."""
+    """Counts of single tests: of one program, or of all."""
 
     def __init__(self):
         self.passed = 0
         self.failed = 0
         self.skipped = 0
         self.bad = []
+        self.told = []  # what people should see of the output
 
     def add(self, name, passed, failed, skipped, failures=()):
         self.passed += passed
         self.failed += failed
         self.skipped += skipped
         self.bad += [f"{name}: {failure}" for failure in failures]
+
+    def tell(self, text):
+        self.told.append(text)
+
+    def take(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.bad += other.bad
 
 
 def run(command, **options):
@@ -61,7 +73,7 @@ def google_test(program, tally):
         code, output = run([str(program), f"--gtest_output=xml:{report}", "--gtest_brief=1"], env=environment())
         if not report.exists():
             tally.add(name, 0, 1, 0, [f"ended with {code} before its report"])
-            print(output[-6000:])
+            tally.tell(output[-6000:])
             return
         root = ElementTree.parse(report).getroot()
     cases = list(root.iter("testcase"))
@@ -71,9 +83,9 @@ def google_test(program, tally):
         failures = [f"all tests passed, but it ended with {code} (a sanitizer?)"]
     tally.add(name, len(cases) - len(failures) - skipped, len(failures), skipped, failures)
     if failures:
-        print(output[-8000:])
+        tally.tell(output[-8000:])
     elif skipped:
-        print("\n".join(line for line in output.splitlines() if "SKIPPED" in line or "skip" in line.lower())[:2000])
+        tally.tell("\n".join(line for line in output.splitlines() if "SKIPPED" in line or "skip" in line.lower())[:2000])
 
 
 def python_tests(name, tally, *what):
@@ -87,10 +99,10 @@ def python_tests(name, tally, *what):
         bad = [f"ended with {code}, {count} tests"]
     tally.add(name, max(0, count - len(bad) - skips), len(bad), skips, bad)
     if bad:
-        print(output[-8000:])
+        tally.tell(output[-8000:])
     for line in output.splitlines():
         if "skipped" in line and "..." in line:
-            print(line)
+            tally.tell(line)
 
 
 def web_tests(tally):
@@ -103,14 +115,14 @@ def web_tests(tally):
                             f"--outputFile={report}"])
         if not report.exists():
             tally.add("web", 0, 1, 0, [f"vitest ended with {code}"])
-            print(output[-4000:])
+            tally.tell(output[-4000:])
             return
         result = json.loads(report.read_text())
     bad = [case["fullName"] for suite in result["testResults"] for case in suite["assertionResults"]
            if case["status"] == "failed"]
     tally.add("web", result["numPassedTests"], result["numFailedTests"], result["numPendingTests"], bad)
     if code != 0:
-        print(output[-4000:])
+        tally.tell(output[-4000:])
 
 
 def page_tests(tally):
@@ -121,19 +133,35 @@ def page_tests(tally):
         failed = 1
     tally.add("web pages", passed, failed, 0, [f"ended with {code}"] if failed else [])
     if failed:
-        print(output[-6000:])
+        tally.tell(output[-6000:])
 
 
-def jobs(tally):
+def programs():
+    """The C++ tests: name and job."""
     for program in sorted(BUILD.glob("**/ocelli_*_test")):
-        yield program.name, lambda program=program: google_test(program, tally)
-    yield "tools/tests", lambda: python_tests("tools/tests", tally, "discover", "-s", "tools/tests", "-p", "test_*.py")
+        yield program.name, lambda tally, program=program: google_test(program, tally)
+
+
+def journeys():
+    """What wants the machine for itself: name and job."""
+    yield "tools/tests", lambda tally: python_tests("tools/tests", tally, "discover", "-s", "tools/tests", "-p", "test_*.py")
     if (ROOT / "web" / "package.json").exists():
-        yield "web", lambda: web_tests(tally)
-        yield "web pages", lambda: page_tests(tally)
+        yield "web", web_tests
+        yield "web pages", page_tests
     for journey in sorted((ROOT / "tests").glob("test_*.py")):
         name = f"tests/{journey.name}"
-        yield name, lambda name=name, module=journey.stem: python_tests(name, tally, f"tests.{module}")
+        yield name, lambda tally, name=name, module=journey.stem: python_tests(name, tally, f"tests.{module}")
+
+
+def carry_out(name, job):
+    """Runs a job and prints, in one piece, what came of it."""
+    tally = Tally()
+    started = time.monotonic()
+    job(tally)
+    tally.tell(f"{'FAIL' if tally.failed else 'ok  '} {name}: {tally.passed} passed, {tally.failed} failed "
+               f"({time.monotonic() - started:.1f} s)")
+    print("\n".join(tally.told), flush=True)
+    return tally
 
 
 def main():
@@ -141,13 +169,12 @@ def main():
     parser.add_argument("filter", nargs="?", default="", help="run only programs whose name contains this")
     wanted = parser.parse_args().filter
     tally = Tally()
-    for name, job in jobs(tally):
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
+        for done in lanes.map(lambda job: carry_out(*job), [job for job in programs() if wanted in job[0]]):
+            tally.take(done)
+    for name, job in journeys():
         if wanted in name:
-            started = time.monotonic()
-            before = (tally.passed, tally.failed)
-            job()
-            print(f"{'ok  ' if tally.failed == before[1] else 'FAIL'} {name}: {tally.passed - before[0]} passed, "
-                  f"{tally.failed - before[1]} failed ({time.monotonic() - started:.1f} s)", flush=True)
+            tally.take(carry_out(name, job))
     for line in tally.bad:
         print(f"failed: {line}")
     skipped = f", {tally.skipped} skipped" if tally.skipped else ""

@@ -15,7 +15,7 @@ FIELD_KEYS = {
     "description", "of", "values", "titles", "role", "keepOnRestore", "restart", "blocked", "dynamicValues", "advanced",
 }
 GROUP_KEYS = {"group", "scope", "title", "description", "section", "fields", "defaults", "needs"}
-NEEDS = {"thermal"}
+NEEDS = {"thermal", "alarmInput", "alarmOutput", "speaker"}
 OWN = "own"
 NAMED = {
     "allWeek": [{"periods": [{"from": 0, "to": 1440}]} for _ in range(7)],
@@ -111,13 +111,19 @@ class Catalog:
             raise CatalogError(f"{where}: object of unknown {field.get('of')}")
 
     def check_blocked(self, group):
-        fields = {f["name"]: f for f in group["fields"]}
         for field in group["fields"]:
             for rule in field.get("blocked", []):
-                other = fields.get(rule["when"]["field"])
+                other = self.field_at(group, rule["when"])
                 if other is None or not rule.get("because"):
                     raise CatalogError(f"{group['group']}.{field['name']}: blocked by an unknown field or without a reason")
                 self.check_value(f"{group['group']}.{field['name']} blocked", other, rule["when"]["is"])
+
+    def field_at(self, group, when):
+        """The field that blocks: of this group, or of one whose place follows from that of this group."""
+        source = next((g for g in self.groups if g["group"] == when.get("group", group["group"])), None)
+        if source is None or source["scope"] not in SCOPES or SCOPES.index(source["scope"]) > SCOPES.index(group["scope"]):
+            return None
+        return next((f for f in source["fields"] if f["name"] == when["field"]), None)
 
     def check_stream_defaults(self, group):
         if "defaults" in group and group["scope"] != "stream":

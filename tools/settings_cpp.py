@@ -291,7 +291,7 @@ class Writer:
                  "static Result<void> visitGroup(S& settings, const GroupAddress& address, Visit visit) {",
                  "    OCELLI_TRY(detail::checkAddress(address, settings.channels.size()));"]
         access = {
-            "device": ("settings", "Settings{}"),
+            "device": ("settings", "makeSettings(0)"),
             "channel": ("settings.channels.at(static_cast<std::size_t>(address.channel - 1))", "makeChannelConfig(address.channel)"),
             "stream": ("settings.channels.at(static_cast<std::size_t>(address.channel - 1)).streams.at(static_cast<std::size_t>(*address.stream))",
                        "makeStreamConfig(*address.stream)"),

@@ -44,7 +44,8 @@ def default_of(field):
 def notes_of(field):
     notes = [field["description"]] if field.get("description") else []
     for rule in field.get("blocked", []):
-        notes.append(f"Blocked while `{rule['when']['field']}` is `{json.dumps(rule['when']['is']).strip(chr(34))}`: {rule['because']}")
+        where = f"{rule['when']['group']}." if "group" in rule["when"] else ""
+        notes.append(f"Blocked while `{where}{rule['when']['field']}` is `{json.dumps(rule['when']['is']).strip(chr(34))}`: {rule['because']}")
     if field.get("role"):
         notes.append(f"Only for the level {field['role']}.")
     if field.get("keepOnRestore"):

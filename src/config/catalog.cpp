@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "config/detail/catalog_data.h"
+#include "config/generated/settings.h"
 
 namespace ocelli::config {
 namespace {
@@ -38,6 +39,21 @@ const Json& fieldsOf(std::string_view group) {
     return found == nullptr ? none : found->at("fields");
 }
 
+/// A group beside `address`: of the same stream or channel, or of the device.
+GroupAddress placeOf(const std::string& group, const GroupAddress& address) {
+    GroupAddress place = address;
+    place.group = group;
+    const GroupInfo* info = findGroup(group);
+    const Scope scope = info == nullptr ? Scope::Device : info->scope;
+    if (scope != Scope::Stream) {
+        place.stream.reset();
+    }
+    if (scope == Scope::Device) {
+        place.channel = 0;
+    }
+    return place;
+}
+
 }  // namespace
 
 std::span<const GroupInfo> groups() {
@@ -64,17 +80,28 @@ const Json* catalogGroup(std::string_view group) {
     return nullptr;
 }
 
-std::map<std::string, std::string> blockedReasons(std::string_view group, const Json& values) {
+std::map<std::string, std::string> blockedReasons(
+    const Settings& settings, const GroupAddress& address
+) {
     std::map<std::string, std::string> reasons;
-    for (const Json& field : fieldsOf(group)) {
+    std::map<std::string, Json, std::less<>> groups;  // each is written once
+    const auto valueOf = [&](const Json& when) {
+        const std::string group = when.value("group", address.group);
+        auto known = groups.find(group);
+        if (known == groups.end()) {
+            auto values = groupToJson(settings, placeOf(group, address));
+            known = groups.emplace(group, values ? std::move(*values) : Json::object()).first;
+        }
+        return known->second.value(when.at("field").get_ref<const std::string&>(), Json());
+    };
+    for (const Json& field : fieldsOf(address.group)) {
         const auto rules = field.find("blocked");
         if (rules == field.end()) {
             continue;
         }
         for (const Json& rule : *rules) {
             const Json& when = rule.at("when");
-            const auto value = values.find(when.at("field").get_ref<const std::string&>());
-            if (value != values.end() && *value == when.at("is")) {
+            if (valueOf(when) == when.at("is")) {
                 reasons.emplace(
                     field.at("name").get<std::string>(), rule.at("because").get<std::string>()
                 );

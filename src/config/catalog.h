@@ -11,6 +11,8 @@
 
 namespace ocelli::config {
 
+struct Settings;
+
 struct GroupInfo {
     std::string_view name;
     Scope scope;
@@ -28,9 +30,11 @@ const Json& catalog();
 /// One group of it; null when there is none.
 const Json* catalogGroup(std::string_view group);
 
-/// Field and reason of everything that the values of this group block.
-/// @param values  the whole group, as groupToJson() gives it
-std::map<std::string, std::string> blockedReasons(std::string_view group, const Json& values);
+/// Field and reason of everything in this group that these settings block. A field may be blocked
+/// by one of its own group, or of another one of the same stream, the channel or the device.
+std::map<std::string, std::string> blockedReasons(
+    const Settings& settings, const GroupAddress& address
+);
 
 /// Fields of this group that only an administrator may change and that differ; the first one's name
 /// or empty.

@@ -249,12 +249,29 @@ TEST(Catalog, StreamsAndChannelsHaveTheirOwnDefaults) {
 TEST(Catalog, BlockedFieldsAreNamedWithTheirReason) {
     Settings settings = makeSettings(1);
     const GroupAddress video{.group = "video", .channel = 1, .stream = StreamName::Main};
-    EXPECT_TRUE(blockedReasons("video", *groupToJson(settings, video)).empty());
+    EXPECT_TRUE(blockedReasons(settings, video).empty());
     ASSERT_TRUE(mergeGroup(settings, video, Json{{"codec", "mjpeg"}}).has_value());
-    const auto reasons = blockedReasons("video", *groupToJson(settings, video));
+    const auto reasons = blockedReasons(settings, video);
     EXPECT_TRUE(reasons.contains("maximumBitRate"));
     EXPECT_EQ(reasons.at("profile"), "MJPEG has no profiles.");
     EXPECT_FALSE(reasons.contains("codec"));
+}
+
+TEST(Catalog, AFieldIsBlockedByAnotherGroupOfTheDeviceOrTheSameStream) {
+    Settings settings = makeSettings(2);
+    const GroupAddress thermometry{.group = "thermometry", .channel = 2};
+    EXPECT_FALSE(blockedReasons(settings, thermometry).contains("unit"));
+    settings.units.useSameUnit = true;
+    EXPECT_TRUE(blockedReasons(settings, thermometry).contains("unit"));
+    EXPECT_TRUE(blockedReasons(settings, thermometry).contains("distanceUnit"));
+
+    const GroupAddress video{.group = "video", .channel = 2, .stream = StreamName::Sub};
+    ASSERT_TRUE(mergeGroup(settings, video, Json{{"codec", "mjpeg"}}));
+    const auto roi = [](StreamName stream) {
+        return GroupAddress{.group = "roi", .channel = 2, .stream = stream};
+    };
+    EXPECT_TRUE(blockedReasons(settings, roi(StreamName::Sub)).contains("enabled"));
+    EXPECT_TRUE(blockedReasons(settings, roi(StreamName::Main)).empty());
 }
 
 TEST(Catalog, SecretsAreHiddenInAnswersAndKeptInTheFile) {

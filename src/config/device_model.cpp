@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
+#include "config/detail/yaml_json.h"
+
 namespace ocelli::config {
 namespace {
 
@@ -60,42 +62,6 @@ Result<void> readPorts(const YAML::Node& node, DeviceModel& model) {
     return {};
 }
 
-/// A scalar as what it looks like; in quotes it is a text.
-Json scalarToJson(const YAML::Node& node) {
-    bool truth = false;
-    std::int64_t whole = 0;
-    double number = 0;
-    if (node.Tag() != "!" && YAML::convert<std::int64_t>::decode(node, whole)) {
-        return whole;
-    }
-    if (node.Tag() != "!" && YAML::convert<double>::decode(node, number)) {
-        return number;
-    }
-    if (node.Tag() != "!" && YAML::convert<bool>::decode(node, truth)) {
-        return truth;
-    }
-    return node.Scalar();
-}
-
-/// Bounded, as the text is: see tooDeep.
-Json toJson(const YAML::Node& node) {
-    if (node.IsSequence()) {
-        Json list = Json::array();
-        for (const auto& one : node) {
-            list.push_back(toJson(one));
-        }
-        return list;
-    }
-    if (node.IsMap()) {
-        Json map = Json::object();
-        for (const auto& member : node) {
-            map[member.first.Scalar()] = toJson(member.second);
-        }
-        return map;
-    }
-    return node.IsScalar() ? scalarToJson(node) : Json(nullptr);
-}
-
 Result<void> readChannels(const YAML::Node& node, DeviceModel& model) {
     if (!node.IsSequence() || node.size() == 0 || node.size() > kMaximumChannels) {
         return wrong(node, "channels", "a list of 1 to 64");
@@ -115,7 +81,7 @@ Result<void> readChannels(const YAML::Node& node, DeviceModel& model) {
                 if (!member.second.IsMap()) {
                     return wrong(member.second, "settings", "a map of groups");
                 }
-                channel.settings = toJson(member.second);
+                channel.settings = detail::yamlToJson(member.second);
             } else {
                 return wrong(member.first, "channels", "name, source and settings");
             }
@@ -150,6 +116,18 @@ Result<void> readStreams(const YAML::Node& node, DeviceModel& model) {
     return {};
 }
 
+Result<std::vector<std::string>> readLines(const YAML::Node& node, std::string_view field) {
+    constexpr std::size_t kMostLines = 16;
+    if (!node.IsSequence() || node.size() > kMostLines) {
+        return wrong(node, field, "a list of at most 16 lines");
+    }
+    std::vector<std::string> lines;
+    for (const auto& entry : node) {
+        lines.push_back(OCELLI_TRY(text(entry, field)));
+    }
+    return lines;
+}
+
 Result<void> readAbsent(const YAML::Node& node, DeviceModel& model) {
     if (!node.IsMap() || node.size() > 64) {
         return wrong(node, "absent", "a map of function and reason");
@@ -172,10 +150,21 @@ Result<void> readMember(const std::string& name, const YAML::Node& node, DeviceM
         OCELLI_TRY(readChannels(node, model));
     } else if (name == "streams") {
         OCELLI_TRY(readStreams(node, model));
+    } else if (name == "alarmInputs") {
+        model.alarmInputs = OCELLI_TRY(readLines(node, name));
+    } else if (name == "alarmOutputs") {
+        model.alarmOutputs = OCELLI_TRY(readLines(node, name));
+    } else if (name == "illuminator") {
+        model.illuminator = OCELLI_TRY(text(node, name));
     } else if (name == "absent") {
         OCELLI_TRY(readAbsent(node, model));
     } else {
-        return wrong(node, name, "one of model, description, ports, channels, streams, absent");
+        return wrong(
+            node,
+            name,
+            "one of model, description, ports, channels, streams, alarmInputs, alarmOutputs, "
+            "illuminator, absent"
+        );
     }
     return {};
 }
@@ -200,21 +189,10 @@ Result<DeviceModel> read(const YAML::Node& root) {
     return model;
 }
 
-/// yaml-cpp recurses; deep nesting is refused before it sees the text.
-bool tooDeep(std::string_view text) {
-    const auto brackets = std::count_if(text.begin(), text.end(), [](char c) {
-        return c == '[' || c == '{' || c == '*' || c == '&';
-    });
-    constexpr std::size_t kIndent = 40;
-    return brackets > 400 ||
-           text.find("\n" + std::string(kIndent, ' ')) != std::string_view::npos ||
-           text.find("- - - - - - - - ") != std::string_view::npos;
-}
-
 }  // namespace
 
 Result<DeviceModel> parseDeviceModel(std::string_view text) {
-    if (text.size() > kMaximumSize || tooDeep(text)) {
+    if (text.size() > kMaximumSize || detail::tooDeep(text)) {
         return fail(
             ErrorKind::InvalidArgument, "a device model has at most 64 KiB and little nesting"
         );

@@ -29,6 +29,9 @@ struct DeviceModel {
     std::uint16_t httpsPort = 8443;
     std::uint16_t rtspPort = 8554;
     std::vector<ModelChannel> channels;         ///< 1 to 64
+    std::vector<std::string> alarmInputs;       ///< lines, as for --alarm-input; at most 16
+    std::vector<std::string> alarmOutputs;      ///< the same for outputs
+    std::string illuminator;                    ///< a line as these; empty: none
     std::vector<std::string> streams;           ///< of main, sub, third
     std::map<std::string, std::string> absent;  ///< function → why it is not there
 };

@@ -8,6 +8,21 @@
 namespace ocelli::config {
 namespace {
 
+TEST(DeviceModel, NamesItsAlarmLines) {
+    const std::string head = "model: m\nchannels: [{source: \"scene:street\"}]\n";
+    const auto model = parseDeviceModel(head + "alarmInputs: [virtual, \"gpio:chip:1\"]\n");
+    ASSERT_TRUE(model) << model.error().describe();
+    EXPECT_EQ(model->alarmInputs, (std::vector<std::string>{"virtual", "gpio:chip:1"}));
+    EXPECT_TRUE(model->alarmOutputs.empty());
+    EXPECT_TRUE(model->illuminator.empty());
+    EXPECT_EQ(
+        parseDeviceModel(head + "illuminator: \"gpio:chip:2\"\n")->illuminator, "gpio:chip:2"
+    );
+    const auto wrong = parseDeviceModel(head + "alarmOutputs: siren\n");
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().field(), "alarmOutputs");
+}
+
 TEST(DeviceModel, ReadsTheModelsThatWeShip) {
     for (const char* name : {"default", "appliance", "thermal-cube"}) {
         const auto model =

@@ -113,6 +113,17 @@ Result<void> check(const StorageSettings& storage) {
     return {};
 }
 
+Result<void> check(const CareSettings& care) {
+    if (care.highestTemperature <= care.lowestTemperature) {
+        return wrong(
+            "highestTemperature",
+            fmt::format("must be above the {} °C below which is warned", care.lowestTemperature),
+            fmt::format("above {} °C, up to 150 °C", care.lowestTemperature)
+        );
+    }
+    return {};
+}
+
 template <class P>
 Result<void> checkPeriods(const std::vector<P>& periods, const std::string& path) {
     for (std::size_t i = 0; i < periods.size(); ++i) {
@@ -147,11 +158,13 @@ Result<void> checkWeek(const std::vector<Day>& week, std::string_view field) {
 
 /// Corners may be left out of the JSON of an area; then there are too few.
 template <class Area>
-Result<void> checkAreas(const std::vector<Area>& areas) {
+Result<void> checkAreas(const std::vector<Area>& areas, std::string_view field = "areas") {
     for (std::size_t i = 0; i < areas.size(); ++i) {
         if (areas[i].points.size() < 3) {
             return wrong(
-                fmt::format("areas[{}].points", i), "must have at least 3 corners", "3..10 corners"
+                fmt::format("{}[{}].points", field, i),
+                "must have at least 3 corners",
+                "3..10 corners"
             );
         }
     }
@@ -206,6 +219,11 @@ void checkChannel(const ChannelConfig& channel, int number, Finder& finder) {
     finder.expect(at("temperatureRules"), check(channel.temperatureRules));
     finder.expect(at("temperatureRules"), checkWeek(channel.temperatureRules.schedule, "schedule"));
     finder.expect(at("thermalPicture"), check(channel.thermalPicture));
+    for (const StreamName name : kStreamNames) {
+        GroupAddress roi = at("roi");
+        roi.stream = name;
+        finder.expect(std::move(roi), checkAreas(channel.stream(name).roi.regions, "regions"));
+    }
 }
 
 void checkMulticastTogether(const Settings& settings, Finder& finder) {
@@ -239,6 +257,7 @@ std::optional<CheckFailure> findFailure(
     finder.expect({.group = "device"}, check(settings.device, zones));
     finder.expect({.group = "network"}, check(settings.network));
     finder.expect({.group = "storage"}, check(settings.storage));
+    finder.expect({.group = "care"}, check(settings.care));
     int number = 0;
     for (const ChannelConfig& channel : settings.channels) {
         checkChannel(channel, ++number, finder);

@@ -59,7 +59,7 @@ Result<void> checkBlocked(
 ) {
     const Json old = OCELLI_TRY(groupToJson(before, address, Secrets::Shown));
     const Json now = OCELLI_TRY(groupToJson(after, address, Secrets::Shown));
-    for (const auto& [field, why] : blockedReasons(address.group, now)) {
+    for (const auto& [field, why] : blockedReasons(after, address)) {
         if (old.at(field) != now.at(field)) {
             return fail(
                        ErrorKind::FailedPrecondition,

@@ -181,6 +181,12 @@ INSTANTIATE_TEST_SUITE_P(
             "schedule[0].periods[1].from"
         },
         CrossCase{kMotion, R"({"areas":[{"name":"gate"}]})", "areas[0].points"},
+        CrossCase{
+            {.group = "roi", .channel = 1, .stream = StreamName::Sub},
+            R"({"regions":[{"points":[{},{}]}]})",
+            "regions[0].points"
+        },
+        CrossCase{{.group = "care"}, R"({"highestTemperature":-30})", "highestTemperature"},
         CrossCase{{.group = "masks", .channel = 1}, R"({"areas":[{}]})", "areas[0].points"},
         CrossCase{kMulticast, R"({"address":"10.0.0.1"})", "address"},
         CrossCase{kMulticast, R"({"address":"fe80::1"})", "address"},

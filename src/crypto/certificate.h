@@ -31,13 +31,20 @@ struct CertificateWish {
 /// InvalidArgument names the member that is out of form.
 Result<CertifiedKey> createSelfSigned(const CertificateWish& wish);
 
+/// A server certificate for a key that is there, signed by that key. InvalidArgument as above.
+/// @return  PEM
+Result<std::string> renewSelfSigned(std::string_view keyPem, const CertificateWish& wish);
+
 struct CertificateInfo {
-    std::string subject;  ///< "CN=…,O=…", RFC 2253
+    std::string subject;     ///< "CN=…,O=…", RFC 2253
+    std::string commonName;  ///< the last one of the subject; empty when there is none
     std::string issuer;
     std::string serial;  ///< hex
     WallTime from;
     WallTime until;
-    std::string fingerprint;  ///< SHA-256 of the DER form, lower-case hex
+    std::string fingerprint;     ///< SHA-256 of the DER form, lower-case hex
+    std::string keyFingerprint;  ///< SHA-256 of the public key (SubjectPublicKeyInfo), the same in
+                                 ///< every certificate for that key
     std::vector<std::string> dnsNames;
     std::vector<std::string> addresses;
     bool selfSigned = false;

@@ -27,6 +27,7 @@ TEST(Certificate, SaysWhatWasWished) {
     const auto info = parseCertificate(pair->certificate);
     ASSERT_TRUE(info) << info.error().describe();
     EXPECT_EQ(info->subject, "CN=Ocelli café");
+    EXPECT_EQ(info->commonName, "Ocelli café");
     EXPECT_EQ(info->issuer, info->subject);
     EXPECT_TRUE(info->selfSigned);
     EXPECT_EQ(info->dnsNames, wish().dnsNames);
@@ -47,6 +48,18 @@ TEST(Certificate, EachOneIsAnother) {
     const auto mixed = checkCertifiedKey({a->certificate, b->key});
     ASSERT_FALSE(mixed);
     EXPECT_EQ(mixed.error().field(), "key");
+}
+
+TEST(Certificate, TheFingerprintOfItsKeyStaysWhenItIsRenewed) {
+    const auto old = createSelfSigned(wish());
+    const auto renewed = renewSelfSigned(old->key, wish());
+    EXPECT_NE(
+        parseCertificate(*renewed)->fingerprint, parseCertificate(old->certificate)->fingerprint
+    );
+    const std::string key = parseCertificate(old->certificate)->keyFingerprint;
+    EXPECT_EQ(key.size(), 64U);
+    EXPECT_EQ(parseCertificate(*renewed)->keyFingerprint, key);
+    EXPECT_NE(parseCertificate(createSelfSigned(wish())->certificate)->keyFingerprint, key);
 }
 
 TEST(Certificate, NamesTheWishThatIsOutOfForm) {

@@ -17,6 +17,11 @@ std::string_view toString(EventState state) {
     return "pulse";
 }
 
+int numberOf(const Event& event) {
+    const auto found = event.details.find("number");
+    return found != event.details.end() && found->is_number_integer() ? found->get<int>() : 0;
+}
+
 Json toJson(const Event& event) {
     return Json{
         {"id", event.id},

@@ -3,10 +3,12 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <new>
 #include <vector>
 
 #include "base/assert.h"
+#include "media/surplus.h"
 #include "runtime/guarded.h"
 
 namespace ocelli::media {
@@ -25,7 +27,12 @@ std::size_t roundUp(std::size_t value) {
 }  // namespace
 
 struct FrameShelf {
-    Guarded<std::vector<std::unique_ptr<Frame>>> frames;
+    struct Content {
+        std::vector<std::unique_ptr<Frame>> frames;
+        Surplus surplus;
+    };
+
+    Guarded<Content> content;
 };
 
 Frame::Frame(int width, int height) : width_(width), height_(height) {
@@ -72,9 +79,9 @@ ConstPlane Frame::plane(int index) const {
 void FrameDeleter::operator()(Frame* frame) const {
     std::unique_ptr<Frame> owned(frame);
     if (const auto home = shelf.lock()) {
-        auto frames = home->frames.lock();
-        if (frames->size() < kShelfBound) {
-            frames->push_back(std::move(owned));
+        auto content = home->content.lock();
+        if (content->frames.size() < kShelfBound) {
+            content->frames.push_back(std::move(owned));
         }
     }
 }
@@ -85,7 +92,9 @@ FrameBuilder FramePool::acquire(int width, int height) {
     width += width & 1;
     height += height & 1;
     std::unique_ptr<Frame> found;
-    shelf_->frames.with([&](auto& frames) {
+    std::vector<std::unique_ptr<Frame>> surplus;  // freed outside the lock
+    shelf_->content.with([&](auto& content) {
+        auto& frames = content.frames;
         while (!frames.empty() && !found) {
             if (frames.back()->width() == width && frames.back()->height() == height) {
                 found = std::move(frames.back());
@@ -93,6 +102,11 @@ FrameBuilder FramePool::acquire(int width, int height) {
             // Frames of another size are of no more use once the size has changed.
             frames.pop_back();
         }
+        const auto coldest = frames.begin();
+        const auto end =
+            coldest + static_cast<std::ptrdiff_t>(content.surplus.taken(frames.size()));
+        surplus.assign(std::make_move_iterator(coldest), std::make_move_iterator(end));
+        frames.erase(coldest, end);
     });
     if (!found) {
         found = std::make_unique<Frame>(width, height);

@@ -13,8 +13,9 @@ namespace ocelli::media {
 /// One access unit (video) or audio frame. Immutable once published.
 ///
 /// Bytes: H.264 and H.265 as NAL units, each behind a 4-byte big-endian length, parameter sets
-/// included in key frames; MJPEG a whole JPEG file; AAC a raw frame without ADTS; others as RTP
-/// carries them (PCM: 16 bit big endian).
+/// included in key frames; MPEG-4 with start codes, the headers in front of key frames; MJPEG a
+/// whole JPEG file; AAC a raw frame without ADTS; others as RTP carries them (PCM: 16 bit big
+/// endian).
 struct Packet {
     std::uint32_t track = 0;  ///< Index in the stream's TrackList.
     BufferPtr data;

@@ -1,6 +1,7 @@
 // Still pictures of a running stream, as those who serve or store them ask for them.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -12,6 +13,15 @@ namespace ocelli::media {
 
 enum class PictureFormat { Jpeg, Bmp };
 
+/// The event because of which a picture is taken; what it tells may be written into the picture.
+struct PictureOccasion {
+    std::string topic;
+    int channel = 0;  ///< of the event, which may be another than that of the picture
+    int number = 0;   ///< of the rule; 0: none, or the whole scene
+
+    auto operator<=>(const PictureOccasion&) const = default;
+};
+
 /// What picture is wanted. The newest frame of the stream is taken.
 struct PictureRequest {
     int channel = 1;
@@ -20,6 +30,7 @@ struct PictureRequest {
     int width = 0;     ///< pixels; 0: as the stream
     int height = 0;    ///< pixels; 0: as the stream
     int quality = 85;  ///< JPEG, 1..100
+    std::optional<PictureOccasion> occasion = {};
 
     auto operator<=>(const PictureRequest&) const = default;
 };

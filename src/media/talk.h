@@ -5,7 +5,9 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "base/unique_function.h"
 #include "media/track.h"
+#include "runtime/event_loop.h"
 
 namespace ocelli::media {
 
@@ -34,9 +36,19 @@ class TalkDesk {
     /// Whether the channel has a sound output that is switched on.
     virtual bool offers(int channel) const = 0;
 
+    using Opened = Result<std::unique_ptr<TalkLine>>;
+
+    /// Calls `done` on `loop`, at once or later, as opening a sound device takes its time. Who asks
+    /// may be gone by then; the loop outlives the desk's work.
     /// FailedPrecondition: the output is switched off; ResourceExhausted: too many speak;
-    /// Unavailable, NotFound …: the sound device cannot be opened. May take as long as that takes.
-    virtual Result<std::unique_ptr<TalkLine>> open(const TalkRequest& request) = 0;
+    /// Cancelled: the output was changed meanwhile; Unavailable, NotFound …: the sound device
+    /// cannot be opened.
+    virtual void open(
+        const TalkRequest& request, EventLoop& loop, UniqueFunction<void(Opened)> done
+    ) = 0;
+
+    /// Waits until all that was asked so far is answered; before a loop goes. Not from that loop.
+    virtual void settle() = 0;
 };
 
 }  // namespace ocelli::media

@@ -1,6 +1,8 @@
 // Codec names and RFC 6381 strings.
 #include "media/track.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 
 #include <fmt/format.h>
@@ -67,6 +69,18 @@ std::string hevcString(const Track& track) {
     return "hvc1.1.6.L120.B0";
 }
 
+/// RFC 6381, 3.3: the object type, then profile and level in decimal.
+std::string mpeg4String(const Track& track) {
+    static constexpr std::array<std::byte, 4> kSequenceStart = {
+        std::byte{0}, std::byte{0}, std::byte{1}, std::byte{0xB0}
+    };
+    const auto& headers = track.configuration;
+    const auto found =
+        std::search(headers.begin(), headers.end(), kSequenceStart.begin(), kSequenceStart.end());
+    const auto place = static_cast<std::size_t>(found - headers.begin()) + kSequenceStart.size();
+    return fmt::format("mp4v.20.{}", place < headers.size() ? at(headers, place) : 1U);
+}
+
 }  // namespace
 
 std::string_view toString(Codec codec) {
@@ -75,6 +89,8 @@ std::string_view toString(Codec codec) {
             return "h264";
         case Codec::H265:
             return "h265";
+        case Codec::Mpeg4:
+            return "mpeg4";
         case Codec::Mjpeg:
             return "mjpeg";
         case Codec::Aac:
@@ -96,7 +112,8 @@ std::string_view toString(Codec codec) {
 }
 
 bool isVideo(Codec codec) {
-    return codec == Codec::H264 || codec == Codec::H265 || codec == Codec::Mjpeg;
+    return codec == Codec::H264 || codec == Codec::H265 || codec == Codec::Mpeg4 ||
+           codec == Codec::Mjpeg;
 }
 
 std::string Track::codecString() const {
@@ -105,6 +122,8 @@ std::string Track::codecString() const {
             return avcString(*this);
         case Codec::H265:
             return hevcString(*this);
+        case Codec::Mpeg4:
+            return mpeg4String(*this);
         case Codec::Aac:
             return fmt::format(
                 "mp4a.40.{}", configuration.empty() ? 2U : at(configuration, 0) >> 3U

@@ -16,6 +16,7 @@ enum class TrackKind : std::uint8_t { Video, Audio, Metadata };
 enum class Codec : std::uint8_t {
     H264,
     H265,
+    Mpeg4,  ///< Part 2 (ISO 14496-2), not Part 10, which is H.264
     Mjpeg,
     Aac,
     G711A,
@@ -49,7 +50,8 @@ struct Track {
     /// H.264: SPS and PPS; H.265: VPS, SPS, PPS; each a NAL unit without start code.
     std::vector<Bytes> parameterSets;
 
-    /// AAC: AudioSpecificConfig (ISO 14496-3).
+    /// AAC: AudioSpecificConfig (ISO 14496-3); MPEG-4 video: all headers in front of the first
+    /// picture.
     Bytes configuration;
 
     /// RFC 6381, for example "avc1.640028" or "mp4a.40.2"; empty for Mjpeg and raw audio without

@@ -42,9 +42,17 @@ TEST(Track, SoundHasItsOwnStrings) {
     EXPECT_EQ(track(Codec::Mjpeg, {}).codecString(), "");
 }
 
+TEST(Track, Mpeg4TellsItsProfileAndLevel) {
+    Track video = track(Codec::Mpeg4, {});
+    EXPECT_EQ(video.codecString(), "mp4v.20.1");
+    video.configuration = parseHex("000001b0f5000001b509").value();
+    EXPECT_EQ(video.codecString(), "mp4v.20.245");
+}
+
 TEST(Track, NamesAndKinds) {
     EXPECT_EQ(toString(Codec::G711U), "g711u");
     EXPECT_TRUE(isVideo(Codec::Mjpeg));
+    EXPECT_TRUE(isVideo(Codec::Mpeg4));
     EXPECT_FALSE(isVideo(Codec::Opus));
 }
 

@@ -58,7 +58,9 @@ std::optional<DirectNetwork> networkOf(const ifaddrs& entry) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     const auto made = [&](int family, const void* address, const void* mask, std::size_t size) {
         ::inet_ntop(family, address, text.data(), text.size());
-        return DirectNetwork{text.data(), leadingOnes({static_cast<const std::byte*>(mask), size})};
+        return DirectNetwork{
+            text.data(), leadingOnes({static_cast<const std::byte*>(mask), size}), entry.ifa_name
+        };
     };
     if (entry.ifa_addr->sa_family == AF_INET) {
         const auto* address = reinterpret_cast<const sockaddr_in*>(entry.ifa_addr);
@@ -74,6 +76,11 @@ std::optional<DirectNetwork> networkOf(const ifaddrs& entry) {
 }
 
 }  // namespace
+
+bool DirectNetwork::isLinkLocal() const {
+    static const DirectNetwork all{"fe80::", 10};
+    return isIn(all, address);
+}
 
 bool isIn(const DirectNetwork& network, std::string_view address) {
     const auto base = bytesOf(network.address);

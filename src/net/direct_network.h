@@ -11,6 +11,15 @@ namespace ocelli::net {
 struct DirectNetwork {
     std::string address;  ///< numeric, without zone
     int bits = 0;         ///< 0..32 or 0..128
+
+    std::string interface = {};  ///< "eth0"
+
+    bool operator==(const DirectNetwork&) const = default;
+
+    bool isV6() const { return address.find(':') != std::string::npos; }
+
+    /// Of IPv6: an address that every interface gives itself (fe80::/10).
+    bool isLinkLocal() const;
 };
 
 /// True when the address (IPv4, IPv6, IPv4 within IPv6; zones are left aside) lies in the network.

@@ -1,5 +1,5 @@
 // Owned socket descriptors and binary addresses: opening, binding, options. For the rooms of net
-// only. of `net`.
+// and for host/network.
 #pragma once
 
 #include <cstddef>

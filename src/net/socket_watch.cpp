@@ -51,7 +51,7 @@ Result<SocketWatch> SocketWatch::create(
 SocketWatch::SocketWatch(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 SocketWatch::~SocketWatch() {
-    if (state_) {
+    if (state_ && !state_->closed) {
         state_->closed = true;
         boost::system::error_code ignored;  // nothing is left to do about it
         state_->descriptor.close(ignored);
@@ -68,6 +68,11 @@ void SocketWatch::waitWritable() {
 
 int SocketWatch::fd() const {
     return state_->fd;
+}
+
+Socket SocketWatch::release() {
+    state_->closed = true;
+    return Socket(state_->descriptor.release());
 }
 
 }  // namespace ocelli::net

@@ -33,6 +33,9 @@ class SocketWatch {
 
     int fd() const;
 
+    /// Stops watching and gives the socket away; only destruction may follow.
+    Socket release();
+
   private:
     struct State;
 

@@ -57,7 +57,7 @@ class Stream final : public TcpStream {
   public:
     static Result<std::unique_ptr<TcpStream>> create(EventLoop& loop, Socket socket);
 
-    explicit Stream(EventLoop& loop) : loop_(loop) {}
+    explicit Stream(EventLoop& loop) : loop_(&loop) {}
 
     void start(Listener& listener) override;
     void setReading(bool on) override;
@@ -76,7 +76,11 @@ class Stream final : public TcpStream {
 
     Endpoint local() const override { return local_; }
 
+    Result<void> leaveLoop() override;
+    Result<void> enterLoop(EventLoop& loop) override;
+
   private:
+    Result<void> watch(Socket socket);
     void readSome();
     void writeSome();
     Result<void> writeQueue();
@@ -91,8 +95,9 @@ class Stream final : public TcpStream {
         std::size_t offset;
     };
 
-    EventLoop& loop_;
+    EventLoop* loop_;
     std::optional<SocketWatch> watch_;
+    Socket betweenLoops_;
     Endpoint peer_;
     Endpoint local_;
     Listener* listener_ = nullptr;
@@ -111,13 +116,32 @@ Result<std::unique_ptr<TcpStream>> Stream::create(EventLoop& loop, Socket socket
     auto stream = std::make_unique<Stream>(loop);
     stream->peer_ = peerOf(socket.fd());
     stream->local_ = localOf(socket.fd());
-    stream->watch_.emplace(OCELLI_TRY(SocketWatch::create(
-        loop,
-        std::move(socket),
-        [raw = stream.get()] { raw->readSome(); },
-        [raw = stream.get()] { raw->writeSome(); }
-    )));
+    OCELLI_TRY(stream->watch(std::move(socket)));
     return std::unique_ptr<TcpStream>(std::move(stream));
+}
+
+Result<void> Stream::watch(Socket socket) {
+    watch_.emplace(OCELLI_TRY(SocketWatch::create(
+        *loop_, std::move(socket), [this] { readSome(); }, [this] { writeSome(); }
+    )));
+    return {};
+}
+
+Result<void> Stream::leaveLoop() {
+    if (broken_ || ending_ || !queue_.empty()) {
+        return fail(ErrorKind::FailedPrecondition, "the connection is not idle");
+    }
+    listener_ = nullptr;
+    reading_ = false;
+    armed_ = false;
+    betweenLoops_ = watch_->release();
+    watch_.reset();
+    return {};
+}
+
+Result<void> Stream::enterLoop(EventLoop& loop) {
+    loop_ = &loop;
+    return watch(std::move(betweenLoops_));
 }
 
 void Stream::start(Listener& listener) {
@@ -304,7 +328,7 @@ void Stream::failLater(Error why) {
     broken_ = true;
     queue_.clear();
     queuedBytes_ = 0;
-    loop_.post([this, alive = std::weak_ptr<int>(alive_), error = std::move(why)] {
+    loop_->post([this, alive = std::weak_ptr<int>(alive_), error = std::move(why)] {
         if (!alive.expired() && listener_ != nullptr) {
             listener_->onClosed(error);
         }

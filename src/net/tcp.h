@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/unique_function.h"
 #include "net/address.h"
+#include "net/peer_certificate.h"
 #include "runtime/event_loop.h"
 
 namespace ocelli::net {
@@ -73,7 +74,20 @@ class TcpStream {
     virtual int dscp() const = 0;
 
     virtual Endpoint peer() const = 0;
+
+    /// What the peer has shown in a TLS handshake that has ended; null when it has shown none.
+    virtual std::shared_ptr<const PeerCertificate> peerCertificate() const { return nullptr; }
+
     virtual Endpoint local() const = 0;
+
+    /// Lets go of its loop: nothing is read or told any more, and the stream may cross to another
+    /// thread; only its addresses may be asked for on the way. FailedPrecondition, and nothing has
+    /// changed, while it is broken or something waits to be written.
+    virtual Result<void> leaveLoop() = 0;
+
+    /// Arrives on another loop, on the thread of that; `start` comes next. ResourceExhausted when
+    /// the kernel cannot watch one more; the stream is to be destroyed then.
+    virtual Result<void> enterLoop(EventLoop& loop) = 0;
 };
 
 /// Accepts streams. Thread-bound; `onStream` is called on the loop. When descriptors run out it

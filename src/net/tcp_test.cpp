@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <future>
 #include <optional>
 
 #include <netinet/in.h>
@@ -15,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "net/socket.h"
+#include "runtime/run_on.h"
 
 namespace {
 
@@ -293,6 +295,61 @@ TEST_F(Tcp, ListenerMayBeDestroyedWhileAccepting) {
     const auto a = connectTo(listener->local());
     const auto b = connectTo(listener->local());
     EXPECT_TRUE(until([&] { return listener == nullptr; }));
+}
+
+TEST_F(Tcp, AStreamGoesOnOnAnotherLoopWithNothingLost) {
+    listen();
+    const auto client = connected();
+    auto stream = std::move(streams.front());
+    stream->start(recorder);
+    write(client, "one ");
+    ASSERT_TRUE(until([&] { return recorder.received == "one "; }));
+    ASSERT_TRUE(stream->leaveLoop());
+    write(client, "two ");
+    loop.runUntilIdle();
+    EXPECT_EQ(recorder.received, "one ") << "nothing is read on the way";
+
+    struct : Recorder {
+        void onClosed(const Error& why) override {
+            Recorder::onClosed(why);
+            ended.set_value();
+        }
+
+        std::promise<void> ended;
+    } other;
+
+    LoopThread elsewhere(clock, "elsewhere");
+    EXPECT_TRUE(runOn(elsewhere.loop(), [&] {
+        const bool entered = stream->enterLoop(elsewhere.loop()).has_value();
+        stream->start(other);
+        const auto answer = asBytes("answer");
+        stream->send(Bytes(answer.begin(), answer.end()));
+        return entered;
+    }));
+    write(client, "three");
+    EXPECT_TRUE(until([&] { return readAvailable(client) == "answer"; }));
+    ::shutdown(client.fd(), SHUT_WR);
+    other.ended.get_future().get();
+    runOn(elsewhere.loop(), [&] {
+        stream.reset();
+        return true;
+    });
+    EXPECT_EQ(other.received, "two three");
+    EXPECT_EQ(recorder.closed, std::nullopt);
+}
+
+TEST_F(Tcp, AStreamWithBytesStillToWriteDoesNotLeaveItsLoop) {
+    listen();
+    const auto client = connected(4096);
+    auto& stream = *streams.front();
+    stream.start(recorder);
+    stream.send(Bytes(8U << 20U));
+    ASSERT_GT(stream.queuedBytes(), 0U);
+    const auto left = stream.leaveLoop();
+    ASSERT_FALSE(left);
+    EXPECT_EQ(left.error().kind(), ErrorKind::FailedPrecondition);
+    write(client, "still heard");
+    EXPECT_TRUE(until([&] { return recorder.received == "still heard"; }));
 }
 
 TEST_F(Tcp, WaitsWhenDescriptorsRunOutAndGoesOn) {

@@ -8,6 +8,8 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
+#include "crypto/authority.h"
+
 namespace ocelli::net {
 namespace {
 
@@ -23,6 +25,8 @@ using BioPtr = std::unique_ptr<BIO, Freer<BIO_free_all>>;
 using X509Ptr = std::unique_ptr<X509, Freer<X509_free>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
 using ContextPtr = std::shared_ptr<SSL_CTX>;
+
+constexpr long kLongestClientChain = 32L << 10U;
 
 Error opensslError(std::string_view doing) {
     std::array<char, 256> text{};
@@ -103,7 +107,51 @@ Result<void> useVersions(SSL_CTX* context, const TlsVersions& versions) {
     return {};
 }
 
-Result<ContextPtr> makeContext(const crypto::CertifiedKey& pair, const TlsVersions& versions) {
+int takeAny(X509_STORE_CTX*, void*) {
+    return 1;
+}
+
+Result<void> trustAuthorities(SSL_CTX* context, const std::string& pem) {
+    for (const std::string& one : OCELLI_TRY(crypto::splitCertificates(pem))) {
+        const X509Ptr authority(
+            PEM_read_bio_X509(readerOf(one).get(), nullptr, noPassphrase, nullptr)
+        );
+        if (!authority ||
+            X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority.get()) != 1 ||
+            SSL_CTX_add_client_CA(context, authority.get()) != 1) {
+            return opensslError("reading the authorities of clients");
+        }
+    }
+    return {};
+}
+
+Result<void> askClients(SSL_CTX* context, const ClientCertificates& clients) {
+    using Ask = ClientCertificates::Ask;
+    if (clients.ask == Ask::Never) {
+        return {};
+    }
+    SSL_CTX_set_verify(
+        context,
+        clients.ask == Ask::Required ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+                                     : SSL_VERIFY_PEER,
+        nullptr
+    );
+    SSL_CTX_set_max_cert_list(context, kLongestClientChain);
+    // Each connection proves its key anew: nothing is resumed.
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+    if (SSL_CTX_set_num_tickets(context, 0) != 1) {
+        return opensslError("setting up client certificates");
+    }
+    if (clients.authorities.empty()) {
+        SSL_CTX_set_cert_verify_callback(context, takeAny, nullptr);
+        return {};
+    }
+    return trustAuthorities(context, clients.authorities);
+}
+
+Result<ContextPtr> makeContext(
+    const crypto::CertifiedKey& pair, const TlsVersions& versions, const ClientCertificates& clients
+) {
     ContextPtr context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     if (!context) {
         return opensslError("making a TLS context");
@@ -125,20 +173,23 @@ Result<ContextPtr> makeContext(const crypto::CertifiedKey& pair, const TlsVersio
     OCELLI_TRY(useVersions(raw, versions));
     OCELLI_TRY(useCertificates(raw, pair.certificate));
     OCELLI_TRY(useKey(raw, pair.key));
+    OCELLI_TRY(askClients(raw, clients));
     return context;
 }
 
 }  // namespace
 
 Result<std::shared_ptr<TlsServerContext>> TlsServerContext::create(
-    const crypto::CertifiedKey& pair, TlsVersions versions
+    const crypto::CertifiedKey& pair, TlsVersions versions, ClientCertificates clients
 ) {
-    auto native = OCELLI_TRY(makeContext(pair, versions));
-    return std::shared_ptr<TlsServerContext>(new TlsServerContext(std::move(native)));
+    auto native = OCELLI_TRY(makeContext(pair, versions, clients));
+    return std::shared_ptr<TlsServerContext>(
+        new TlsServerContext(std::move(native), std::move(clients))
+    );
 }
 
 Result<void> TlsServerContext::reload(const crypto::CertifiedKey& pair, TlsVersions versions) {
-    auto fresh = OCELLI_TRY(makeContext(pair, versions));
+    auto fresh = OCELLI_TRY(makeContext(pair, versions, clients_));
     native_.with([&](ContextPtr& native) { native = std::move(fresh); });
     return {};
 }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include "net/tls.h"
@@ -23,6 +24,36 @@ Error tlsError(std::string_view doing) {
     const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
     return fail(ErrorKind::Unavailable, reason == nullptr ? "TLS failed" : reason)
         .withContext(doing);
+}
+
+struct BioFreer {
+    void operator()(BIO* bio) const { BIO_free_all(bio); }
+};
+
+std::string pemOf(X509* certificate) {
+    const std::unique_ptr<BIO, BioFreer> out(BIO_new(BIO_s_mem()));
+    char* data = nullptr;
+    if (!out || PEM_write_bio_X509(out.get(), certificate) != 1) {
+        return {};
+    }
+    const long size = BIO_get_mem_data(out.get(), &data);
+    return std::string(data, static_cast<std::size_t>(size));
+}
+
+/// Null when the client has shown none; InvalidArgument when it cannot be read.
+Result<std::shared_ptr<const PeerCertificate>> peerCertificateOf(const SSL* ssl) {
+    X509* leaf = SSL_get0_peer_certificate(ssl);
+    if (leaf == nullptr) {
+        return std::shared_ptr<const PeerCertificate>();
+    }
+    auto peer = std::make_shared<PeerCertificate>();
+    peer->chain = pemOf(leaf);
+    peer->info = OCELLI_TRY(crypto::parseCertificate(peer->chain));
+    const auto* further = SSL_get_peer_cert_chain(ssl);  // of a client: without the leaf
+    for (int i = 0; further != nullptr && i < sk_X509_num(further); ++i) {
+        peer->chain += pemOf(sk_X509_value(further, i));
+    }
+    return std::shared_ptr<const PeerCertificate>(std::move(peer));
 }
 
 class TlsStream final : public TcpStream, TcpStream::Listener {
@@ -49,6 +80,12 @@ class TlsStream final : public TcpStream, TcpStream::Listener {
 
     Endpoint local() const override { return under_->local(); }
 
+    std::shared_ptr<const PeerCertificate> peerCertificate() const override { return shown_; }
+
+    Result<void> leaveLoop() override;
+
+    Result<void> enterLoop(EventLoop& loop) override { return under_->enterLoop(loop); }
+
   private:
     void onBytes(ByteSpan bytes) override;
     void onClosed(const Error& why) override;
@@ -63,6 +100,7 @@ class TlsStream final : public TcpStream, TcpStream::Listener {
     std::unique_ptr<TcpStream> under_;
     SslPtr ssl_;
     TcpStream::Listener* listener_ = nullptr;
+    std::shared_ptr<const PeerCertificate> shown_;
     Bytes early_;  // sent before the end of the handshake
     bool ending_ = false;
     bool broken_ = false;
@@ -97,6 +135,12 @@ bool TlsStream::advanceHandshake() {
     const int error = SSL_get_error(ssl_.get(), result);
     flush();
     if (result == 1) {
+        auto shown = peerCertificateOf(ssl_.get());
+        if (!shown) {
+            broken(std::move(shown).error());
+            return false;
+        }
+        shown_ = std::move(*shown);
         const Bytes early = std::exchange(early_, {});
         encrypt(early);
         flush();
@@ -194,6 +238,13 @@ void TlsStream::encrypt(ByteSpan plain) {
         }
         plain = plain.subspan(count);
     }
+}
+
+Result<void> TlsStream::leaveLoop() {
+    if (broken_ || ending_ || !early_.empty()) {
+        return fail(ErrorKind::FailedPrecondition, "the connection is not idle");
+    }
+    return under_->leaveLoop();
 }
 
 void TlsStream::flush() {

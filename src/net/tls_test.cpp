@@ -10,8 +10,10 @@
 #include <sys/time.h>
 
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
+#include "crypto/authority.h"
 #include "net/socket.h"
 
 namespace ocelli::net {
@@ -47,7 +49,24 @@ struct Asking {
     std::string alpn = {};
     std::string send = "hello";
     std::size_t expect = 5;
+    std::optional<crypto::CertifiedKey> own = {};  ///< shown when the server asks
 };
+
+void showOwn(SSL_CTX* context, const crypto::CertifiedKey& own) {
+    BIO* reader = BIO_new_mem_buf(own.certificate.data(), static_cast<int>(own.certificate.size()));
+    X509* certificate = PEM_read_bio_X509(reader, nullptr, nullptr, nullptr);
+    EXPECT_EQ(SSL_CTX_use_certificate(context, certificate), 1);
+    X509_free(certificate);
+    while (X509* next = PEM_read_bio_X509(reader, nullptr, nullptr, nullptr)) {
+        SSL_CTX_add0_chain_cert(context, next);
+    }
+    BIO_free(reader);
+    reader = BIO_new_mem_buf(own.key.data(), static_cast<int>(own.key.size()));
+    EVP_PKEY* key = PEM_read_bio_PrivateKey(reader, nullptr, nullptr, nullptr);
+    EXPECT_EQ(SSL_CTX_use_PrivateKey(context, key), 1);
+    EVP_PKEY_free(key);
+    BIO_free(reader);
+}
 
 /// Blocking; for a thread of its own.
 Seen converse(const Endpoint& endpoint, const Asking& asking) {
@@ -64,6 +83,9 @@ Seen converse(const Endpoint& endpoint, const Asking& asking) {
     if (asking.weak) {
         SSL_CTX_set_min_proto_version(context, TLS1_1_VERSION);
         SSL_CTX_set_cipher_list(context, "ALL:@SECLEVEL=0");
+    }
+    if (asking.own) {
+        showOwn(context, *asking.own);
     }
     SSL* ssl = SSL_new(context);
     if (!asking.alpn.empty()) {
@@ -105,6 +127,7 @@ Seen converse(const Endpoint& endpoint, const Asking& asking) {
 struct Echo : TcpStream::Listener {
     void onBytes(ByteSpan bytes) override {
         received += asText(bytes);
+        shown = stream->peerCertificate();
         if (answer) {
             stream->send(Bytes(*answer));
             answer.reset();
@@ -118,6 +141,7 @@ struct Echo : TcpStream::Listener {
 
     std::unique_ptr<TcpStream> stream;
     std::string received;
+    std::shared_ptr<const PeerCertificate> shown;
     std::optional<Bytes> answer;
     bool echo = true;
     std::optional<ErrorKind> closed;
@@ -212,6 +236,96 @@ TEST_F(Tls, ClosesOnWhatIsNoTls) {
     EXPECT_TRUE(loop.runUntil([&] { return server.closed.has_value(); }, seconds(10)));
     EXPECT_EQ(*server.closed, ErrorKind::Unavailable);
     EXPECT_EQ(server.received, "");
+}
+
+/// A server that asks its clients for certificates, and an authority of its own.
+struct TlsClients : Tls {
+    static crypto::CertificateWish wish(std::string name, WallTime from, Duration span) {
+        return {std::move(name), {}, {}, from, from + span};
+    }
+
+    crypto::CertifiedKey issue(const crypto::CertifiedKey& by, Duration until = hour) const {
+        const WallTime from = clock.wall() - 2 * hour;
+        return *crypto::createIssued(by, wish("OC-1", from, 2 * hour + until));
+    }
+
+    crypto::CertifiedKey makeAuthority() const {
+        return *crypto::createAuthority(wish("system", clock.wall() - 3 * hour, 9 * hour));
+    }
+
+    void ask(ClientCertificates clients) {
+        context = *TlsServerContext::create(makePair(), {}, std::move(clients));
+    }
+
+    /// What the server got over a connection that shows `own`; it may be refused in both versions.
+    void expectRefused(const std::optional<crypto::CertifiedKey>& own) {
+        for (const int newest : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+            server = {};
+            EXPECT_EQ(talk({.newest = newest, .own = own}).received, "");
+            EXPECT_TRUE(loop.runUntil([&] { return server.closed.has_value(); }, seconds(10)));
+            EXPECT_EQ(server.received, "");
+            EXPECT_EQ(server.closed, ErrorKind::Unavailable);
+        }
+    }
+
+    static constexpr Duration hour = std::chrono::hours(1);
+    const crypto::CertifiedKey authority = makeAuthority();
+};
+
+TEST_F(TlsClients, ACertificateOfTheAuthorityIsTakenAndCanBeRead) {
+    ask({ClientCertificates::Ask::Required, authority.certificate});
+    const auto own = issue(authority);
+    for (const int newest : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        server = {};
+        EXPECT_EQ(talk({.newest = newest, .own = own}).received, "hello");
+        ASSERT_TRUE(server.shown);
+        EXPECT_EQ(server.shown->info.commonName, "OC-1");
+        EXPECT_EQ(
+            server.shown->info.fingerprint, crypto::parseCertificate(own.certificate)->fingerprint
+        );
+        EXPECT_EQ(server.shown->chain, own.certificate);
+    }
+}
+
+TEST_F(TlsClients, NoForeignAndExpiredCertificatesEndTheHandshake) {
+    ask({ClientCertificates::Ask::Required, authority.certificate});
+    expectRefused(std::nullopt);
+    expectRefused(issue(makeAuthority()));
+    expectRefused(makePair("OC-1"));
+    expectRefused(issue(authority, -hour));
+}
+
+TEST_F(TlsClients, WhatIsOnlyWishedMayBeLeftOutButNotForeign) {
+    ask({ClientCertificates::Ask::Wished, authority.certificate});
+    EXPECT_EQ(talk({}).received, "hello");
+    EXPECT_EQ(server.shown, nullptr);
+    expectRefused(makePair("OC-1"));
+}
+
+TEST_F(TlsClients, WithoutAnAuthorityAnyOneIsTakenWithItsChain) {
+    ask({ClientCertificates::Ask::Required, {}});
+    expectRefused(std::nullopt);
+    server = {};
+    auto own = makePair("OC-9");
+    EXPECT_EQ(talk({.own = own}).received, "hello");
+    ASSERT_TRUE(server.shown);
+    EXPECT_TRUE(server.shown->info.selfSigned);
+    server = {};
+    own = issue(authority, -hour);
+    own.certificate += authority.certificate;
+    EXPECT_EQ(talk({.own = own}).received, "hello");
+    ASSERT_TRUE(server.shown);
+    EXPECT_EQ(server.shown->chain, own.certificate);
+    EXPECT_FALSE(server.shown->info.valid(clock.wall()));
+}
+
+TEST_F(TlsClients, ReloadingAsksAsBeforeAndBrokenAuthoritiesAreAnError) {
+    ask({ClientCertificates::Ask::Required, authority.certificate});
+    ASSERT_TRUE(context->reload(makePair("renewed"), TlsVersions{}));
+    expectRefused(std::nullopt);
+    EXPECT_FALSE(TlsServerContext::create(
+        makePair(), {}, {ClientCertificates::Ask::Required, "no certificate"}
+    ));
 }
 
 TEST_F(Tls, MayBeDestroyedInItsOwnCalls) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -43,7 +44,28 @@ void setBuffer(int fd, int force, int name, int bytes) {
     }
 }
 
-Result<void> join(int fd, const UdpSocket::Group& group) {
+Result<void> joinV6(int fd, const UdpSocket::Group& group) {
+    ipv6_mreq request{};
+    request.ipv6mr_interface = ::if_nametoindex(group.interface.c_str());
+    if (::inet_pton(AF_INET6, group.address.c_str(), &request.ipv6mr_multiaddr) != 1 ||
+        request.ipv6mr_interface == 0) {
+        return fail(ErrorKind::InvalidArgument, "no such IPv6 group or interface")
+            .withField("group", "IPv6 on an interface that is there");
+    }
+    // Without this it would hear what other sockets have joined.
+    OCELLI_TRY(setOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0));
+    const auto index = static_cast<int>(request.ipv6mr_interface);
+    OCELLI_TRY(setOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, index));
+    if (::setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &request, sizeof(request)) != 0) {
+        return errnoError("joining", group.address + " on " + group.interface);
+    }
+    return {};
+}
+
+Result<void> join(int fd, int family, const UdpSocket::Group& group) {
+    if (family == AF_INET6) {
+        return joinV6(fd, group);
+    }
     ip_mreq request{};
     if (::inet_pton(AF_INET, group.address.c_str(), &request.imr_multiaddr) != 1 ||
         ::inet_pton(AF_INET, group.interface.c_str(), &request.imr_interface) != 1) {
@@ -64,7 +86,7 @@ Result<void> apply(int fd, int family, const UdpSocket::Options& options) {
     setBuffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, options.sendBuffer);
     setBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBuffer);
     if (options.group) {
-        OCELLI_TRY(join(fd, *options.group));
+        OCELLI_TRY(join(fd, family, *options.group));
     }
     if (options.timeToLive == 0) {
         return {};

@@ -15,10 +15,10 @@ namespace ocelli::net {
 /// A bound datagram socket. Thread-bound, except `send`, which is thread-safe and never blocks.
 class UdpSocket {
   public:
-    /// An IPv4 group as heard and spoken to on one interface.
+    /// A group as heard and spoken to on one interface.
     struct Group {
         std::string address;
-        std::string interface;  ///< an IPv4 address of ours
+        std::string interface;  ///< an IPv4 address of ours, or for IPv6 the name: "eth0"
     };
 
     struct Options {

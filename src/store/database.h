@@ -1,9 +1,8 @@
-// A SQLite database behind a wall: durable settings, migrations, typed values.
+// A database behind a wall, SQLite or PostgreSQL: durable settings, migrations, typed values.
 #pragma once
 
 #include <filesystem>
 #include <initializer_list>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,9 +13,6 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/unique_function.h"
-
-struct sqlite3;
-struct sqlite3_stmt;
 
 namespace ocelli::store {
 
@@ -61,25 +57,24 @@ using Arguments = std::span<const Argument>;
 /// conversions apply: an integer read as text is its digits, NULL is 0 or empty.
 class Row {
   public:
-    explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
-
-    bool isNull(int column) const;
-    std::int64_t integer(int column) const;
-    double number(int column) const;
-    std::string text(int column) const;
-    Bytes bytes(int column) const;
+    virtual bool isNull(int column) const = 0;
+    virtual std::int64_t integer(int column) const = 0;
+    virtual double number(int column) const = 0;
+    virtual std::string text(int column) const = 0;
+    virtual Bytes bytes(int column) const = 0;
 
     WallTime time(int column) const { return {integer(column)}; }
 
-  private:
-    sqlite3_stmt* statement_;
+  protected:
+    ~Row() = default;
 };
 
 class Transaction;
 
-/// An open database. Reentrant: one thread at a time, normally that of a SerialQueue. WAL journal,
-/// synchronous NORMAL (a power cut may lose the newest transactions but never breaks the file),
-/// foreign keys on, file mode 0600.
+/// An open database. Reentrant: one thread at a time, normally that of a SerialQueue. `open` and
+/// `openInMemory` give SQLite: WAL journal, synchronous NORMAL (a power cut may lose the newest
+/// transactions but never breaks the file), foreign keys on, file mode 0600. For PostgreSQL see
+/// postgres.h. Both take `?` and `?1` for arguments.
 class Database {
   public:
     enum class Check { Quick, None };
@@ -104,11 +99,11 @@ class Database {
     /// A database that lives only as long as the object.
     static Result<std::unique_ptr<Database>> openInMemory(std::span<const Migration> migrations);
 
-    ~Database();
+    virtual ~Database() = default;
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
 
-    /// Runs one statement that gives no rows; its text is prepared once and kept.
+    /// Runs one statement that gives no rows. SQLite prepares its text once and keeps it.
     Result<void> run(std::string_view sql, std::initializer_list<Argument> arguments = {}) {
         return run(sql, Arguments(arguments.begin(), arguments.size()));
     }
@@ -118,7 +113,7 @@ class Database {
     /// Calls `each` for every row, until it returns an error. It may use the database itself.
     using Each = UniqueFunction<Result<void>(const Row&)>;
 
-    Result<void> query(std::string_view sql, Arguments arguments, Each each);
+    virtual Result<void> query(std::string_view sql, Arguments arguments, Each each) = 0;
 
     Result<void> query(std::string_view sql, std::initializer_list<Argument> arguments, Each each) {
         return query(sql, Arguments(arguments.begin(), arguments.size()), std::move(each));
@@ -132,49 +127,43 @@ class Database {
     );
 
     /// Several statements from a constant of ours, without arguments.
-    Result<void> execute(std::string_view script);
+    virtual Result<void> execute(std::string_view script) = 0;
 
     /// Takes the write lock at once. Rolled back unless committed.
     Result<Transaction> begin();
 
-    std::int64_t lastInsertId() const;
+    /// Of SQLite; where both databases are meant, `INSERT … RETURNING id` tells it in both.
+    virtual std::int64_t lastInsertId() const = 0;
 
     /// Rows that the last statement changed.
-    std::int64_t changes() const;
+    virtual std::int64_t changes() const = 0;
 
-    /// Moves the journal into the file and makes it durable (PRAGMA wal_checkpoint(TRUNCATE)).
-    Result<void> checkpoint();
+    /// Makes what was committed durable (SQLite: PRAGMA wal_checkpoint(TRUNCATE)).
+    virtual Result<void> checkpoint() = 0;
 
     /// Number of schema steps done.
-    Result<int> version();
+    virtual Result<int> version() = 0;
 
     const std::string& name() const { return name_; }
+
+    /// "SQLite", "PostgreSQL".
+    virtual std::string_view kind() const = 0;
+
+  protected:
+    explicit Database(std::string name) : name_(std::move(name)) {}
+
+    /// Brings the schema to the newest step.
+    Result<void> migrate(std::span<const Migration> migrations);
+
+    virtual Result<void> setVersion(int version) = 0;
+    virtual Result<void> startTransaction() = 0;
+    virtual Result<void> commitTransaction() = 0;
+    virtual void rollBackTransaction() = 0;
 
   private:
     friend class Transaction;
 
-    struct CloseStatement {
-        void operator()(sqlite3_stmt* statement) const;
-    };
-
-    using StatementPtr = std::unique_ptr<sqlite3_stmt, CloseStatement>;
-
-    Database(sqlite3* handle, std::string name) : handle_(handle), name_(std::move(name)) {}
-
-    static Result<std::unique_ptr<Database>> openFile(
-        const std::string& file, std::span<const Migration> migrations, Options options
-    );
-    Result<void> configure(Options options);
-    Result<void> quickCheck();
-    Result<void> migrate(std::span<const Migration> migrations);
-    Result<StatementPtr> prepare(std::string_view sql);
-    Result<StatementPtr> takeStatement(std::string_view sql);
-    void giveBack(std::string_view sql, StatementPtr statement);
-    Error failure(int code, std::string_view doing) const;
-
-    sqlite3* handle_;
     std::string name_;
-    std::map<std::string, StatementPtr, std::less<>> statements_;  ///< bounded; idle ones only
 };
 
 /// Rolls back when destroyed without commit(). Must not outlive its database.

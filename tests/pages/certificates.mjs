@@ -132,3 +132,22 @@ export async function imported({ page, context, facts }) {
   });
 }
 imported.options = { size: "390x844" };
+
+/** Where SRTP is set up, the page tells the state of the certificate that it would use. */
+export async function protecting({ page, context }) {
+  const made = await context.request.post("/api/v1/certificates", {
+    data: { id: "brief", commonName: "Brief", days: 9 }, headers: { "X-Csrf-Token": context.csrfToken },
+  });
+  assert.equal(made.status(), 201, await made.text());
+  await page.goto("/settings/network");
+  const advice = page.locator(".notice");
+  await field(page, "rtspsEnabled").waitFor();
+  assert.equal(await advice.count(), 0, "RTSPS is off");
+  await field(page, "rtspsEnabled").getByRole("switch").click();
+  await advice.getByText(/certificate “device” first\. Valid until .*self-signed/).waitFor();
+  await field(page, "rtspsCertificate").getByRole("combobox").selectOption("brief");
+  await advice.getByText(/certificate “brief” first\. Expires in [89] days/).waitFor();
+  await save(page);
+  await advice.getByRole("link", { name: "Certificates" }).click();
+  await card(page, "brief").getByText(/Used by RTSPS and SRTP/).waitFor();
+}

@@ -226,16 +226,33 @@ export async function motionHighlight({ page }) {
   assert.equal(await highlight.count(), 0);
 }
 
-/** Quick settings take effect from beside the picture. */
+/** Quick settings of each part take effect from beside the picture, on the channel and stream that is seen. */
 export async function quickSettings({ page, context }) {
+  const video = "channels/1/streams/main/video";
+  await change(context, "channels/1/osd", { showWeekday: false });
+  await change(context, video, { frameRate: 12 });
   await openLive(page);
   await page.getByTitle("Quick set", { exact: true }).click();
   const panel = page.getByRole("complementary", { name: "Events and quick settings" });
+  const saved = async (group, name, value) => {
+    await panel.getByRole("button", { name: "Save", exact: true }).click();
+    await until(`${name} is saved`, async () => (await ask(context, `/settings/${group}`))[name] === value);
+  };
   await panel.getByLabel("Brightness", { exact: true }).fill("65");
-  await panel.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText("Saved.", { exact: true }).first().waitFor();
-  assert.equal((await ask(context, "/settings/channels/1/image")).brightness, 65);
+  await saved("channels/1/image", "brightness", 65);
+  await panel.getByRole("button", { name: /^On-screen text/ }).click();
+  await panel.getByRole("switch", { name: /weekday/i }).click();
+  await saved("channels/1/osd", "showWeekday", true);
+  await panel.getByRole("button", { name: /^Video/ }).click();
+  await panel.getByLabel("Frame rate", { exact: true }).fill("9");
+  await saved(video, "frameRate", 9);
+  await panel.getByRole("button", { name: /^Audio/ }).click();
+  await panel.getByRole("switch", { name: /noise filter/i }).click();
+  await until("the audio form has changed", () => panel.getByRole("button", { name: "Save", exact: true }).isVisible());
+  const wished = !(await ask(context, "/settings/channels/1/audio")).noiseFilter;
+  await saved("channels/1/audio", "noiseFilter", wished);
   await change(context, "channels/1/image", { brightness: 50 });
+  await change(context, "channels/1/audio", { noiseFilter: !wished });
 }
 
 /** Without WebSocket the page shows single pictures, says why, and keeps events coming. */
@@ -294,4 +311,21 @@ export async function localSettings({ page }) {
   await page.goto("/settings/local");
   await page.getByRole("button", { name: "Default" }).click();
   await page.getByRole("button", { name: "Save", exact: true }).click();
+}
+
+/** The lamp has a button only where there is a lamp; it shows what the lamp does, whoever switches it. */
+export async function illuminator({ page, context, facts }) {
+  await openLive(page, 1);
+  const turnOn = page.getByRole("button", { name: "Switch the illuminator on" });
+  if (!facts.has) {
+    assert.equal(await page.getByRole("button", { name: /illuminator/ }).count(), 0);
+    return;
+  }
+  await turnOn.click();
+  const turnOff = page.getByRole("button", { name: "Switch the illuminator off" });
+  await turnOff.waitFor();
+  assert.equal((await ask(context, "/illuminator")).on, true);
+  const answer = await context.request.post("/api/v1/illuminator", { data: { on: false }, headers: { "X-Csrf-Token": context.csrfToken } });
+  assert.equal(answer.status(), 200);
+  await turnOn.waitFor();
 }

@@ -72,7 +72,7 @@ export async function keyboard({ page }) {
     const wanted = await page.evaluate(() => {
       const radios = new Set();
       return [...document.querySelectorAll("a[href], button, input, select, textarea, [tabindex='0']")].filter((e) => {
-        if (e.disabled || e.tabIndex < 0 || e.getClientRects().length === 0) return false;
+        if (e.disabled || e.tabIndex < 0 || e.getClientRects().length === 0 || !e.checkVisibility()) return false; // a closed part of the page has rectangles too
         if (e.type !== "radio") return true;
         const group = e.name;
         return radios.has(group) ? false : radios.add(group); // a group is one stop

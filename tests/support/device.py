@@ -20,7 +20,8 @@ CLIP = ROOT / "tests" / "data" / "clips" / "street-cars.mp4"
 def program(name="ocelli-camera"):
     """The newest build: the one named by OCELLI_BUILD, else dev, else release."""
     builds = [os.environ["OCELLI_BUILD"]] if "OCELLI_BUILD" in os.environ else ["dev", "release"]
-    folder = {"ocelli-camera": "src/apps/camera", "ocelli": "src/apps/cli", "ocelli_gst_player": "tests"}[name]
+    peers = {"ocelli": "src/apps/cli", "ocelli_gst_player": "tests", "ocelli_offload_probe": "tests"}
+    folder = peers.get(name, "src/apps/" + name.removeprefix("ocelli-"))
     for build in builds:
         path = ROOT / "build" / build / folder / name
         if path.exists():
@@ -76,13 +77,14 @@ class Answer:
 class Client:
     """A browser-like client: keeps the session cookie and the CSRF token."""
 
-    def __init__(self, port):
+    def __init__(self, port, host="127.0.0.1"):
         self.port = port
+        self.host = host
         self.cookie = None
         self.token = None
 
     def request(self, method, path, body=None, headers=None, raw=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         fields = dict(headers or {})
         if self.cookie:
             fields.setdefault("Cookie", self.cookie)

@@ -57,7 +57,8 @@ class FakeBrowser {
         return out;
     }
 
-    std::string offer() const {
+    /// @param more  further lines of the video section
+    std::string offer(std::string_view more = "") const {
         const std::string transport = fmt::format(
             "a=ice-ufrag:them\r\na=ice-pwd:iIkuQzsLdI7rimOnysxAKBhv\r\n"
             "a=fingerprint:sha-256 {}\r\na=setup:actpass\r\na=rtcp-mux\r\na=recvonly\r\n",
@@ -68,9 +69,8 @@ class FakeBrowser {
                "a=rtcp-fb:102 nack pli\r\na=rtcp-fb:102 transport-cc\r\n"
                "a=extmap:4 "
                "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n"
-               "a=fmtp:102 packetization-mode=1;profile-level-id=42e01f\r\n"
-               "m=audio 9 UDP/TLS/RTP/SAVPF 8\r\n" +
-               transport + "a=mid:1\r\n";
+               "a=fmtp:102 packetization-mode=1;profile-level-id=42e01f\r\n" +
+               std::string(more) + "m=audio 9 UDP/TLS/RTP/SAVPF 8\r\n" + transport + "a=mid:1\r\n";
     }
 
     /// Of who wants to speak.

@@ -20,13 +20,20 @@ class FakeTalkDesk final : public media::TalkDesk {
 
     bool offers(int channel) const override { return channel == offered; }
 
-    Result<std::unique_ptr<media::TalkLine>> open(const media::TalkRequest& request) override {
-        if (refusal) {
-            return *refusal;
-        }
-        ++lines;
-        return std::unique_ptr<media::TalkLine>(std::make_unique<Line>(*this, request.user));
+    /// Answers in a later turn of the loop, as a sound device that takes its time.
+    void open(const media::TalkRequest& request, EventLoop& loop, UniqueFunction<void(Opened)> done)
+        override {
+        loop.post([this, user = request.user, call = std::move(done)]() mutable {
+            if (refusal) {
+                call(*refusal);
+                return;
+            }
+            ++lines;
+            call(std::unique_ptr<media::TalkLine>(std::make_unique<Line>(*this, user)));
+        });
     }
+
+    void settle() override {}
 
     int offered = 1;
     int lines = 0;  ///< open now

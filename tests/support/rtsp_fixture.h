@@ -1,8 +1,10 @@
 // A server with a stream and a client of our own; for tests only.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,9 @@ class TestCatalog final : public StreamCatalog {
   public:
     std::optional<StreamRef> find(const StreamAddress& address) override {
         const auto found = streams.find(address);
+        if (hidden) {
+            return std::nullopt;
+        }
         return found == streams.end() ? std::nullopt : std::optional(found->second);
     }
 
@@ -41,7 +46,8 @@ class TestCatalog final : public StreamCatalog {
         return streams[address] = ref;
     }
 
-    std::map<StreamAddress, StreamRef> streams;
+    std::map<StreamAddress, StreamRef> streams;  ///< not to be changed while several loops ask
+    std::atomic<bool> hidden = false;            ///< offers nothing
 };
 
 inline media::TrackPtr h264Track() {
@@ -110,8 +116,19 @@ class TestPublisher {
 /// A socket to the server that never blocks.
 class TestClient {
   public:
-    TestClient(EventLoop& loop, std::uint16_t port, int receiveBuffer = 0) : loop_(loop) {
+    /// @param from  an address of the loopback network
+    TestClient(
+        EventLoop& loop,
+        std::uint16_t port,
+        int receiveBuffer = 0,
+        const std::string& from = "127.0.0.1"
+    )
+        : loop_(loop) {
         fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in own{};
+        own.sin_family = AF_INET;
+        EXPECT_EQ(::inet_pton(AF_INET, from.c_str(), &own.sin_addr), 1);
+        EXPECT_EQ(::bind(fd_, reinterpret_cast<sockaddr*>(&own), sizeof(own)), 0);
         if (receiveBuffer > 0) {
             ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, sizeof(receiveBuffer));
         }
@@ -353,6 +370,16 @@ class ServerFixture : public testing::Test {
     }
 
     void settle() { loop.runUntilIdle(); }
+
+    /// Of a server with one loop, which answers at once.
+    Figures figures() {
+        std::optional<Figures> told;
+        server->figures([&](Figures now) { told = std::move(now); });
+        EXPECT_TRUE(told.has_value());
+        return told.value_or(Figures{});
+    }
+
+    std::vector<ReaderInfo> readers() { return figures().readers; }
 
     SystemClock clock;
     EventLoop loop{clock};

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "media/codec/aac.h"
+#include "media/codec/mpeg4.h"
 #include "media/codec/nal_units.h"
 #include "media/codec/parameter_sets.h"
 #include "media/packet.h"
@@ -90,6 +91,33 @@ inline void splitJpegs(const SampleVideo& wanted, ByteSpan stream, SampleTrack& 
     }
 }
 
+/// Each picture ends where the next headers or the next picture begin.
+inline void splitMpeg4(const SampleVideo& wanted, ByteSpan stream, SampleTrack& made) {
+    const auto isStart = [&](std::size_t at, unsigned code) {
+        return at + 4 < stream.size() && stream[at] == std::byte{0} &&
+               stream[at + 1] == std::byte{0} && stream[at + 2] == std::byte{1} &&
+               std::to_integer<unsigned>(stream[at + 3]) == code;
+    };
+    std::size_t start = 0;
+    bool picture = false;
+    for (std::size_t i = 0; i <= stream.size(); ++i) {
+        const bool next = isStart(i, 0xB0) || isStart(i, 0xB3) || isStart(i, 0xB6);
+        if (picture && (next || i == stream.size())) {
+            const ByteSpan unit = stream.subspan(start, i - start);
+            const auto parsed = media::codec::mpeg4::parseUnit(unit);
+            made.packets.push_back(makeVideoPacket(
+                Bytes(unit.begin(), unit.end()),
+                made.packets.size(),
+                wanted.frameRate,
+                parsed && parsed->keyFrame
+            ));
+            start = i;
+            picture = false;
+        }
+        picture = picture || isStart(i, 0xB6);
+    }
+}
+
 inline void splitAccessUnits(
     const SampleVideo& wanted, ByteSpan stream, SampleTrack& made, media::codec::ParameterSets& sets
 ) {
@@ -134,10 +162,15 @@ inline SampleTrack encodeVideo(const SampleVideo& wanted) {
     } else if (wanted.codec == media::Codec::H265) {
         options = fmt::format(
             "-c:v libx265 -preset ultrafast -x265-params "
-            "aud=1:bframes=0:scenecut=0:repeat-headers=1:log-level=none:keyint={}:min-keyint={} "
+            "aud=1:bframes=0:scenecut=0:open-gop=0:repeat-headers=1:log-level=none:keyint={}:min-"
+            "keyint={} "
             "-f hevc",
             wanted.keyFrameInterval,
             wanted.keyFrameInterval
+        );
+    } else if (wanted.codec == media::Codec::Mpeg4) {
+        options = fmt::format(
+            "-c:v mpeg4 -q:v 5 -sc_threshold 1000000000 -g {} -f m4v", wanted.keyFrameInterval
         );
     } else {
         options = "-c:v mjpeg -huffman default -pix_fmt yuvj420p -f mjpeg";
@@ -160,6 +193,13 @@ inline SampleTrack encodeVideo(const SampleVideo& wanted) {
     track->frameRate = wanted.frameRate;
     if (wanted.codec == media::Codec::Mjpeg) {
         detail::splitJpegs(wanted, asBytes(result.output), made);
+    } else if (wanted.codec == media::Codec::Mpeg4) {
+        detail::splitMpeg4(wanted, asBytes(result.output), made);
+        if (!made.packets.empty()) {
+            if (const auto first = media::codec::mpeg4::parseUnit(made.packets.front()->bytes())) {
+                track->configuration.assign(first->headers.begin(), first->headers.end());
+            }
+        }
     } else {
         media::codec::ParameterSets sets(wanted.codec);
         detail::splitAccessUnits(wanted, asBytes(result.output), made, sets);

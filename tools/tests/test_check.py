@@ -42,7 +42,7 @@ class CheckTest(FakeTreeTest):
     def test_a_clean_tree_passes(self):
         self.write("src/base/text.h", "// Text.\n#pragma once\n")
         status, output = self.check()
-        self.assertEqual((status, output.rstrip().splitlines()[-1]), (0, "check: 8 passed, 0 failed"), output)
+        self.assertEqual((status, output.rstrip().splitlines()[-1]), (0, "check: 9 passed, 0 failed"), output)
 
     def test_bad_format(self):
         self.write("src/base/text.cpp", "// Text.\nint  x;\n")
@@ -52,6 +52,10 @@ class CheckTest(FakeTreeTest):
         tool = self.write("old-format", "#!/bin/sh\n# Says it is old.\necho clang-format version 14.0.6\n")
         tool.chmod(0o755)
         self.assert_fails("format", "clang-format 19 is needed", CLANG_FORMAT=str(tool))
+
+    def test_a_shell_script_that_says_something_else_than_it_means(self):
+        self.write("tools/start.sh", "#!/usr/bin/env bash\n# Starts.\nif [ \"$1\" != *quick* ]]; then exit 1; fi\n")
+        self.assert_fails("shell", "SC1034")
 
     def test_missing_caption(self):
         self.write("src/base/text.h", "#pragma once\n")

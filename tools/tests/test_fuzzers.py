@@ -80,6 +80,12 @@ class FuzzersTest(FakeTreeTest):
         self.fuzz("parseOffer(text); parsePort(bytes);", build="ocelli_room(delivery/rtsp2)")
         self.assertEqual(len(self.messages()), 1)
 
+    def test_two_of_one_name_are_told(self):
+        self.fuzz("parseOffer(text); parsePort(bytes);", build="ocelli_room(delivery/rtsp) ocelli_room(delivery/rtp)")
+        self.write("src/delivery/rtp/sdp_fuzz.cpp", "")
+        self.assertEqual(len(self.messages()), 1)
+        self.assertIn("has the same name", self.messages()[0])
+
     def test_exceptions_have_a_reason_and_are_needed(self):
         self.fuzz("parseOffer(text);")
         self.write(fuzzers.EXCEPTIONS, "# Caption.\nsrc/delivery/rtsp/sdp.h parsePort one number, no structure\n")

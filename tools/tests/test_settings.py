@@ -43,6 +43,15 @@ class SettingsCatalog(unittest.TestCase):
         self.refuse("defaults per stream", field(), defaults={"sub": {"level": 2}})
         self.refuse("sub.none", field(), scope="stream", defaults={"sub": {"none": 2}})
 
+    def test_a_field_may_be_blocked_by_a_group_whose_place_follows_from_its_own(self):
+        def blocked_by(name):
+            return field(blocked=[{"when": {"group": name, "field": "level", "is": 9}, "because": "x"}])
+
+        device, channel = group(field()), {**group(field()), "group": "room", "scope": "channel"}
+        Catalog([device, {**channel, "fields": [blocked_by("lamp")]}], [PERIOD])
+        with self.assertRaisesRegex(CatalogError, "unknown field"):  # the level of which channel?
+            Catalog([{**device, "fields": [blocked_by("room")]}, channel], [PERIOD])
+
     def test_expands_named_defaults_and_objects(self):
         whole = Catalog.read(ROOT / "config" / "catalog")
         fields = {f["name"]: f for g in whole.as_json()["groups"] if g["group"] == "motion" for f in g["fields"]}

@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "apps/camera/certificate_file.h"
 #include "base/log.h"
 #include "config/time_zone.h"
 #include "control/certificates/certificate_routes.h"
+#include "control/certificates/own_certificate.h"
 
 namespace ocelli::apps::camera {
 namespace {
@@ -46,7 +46,9 @@ Certificates::Certificates(
 Result<std::unique_ptr<Certificates>> Certificates::open(
     const std::filesystem::path& state, const Clock& clock, config::SettingsStore& settings
 ) {
-    auto own = OCELLI_TRY(ownCertificate(state, settings.current()->device.name, clock.wall()));
+    auto own = OCELLI_TRY(
+        control::certificates::ownCertificate(state, settings.current()->device.name, clock.wall())
+    );
     auto store =
         OCELLI_TRY(certificates::CertificateStore::open(state / "certificates", std::move(own)));
     return std::unique_ptr<Certificates>(new Certificates(clock, settings, std::move(store)));

@@ -49,7 +49,7 @@ Json streamToJson(
         stream["width"] = tracks.front()->width;
         stream["height"] = tracks.front()->height;
     } else {
-        const auto plan = pipeline::planOf(video);
+        const auto plan = pipeline::planOf(video, config::RoiSettings());
         const auto size =
             pipeline::fitPicture({plan.video.width, plan.video.height}, status.picture);
         stream["codec"] = config::toString(video.codec);

@@ -6,19 +6,25 @@
 
 #include <fmt/format.h>
 
+#include "apps/camera/alarm_io.h"
+#include "apps/camera/audible_alarm.h"
+#include "apps/camera/care.h"
 #include "apps/camera/certificates.h"
 #include "apps/camera/channel_json.h"
 #include "apps/camera/channel_set.h"
+#include "apps/camera/deliveries.h"
 #include "apps/camera/device_report.h"
 #include "apps/camera/discovery.h"
 #include "apps/camera/health.h"
+#include "apps/camera/illuminator.h"
 #include "apps/camera/licences.h"
+#include "apps/camera/network_faults.h"
 #include "apps/camera/recording.h"
 #include "apps/camera/rtsp_readers.h"
 #include "apps/camera/rtsp_streams.h"
 #include "apps/camera/servers.h"
 #include "apps/camera/settings_setup.h"
-#include "apps/camera/state_folder.h"
+#include "apps/camera/smart_events.h"
 #include "apps/camera/talk.h"
 #include "apps/camera/temperature_recording.h"
 #include "apps/camera/thermal_channels.h"
@@ -30,6 +36,7 @@
 #include "camera/pipeline/picture_taker.h"
 #include "control/api/settings_routes.h"
 #include "control/api/system_routes.h"
+#include "control/deliveries/delivery_routes.h"
 #include "control/linkage/event_routes.h"
 #include "control/linkage/linkage.h"
 #include "control/users/log_routes.h"
@@ -37,8 +44,11 @@
 #include "control/users/user_routes.h"
 #include "control/users/web_authenticator.h"
 #include "delivery/live/live_routes.h"
+#include "host/network/network_routes.h"
 #include "net/http/files.h"
+#include "runtime/program.h"
 #include "runtime/signals.h"
+#include "runtime/state_folder.h"
 
 namespace ocelli::apps::camera {
 namespace {
@@ -49,20 +59,7 @@ namespace linkage = control::linkage;
 
 constexpr unsigned kWorkers = 2;
 constexpr auto kBeforeReboot = std::chrono::milliseconds(300);  // for the answer to leave
-constexpr std::string_view kPasswordVariable = "OCELLI_ADMIN_PASSWORD";
-
-/// As its hub is called: "1/main".
-/// Takes it out of the environment: it must not reach programs we start, nor the device after a
-/// reset. Before there are other threads.
-std::optional<std::string> takeFirstPassword() {
-    const char* value = std::getenv(kPasswordVariable.data());
-    std::optional<std::string> password;
-    if (value != nullptr) {
-        password = value;
-    }
-    ::unsetenv(kPasswordVariable.data());
-    return password;
-}
+constexpr const char* kPasswordVariable = "OCELLI_ADMIN_PASSWORD";
 
 }  // namespace
 
@@ -71,6 +68,11 @@ struct Camera::Parts {
         : options(std::move(given)), model(std::move(deviceModel)), state(std::move(folder)) {}
 
     Result<void> openStores();
+    Result<void> openAlarms();
+    Result<void> openNetwork();
+    void openObservers();
+    void openCare();
+    void openChannels();
     Result<void> openMedia();
     Result<void> openAccounts();
     Result<void> openServices();
@@ -80,13 +82,15 @@ struct Camera::Parts {
     Result<void> healthy() const;
     std::vector<ReaderFigures> readersNow() const;
     void tell(std::string_view topic, Json details);
+    void tellChannel(int number);
+    void tellMotion(int number, const ocelli::camera::analytics::MotionCells& cells, WallTime time);
     void end();
     void log(users::LogMajor major, std::string minor, std::string user, std::string text);
 
     Options options;
     config::DeviceModel model;
     StateFolder state;
-    std::optional<std::string> firstPassword = takeFirstPassword();
+    std::optional<std::string> firstPassword = takeVariable(kPasswordVariable);
     SystemClock clock;
     Moment started{clock.mono(), clock.wall()};
     bool reboot = false;
@@ -100,14 +104,22 @@ struct Camera::Parts {
     Subscription auditSubscription;
     Subscription settingsSubscription;
     std::unique_ptr<users::Users> accounts;
+    std::unique_ptr<host::network::NetworkWatcher> networkWatcher;
+    std::unique_ptr<host::network::NetworkService> networkService;
+    std::unique_ptr<host::network::NetworkRoutes> networkRoutes;
     std::unique_ptr<linkage::LiveEvents> liveEvents;
     std::unique_ptr<linkage::Linkage> links;
     std::unique_ptr<ocelli::camera::thermometry::TemperatureHistory> temperatures;
     std::unique_ptr<TemperatureRecording> temperatureRecording;
     std::unique_ptr<ThermalChannels> thermal;
+    std::unique_ptr<Care> care;
+    std::unique_ptr<SmartEvents> smart;
+    std::unique_ptr<AlarmIo> alarm;
+    std::unique_ptr<Illuminator> illuminator;
     std::unique_ptr<ChannelSet> channelSet;
     std::unique_ptr<pipeline::PictureTaker> pictures;
     std::unique_ptr<Recording> recording;
+    std::unique_ptr<control::deliveries::Deliveries> deliveries;
     std::unique_ptr<DeviceReport> report;
     std::unique_ptr<delivery::live::LiveService> live;
     std::unique_ptr<Health> health;
@@ -117,10 +129,12 @@ struct Camera::Parts {
     std::unique_ptr<net::http::Router> router;
     std::unique_ptr<Certificates> certificates;
     std::unique_ptr<Talk> talk;
+    std::unique_ptr<AudibleAlarm> audible;
     std::unique_ptr<RtspStreams> rtspStreams;
     std::unique_ptr<Servers> servers;
     std::unique_ptr<RtspReaders> readers;
     std::unique_ptr<Discovery> discovery;
+    std::unique_ptr<NetworkFaults> networkFaults;
     std::unique_ptr<WebRtc> webRtc;
     Timer endTimer;
 };
@@ -151,42 +165,103 @@ Result<void> Camera::Parts::openStores() {
     return {};
 }
 
-Result<void> Camera::Parts::openMedia() {
-    liveEvents = std::make_unique<linkage::LiveEvents>(loop);
-    links = std::make_unique<linkage::Linkage>(*bus, *settings);
-    const auto onChanged = [this](int number) {
-        loop.post([this, number] {
-            if (report) {
-                liveEvents->sendChannel(report->channel(number));
-            }
-        });
+/// What is wired to the device: as the command line says, else as the model does.
+Result<void> Camera::Parts::openAlarms() {
+    const bool given = !options.alarmInputs.empty() || !options.alarmOutputs.empty();
+    AlarmIo::Lines lines;
+    lines.inputs = OCELLI_TRY(readLines(given ? options.alarmInputs : model.alarmInputs));
+    lines.outputs = OCELLI_TRY(readLines(given ? options.alarmOutputs : model.alarmOutputs));
+    alarm = OCELLI_TRY(AlarmIo::create({loop, *settings, *bus}, std::move(lines)));
+    illuminator = OCELLI_TRY(
+        Illuminator::create(options.illuminator.empty() ? model.illuminator : options.illuminator)
+    );
+    return {};
+}
+
+/// Addresses and cables; the interface that is the device's own, where one is.
+Result<void> Camera::Parts::openNetwork() {
+    namespace network = host::network;
+    networkWatcher = OCELLI_TRY(network::NetworkWatcher::create(loop));
+    std::unique_ptr<network::NetworkInterface> own;
+    if (!options.networkInterface.empty()) {
+        auto opened =
+            network::openSystemInterface(loop, options.networkInterface, options.resolvers);
+        if (!opened) {
+            return Error(std::move(opened).error())
+                .withContext("--network-interface", options.networkInterface);
+        }
+        own = std::move(*opened);
+    }
+    networkService = OCELLI_TRY(network::NetworkService::create(
+        {loop,
+         clock,
+         state.path(),
+         std::move(own),
+         [this](const std::string& who, const std::string& what) {
+             log(users::LogMajor::Operation, "network", who, what);
+         }}
+    ));
+    networkRoutes =
+        std::make_unique<network::NetworkRoutes>(loop, *networkService, *networkWatcher);
+    return {};
+}
+
+/// Tells pages of a channel that has changed. Any thread.
+void Camera::Parts::tellChannel(int number) {
+    loop.post([this, number] {
+        if (report) {
+            liveEvents->sendChannel(report->channel(number));
+        }
+    });
+}
+
+/// Tells pages what moves. Any thread.
+void Camera::Parts::tellMotion(
+    int number, const ocelli::camera::analytics::MotionCells& cells, WallTime time
+) {
+    Json message = {
+        {"type", "motion"},
+        {"channel", number},
+        {"columns", ocelli::camera::analytics::kMotionColumns},
+        {"rows", ocelli::camera::analytics::kMotionRows},
+        {"cells", formatBase64(ocelli::camera::analytics::packCells(cells))},
+        {"time", formatTime(time)},
     };
-    const auto onCells =
-        [this](int number, const ocelli::camera::analytics::MotionCells& cells, WallTime time) {
-            Json message = {
-                {"type", "motion"},
-                {"channel", number},
-                {"columns", ocelli::camera::analytics::kMotionColumns},
-                {"rows", ocelli::camera::analytics::kMotionRows},
-                {"cells", formatBase64(ocelli::camera::analytics::packCells(cells))},
-                {"time", formatTime(time)},
-            };
-            loop.post([this, number, text = std::move(message)] {
-                liveEvents->sendMotion(number, text);
-            });
-        };
+    loop.post([this, number, text = std::move(message)] { liveEvents->sendMotion(number, text); });
+}
+
+/// What stands beside the pictures of channels: temperatures, targets.
+void Camera::Parts::openObservers() {
     temperatureRecording = std::make_unique<TemperatureRecording>(
         TemperatureRecording::Faces{loop, systemFiles(), *settings, *bus}
     );
-    thermal = std::make_unique<ThermalChannels>(ThermalChannels::Faces{
-        loop,
-        mediaClock,
-        *bus,
-        *settings,
-        *temperatures,
-        *temperatureRecording,
-        [this](int number, const Json& message) { liveEvents->sendReadings(number, message); }
-    });
+    thermal = std::make_unique<ThermalChannels>(
+        ThermalChannels::Faces{
+            loop,
+            mediaClock,
+            *bus,
+            *settings,
+            *temperatures,
+            *temperatureRecording,
+            [this](int number, const Json& message) { liveEvents->sendReadings(number, message); }
+        },
+        state.path() / "backgrounds"
+    );
+    smart = std::make_unique<SmartEvents>(
+        SmartEvents::Faces{loop, systemFiles(), *settings, *liveEvents}, state.path() / "objects"
+    );
+}
+
+/// Looks after the device itself.
+void Camera::Parts::openCare() {
+    care = std::make_unique<Care>(
+        Care::Faces{loop, *settings, *bus, [this] { return thermal->insides(); }},
+        options.hardware,
+        state.path() / "service.json"
+    );
+}
+
+void Camera::Parts::openChannels() {
     const auto makeSource = [this](int number, const auto& address, const auto& given) {
         return thermal->makeSource(number, address, given);
     };
@@ -194,23 +269,52 @@ Result<void> Camera::Parts::openMedia() {
         thermal->decorate(number, picture);
     };
     channelSet = std::make_unique<ChannelSet>(
-        pipeline::ChannelFaces{clock, mediaClock, *bus, onChanged, onCells, makeSource, decorate},
+        pipeline::ChannelFaces{
+            clock,
+            mediaClock,
+            *bus,
+            [this](int number) { tellChannel(number); },
+            [this](int number, const auto& cells, WallTime time) {
+                tellMotion(number, cells, time);
+            },
+            makeSource,
+            decorate,
+            [this](int number, const auto& scene, WallTime time) {
+                smart->onScene(number, scene, time);
+            },
+            [this](int number, const auto& level, WallTime time) {
+                smart->onSound(number, level, time);
+            }
+        },
         *settings
     );
-    thermal->setMetadata(
-        [this](int number, std::string_view document, MonoTime captured, WallTime time) {
-            if (auto* channel = channelSet->find(number)) {
-                channel->publishMetadata(document, captured, time);
-            }
+    const auto publish = [this](int number, std::string_view text, MonoTime when, WallTime time) {
+        if (auto* channel = channelSet->find(number)) {
+            channel->publishMetadata(text, when, time);
         }
-    );
+    };
+    thermal->setMetadata(publish);
+    smart->setMetadata(publish);
     thermal->setOptical([this](int number) -> media::FramePtr {
         const auto* channel = channelSet->find(number);
         return channel == nullptr ? nullptr : channel->newestPicture();
     });
-    pictures = std::make_unique<pipeline::PictureTaker>(loop, workers, [this](int number) {
-        return channelSet->find(number);
-    });
+}
+
+Result<void> Camera::Parts::openMedia() {
+    liveEvents = std::make_unique<linkage::LiveEvents>(loop);
+    links = std::make_unique<linkage::Linkage>(*bus, *settings);
+    openObservers();
+    openCare();
+    openChannels();
+    pictures = std::make_unique<pipeline::PictureTaker>(
+        loop,
+        workers,
+        [this](int number) { return channelSet->find(number); },
+        [this](int number, const media::PictureOccasion& occasion, media::Frame& picture) {
+            thermal->annotate(number, occasion, picture);
+        }
+    );
     recording = OCELLI_TRY(Recording::create(
         {loop,
          clock,
@@ -219,9 +323,12 @@ Result<void> Camera::Parts::openMedia() {
          *channelSet,
          *pictures,
          *events,
-         onChanged,
+         [this](int number) { tellChannel(number); },
          [this](const std::string& root) { temperatureRecording->setVolume(root); },
          state.path()}
+    ));
+    deliveries = OCELLI_TRY(openDeliveries(
+        {loop, *settings, *bus, *pictures, model.model, state.serialNumber(), state.path()}
     ));
     report = std::make_unique<DeviceReport>(DeviceReport::Faces{
         clock,
@@ -264,12 +371,14 @@ Result<void> Camera::Parts::openServices() {
             *channelSet,
             [this] { return recording->toJson(); },
             [this] { return readersNow(); },
-            [this] { return readers ? readers->delays() : StreamDelays(); }
+            [this] { return readers ? readers->delays() : StreamDelays(); },
+            [this] { return care->toJson(); }
         }
     );
     thermalMetrics = health->registry().collect([this](host::diagnostics::Collection& to) {
         thermal->collect(to);
         temperatureRecording->collect(to);
+        care->collect(to);
     });
     webAuthenticator = std::make_unique<users::WebAuthenticator>(*accounts);
     rtspAuthenticator = std::make_unique<users::RtspAuthenticator>(
@@ -282,6 +391,9 @@ Result<void> Camera::Parts::openServices() {
         clock,
         *settings,
         model.absent.contains("speaker") ? ocelli::camera::talk::OpenOutput() : options.soundOut
+    );
+    audible = std::make_unique<AudibleAlarm>(
+        AudibleAlarm::Faces{loop, *settings, talk->desk()}, state.path() / "sounds"
     );
     webRtc = std::make_unique<WebRtc>(
         WebRtc::Faces{loop, *settings, *channelSet, *accounts, talk->desk()}
@@ -322,6 +434,7 @@ void Camera::Parts::addRoutes() {
         }
     );
     linkage::addEventRoutes(*router, *events, *liveEvents);
+    control::deliveries::addDeliveryRoutes(*router, *deliveries);
     control::api::addSettingsRoutes(
         *router,
         {*settings,
@@ -338,6 +451,10 @@ void Camera::Parts::addRoutes() {
                     Json all = capabilitiesToJson(*channelSet, *settings->current(), model);
                     all["certificates"] = certificates->names();
                     talk->tell(all);
+                    alarm->tell(all);
+                    illuminator->tell(all);
+                    audible->tell(all);
+                    networkFaults->tell(all);
                     return all;
                 },
             .health = [this] { return health->toJson(); },
@@ -362,6 +479,10 @@ void Camera::Parts::addRoutes() {
                 if (everything) {
                     OCELLI_TRY(accounts->reset());
                     OCELLI_TRY(certificates->reset());
+                    OCELLI_TRY(networkService->reset());
+                    OCELLI_TRY(recording->reset());
+                    smart->forget();
+                    audible->forget();
                 }
                 reboot = true;
                 endTimer = loop.after(kBeforeReboot, [this] { end(); });
@@ -374,6 +495,12 @@ void Camera::Parts::addRoutes() {
     recording->addRoutes(*router);
     addThermalRoutes(*router, {loop, workers, *thermal, *pictures, *temperatures});
     temperatureRecording->addRoutes(*router);
+    care->addRoutes(*router);
+    smart->addRoutes(*router);
+    alarm->addRoutes(*router);
+    illuminator->addRoutes(*router);
+    networkRoutes->add(*router);
+    audible->addRoutes(*router);
     if (!options.web.empty()) {
         const auto pages = std::make_shared<const net::http::Files>(options.web);
         router->setFallback([pages](const net::http::Request& request) {
@@ -388,6 +515,12 @@ void Camera::Parts::join() {
                     liveEvents->sendEvent(event);
                 }});
     recording->addActions(*links);
+    linkDeliveries(*links, *deliveries);
+    recording->onTimedPicture([this](int channel, const media::Picture& picture) {
+        deliveries->takeTimedPicture(channel, picture);
+    });
+    alarm->addActions(*links);
+    audible->addActions(*links);
     settingsSubscription = settings->subscribe([this](const config::SettingsChange& change) {
         for (const config::GroupAddress& group : change.groups) {
             log(users::LogMajor::Operation,
@@ -401,6 +534,7 @@ void Camera::Parts::join() {
     discovery = std::make_unique<Discovery>(Discovery::Faces{
         loop, *settings, model.model, state.serialNumber(), [this] { return accounts->active(); }
     });
+    networkFaults = std::make_unique<NetworkFaults>(loop, *bus);
     tell(events::topic::kStart, Json::object());
 }
 
@@ -449,6 +583,8 @@ Result<std::unique_ptr<Camera>> Camera::create(const Options& options) {
     StateFolder state = OCELLI_TRY(StateFolder::create(options.state));
     auto parts = std::make_unique<Parts>(options, std::move(model), std::move(state));
     OCELLI_TRY(parts->openStores());
+    OCELLI_TRY(parts->openAlarms());
+    OCELLI_TRY(parts->openNetwork());
     OCELLI_TRY(parts->openMedia());
     OCELLI_TRY(parts->openAccounts());
     OCELLI_TRY(parts->openServices());

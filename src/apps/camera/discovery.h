@@ -7,11 +7,12 @@
 
 #include "config/settings_store.h"
 #include "host/discovery/mdns_responder.h"
+#include "host/discovery/ws_responder.h"
 #include "runtime/event_loop.h"
 
 namespace ocelli::apps::camera {
 
-/// Thread-bound to the main loop.
+/// By mDNS and WS-Discovery, which one switch turns on. Thread-bound to the main loop.
 class Discovery {
   public:
     struct Faces {
@@ -29,9 +30,11 @@ class Discovery {
 
   private:
     host::discovery::Advertisement advertisement(const config::Settings& settings) const;
+    host::discovery::WsDevice webServicesDevice(const config::Settings& settings) const;
 
     Faces faces_;
     std::unique_ptr<host::discovery::MdnsResponder> responder_;
+    std::unique_ptr<host::discovery::WsResponder> webServices_;
     Subscription subscription_;
     Timer timer_;
 };

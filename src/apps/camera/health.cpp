@@ -133,6 +133,7 @@ Json Health::toJson() const {
         {"streams", streams},
         {"readers", readers},
         {"storage", faces_.storage()},
+        {"care", faces_.care()},
     };
 }
 

@@ -34,6 +34,8 @@ class Health {
         std::function<Json()> storage;  ///< volumes and recording
         std::function<std::vector<ReaderFigures>()> readers;
         std::function<StreamDelays()> delays;
+        std::function<Json()>
+            care;  ///< temperatures of the device, hours of operation, what is due
     };
 
     Health(EventLoop& loop, Faces faces);

@@ -1,13 +1,13 @@
 // Command line parsing with CLI11; its exceptions end here.
 #include "apps/camera/options.h"
 
-#include <cstdlib>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "apps/camera/alarm_io.h"
 #include "apps/camera/version.h"
 #include "camera/capture/source.h"
+#include "runtime/program.h"
 
 namespace ocelli::apps::camera {
 namespace {
@@ -22,7 +22,10 @@ struct Words {
     std::string https;
     std::string rtsp;
     std::vector<std::string> channels;
+    std::vector<std::string> alarmInputs;
+    std::vector<std::string> alarmOutputs;
     std::string soundOut = "alsa";
+    std::string hardware = "/";
 };
 
 Result<std::optional<net::Endpoint>> endpoint(std::string_view option, const std::string& word) {
@@ -44,6 +47,13 @@ Result<void> checkChannels(const std::vector<std::string>& channels) {
         if (auto address = ocelli::camera::capture::parseSourceAddress(source); !address) {
             return Error(std::move(address).error()).withContext("--channel", source);
         }
+    }
+    return {};
+}
+
+Result<void> checkLines(const char* option, const std::vector<std::string>& lines) {
+    if (auto read = readLines(lines); !read) {
+        return Error(std::move(read).error()).withContext(option);
     }
     return {};
 }
@@ -79,6 +89,47 @@ void describe(CLI::App& app, Words& words, Options& options) {
            "(talk-1.wav for channel 1, for trying and testing)"
     )
         ->type_name("OUTPUT");
+    app.add_option(
+           "--alarm-input",
+           words.alarmInputs,
+           "A contact, once for each alarm input: gpio:gpiochip0:17, or virtual (set over HTTP)"
+    )
+        ->type_name("LINE")
+        ->allow_extra_args(false);
+    app.add_option(
+           "--alarm-output",
+           words.alarmOutputs,
+           "A switch, once for each alarm output: gpio:gpiochip0:18, or virtual"
+    )
+        ->type_name("LINE")
+        ->allow_extra_args(false);
+    app.add_option(
+           "--illuminator",
+           options.illuminator,
+           "The switch of the lamp: gpio:gpiochip0:19, or virtual"
+    )
+        ->type_name("LINE");
+    app.add_option(
+           "--network-interface",
+           options.networkInterface,
+           "The network interface that is the device's own to set, such as eth0.\n"
+           "Without it the network of this computer is only shown."
+    )
+        ->type_name("NAME");
+    app.add_option(
+           "--resolv-conf",
+           options.resolvers,
+           "Where the DNS servers of that interface are written; empty: nowhere"
+    )
+        ->type_name("FILE")
+        ->capture_default_str();
+    app.add_option(
+           "--hardware",
+           words.hardware,
+           "Folder that stands in the place of / when temperature sensors are looked for, for "
+           "trying"
+    )
+        ->type_name("DIR");
     app.add_flag("--verbose", options.verbose, "Log more");
     app.set_version_flag("--version", fmt::format("ocelli-camera {}", kVersion));
     app.footer(
@@ -90,12 +141,7 @@ void describe(CLI::App& app, Words& words, Options& options) {
 }  // namespace
 
 std::filesystem::path defaultStateFolder() {
-    if (const char* folder = std::getenv("XDG_STATE_HOME"); folder != nullptr && *folder == '/') {
-        return std::filesystem::path(folder) / "ocelli" / "camera";
-    }
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home != nullptr ? home : "/var/lib") / ".local" / "state" /
-           "ocelli" / "camera";
+    return defaultStateFolderOf("camera");
 }
 
 Result<Options> parseOptions(int count, const char* const* words) {
@@ -117,11 +163,19 @@ Result<Options> parseOptions(int count, const char* const* words) {
     options.state = given.state.empty() ? defaultStateFolder() : std::filesystem::path(given.state);
     options.model = given.model;
     options.web = given.web;
+    options.hardware = given.hardware;
     options.http = OCELLI_TRY(endpoint("--http", given.http));
     options.https = OCELLI_TRY(endpoint("--https", given.https));
     options.rtsp = OCELLI_TRY(endpoint("--rtsp", given.rtsp));
     OCELLI_TRY(checkChannels(given.channels));
     options.channels = given.channels;
+    OCELLI_TRY(checkLines("--alarm-input", given.alarmInputs));
+    OCELLI_TRY(checkLines("--alarm-output", given.alarmOutputs));
+    if (!options.illuminator.empty()) {
+        OCELLI_TRY(checkLines("--illuminator", {options.illuminator}));
+    }
+    options.alarmInputs = given.alarmInputs;
+    options.alarmOutputs = given.alarmOutputs;
     auto soundOut = ocelli::camera::talk::parseSoundOutput(given.soundOut);
     if (!soundOut) {
         return Error(std::move(soundOut).error()).withContext("--sound-out", given.soundOut);

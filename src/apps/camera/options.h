@@ -19,8 +19,14 @@ struct Options {
     std::optional<net::Endpoint> http;
     std::optional<net::Endpoint> https;
     std::optional<net::Endpoint> rtsp;
-    std::vector<std::string> channels;  ///< sources; empty: those of the settings or the model
-    ocelli::camera::talk::OpenOutput soundOut;  ///< empty: the device has no sound output
+    std::vector<std::string> channels;      ///< sources; empty: those of the settings or the model
+    std::vector<std::string> alarmInputs;   ///< lines; empty: those of the model
+    std::vector<std::string> alarmOutputs;  ///< the same
+    std::string illuminator;                ///< a line; empty: that of the model
+    ocelli::camera::talk::OpenOutput soundOut;   ///< empty: the device has no sound output
+    std::string networkInterface;                ///< the device's own; empty: none is
+    std::string resolvers = "/etc/resolv.conf";  ///< where its DNS servers are written
+    std::filesystem::path hardware = "/";        ///< stands in the place of / for sensors
     bool verbose = false;
 
     /// Something to print instead of running: help or version.

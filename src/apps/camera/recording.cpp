@@ -2,44 +2,25 @@
 #include "apps/camera/recording.h"
 
 #include <algorithm>
-#include <random>
+#include <set>
 
 #include <fmt/format.h>
 
-#include "apps/camera/disk_state.h"
-#include "apps/camera/known_volume.h"
+#include "apps/camera/network_disks.h"
 #include "apps/camera/rtsp_playback.h"
 #include "apps/camera/storage_routes.h"
+#include "apps/camera/storage_site.h"
 #include "base/log.h"
 #include "delivery/record/picture_recorder.h"
 #include "delivery/record/picture_routes.h"
-#include "delivery/record/picture_store.h"
+#include "delivery/record/picture_shelves.h"
 #include "delivery/record/playback_service.h"
-#include "delivery/record/record_service.h"
 #include "delivery/record/recording_routes.h"
-#include "host/volumes/volume.h"
 
 namespace ocelli::apps::camera {
 namespace {
 
 namespace record = delivery::record;
-namespace volumes = host::volumes;
-
-constexpr double kGigabyte = 1e9;
-constexpr std::uint64_t kMegabyte = 1'000'000;
-
-record::BootId makeBootId() {
-    record::BootId id{};
-    std::random_device random;
-    for (std::byte& one : id) {
-        one = static_cast<std::byte>(random());
-    }
-    return id;
-}
-
-std::string folderOf(const config::StorageSettings& storage, const std::filesystem::path& state) {
-    return storage.path.empty() ? (state / "media").string() : storage.path;
-}
 
 double milliseconds(Duration span) {
     return static_cast<double>(span.count()) / 1e6;
@@ -52,90 +33,129 @@ struct Recording::Parts {
 
     explicit Parts(Faces given)
         : faces(std::move(given)),
-          folder(prepared(folderOf(faces.settings.current()->storage, faces.state))),
-          lastVolume(faces.state / "volume.json", folder),
-          volume(
+          own(siteFaces(), ownPlace()),
+          playback(
               faces.loop,
               systemFiles(),
-              volumes::ProbeOptions{
-                  .path = folder,
-                  .reserveBytes = reserveOf(faces.settings.current()->storage),
-                  .expectedId = expectedId()
-              },
-              [this](const volumes::VolumeStatus& status) { onVolume(status); }
+              own.place().folder,
+              own.shelf().indexFile,
+              own.shelf().status
           ),
-          service(
-              {faces.loop,
-               systemFiles(),
-               [this](int channel, config::StreamName stream) {
-                   return faces.channels.findHub(channel, stream);
+          network(
+              {siteFaces(),
+               [this](StorageSite& site) { add(site); },
+               [this](StorageSite& site, UniqueFunction<void()> gone) {
+                   take(site, std::move(gone));
                },
-               [this](record::Problem problem, const std::string& message) {
-                   onProblem(problem, message);
-               },
-               [this](int channel) { faces.onChanged(channel); }},
-              record::VolumeRecorder::Options{
-                  .root = folder,
-                  .indexFile = folder + "/" + std::string(record::RecordingIndex::kFileName),
-                  .boot = makeBootId(),
-                  .limits = limits()
-              },
-              record::RecordService::Begin::Paused
+               faces.state}
           ) {
-        store.onError([this](const Error&) { volume.suspect(); });
+        shelves.put(0, own.pictures());
         follow();
+        ready = true;
+        choose();
         subscription = faces.settings.subscribe([this](const config::SettingsChange&) {
-            service.setLimits(limits());
-            store.setQuota(pictureQuota());
+            own.follow();
+            network.follow();
             follow();
+            choose();
         });
     }
 
-    /// A folder of our own may be deleted while we do not run; a card that is set up must be there.
-    std::string expectedId() const {
-        return faces.settings.current()->storage.path.empty() ? std::string() : lastVolume.id();
-    }
-
-    static std::uint64_t reserveOf(const config::StorageSettings& storage) {
-        return static_cast<std::uint64_t>(storage.reserveMegabytes) * kMegabyte;
-    }
-
-    std::uint64_t capacity() const {
-        const config::SettingsPtr settings = faces.settings.current();
-        const auto wished =
-            static_cast<std::uint64_t>(settings->storage.capacityGigabytes * kGigabyte);
-        const std::uint64_t disk = volume.status().probe.space.capacity;
-        const std::uint64_t reserve = reserveOf(settings->storage);
-        const std::uint64_t usable = disk > reserve ? disk - reserve : 0;
-        return wished > 0 && (disk == 0 || wished < usable) ? wished : usable;
-    }
-
-    record::VolumeLimits limits() const {
-        const config::SettingsPtr settings = faces.settings.current();
-        record::VolumeLimits made;
-        made.reserveBytes = reserveOf(settings->storage);
-        made.lossWindow = std::chrono::milliseconds(settings->storage.lossWindowMilliseconds);
-        if (const std::uint64_t all = capacity(); all > 0) {
-            made.quotaBytes =
-                all / 100 * static_cast<std::uint64_t>(settings->storage.videoPercent);
+    /// Whoever reads asks the sites how they are: nobody reads when they end.
+    ~Parts() {
+        for (const StorageSite* site : inOrder()) {
+            playback.take(site->place().number, [] {});
         }
-        return made;
+        playback.queue()->drain();
     }
 
-    /// Settings of all channels to the recorder.
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
+
+    StorageSite::Faces siteFaces() {
+        return {
+            faces.loop,
+            faces.clock,
+            faces.settings,
+            faces.bus,
+            faces.channels,
+            [this] { choose(); },
+            [this](int channel) { faces.onChanged(channel); },
+            [this](UniqueFunction<void()> done) { playback.close(std::move(done)); }
+        };
+    }
+
+    StorageSite::Place ownPlace() const {
+        const config::StorageSettings& storage = faces.settings.current()->storage;
+        const std::string folder = ownFolder(storage, faces.state);
+        return {
+            .number = 0,
+            .files = &systemFiles(),
+            .folder = folder,
+            .database = folder,
+            .identity = faces.state / "volume.json",
+            .mustBeKnown = !storage.path.empty()
+        };
+    }
+
+    /// A network disk can be used from now on.
+    void add(StorageSite& site) {
+        shelves.put(site.place().number, site.pictures());
+        playback.put(site.shelf());
+        for (const int channel : manual) {
+            static_cast<void>(site.service().setManual(channel, true));  // it knows all channels
+        }
+        choose();
+    }
+
+    void take(StorageSite& site, UniqueFunction<void()> gone) {
+        const int number = site.place().number;
+        shelves.take(number);
+        choose();
+        playback.take(number, std::move(gone));
+    }
+
+    /// All disks, the one that is recorded on first when all are well at the front.
+    std::vector<StorageSite*> inOrder() {
+        std::vector<StorageSite*> all = network.sites();
+        all.insert(network.ownFirst() ? all.begin() : all.end(), &own);
+        return all;
+    }
+
+    StorageSite& present() {
+        for (StorageSite* site : inOrder()) {
+            if (site->usable()) {
+                return *site;
+            }
+        }
+        return own;
+    }
+
+    /// Records on the first disk that can be used; the others stand by.
+    void choose() {
+        if (!ready) {
+            return;
+        }
+        faces.onVolume(own.usable() ? own.place().folder : "");
+        StorageSite& chosen = present();
+        if (chosen.place().number != recordsOn) {
+            recordsOn = chosen.place().number;
+            log::info("recording", "on {}", chosen.place().folder);
+        }
+        shelves.use(recordsOn);
+        for (StorageSite* site : inOrder()) {
+            site->service().setStandby(site != &chosen);
+        }
+    }
+
+    /// Settings of pictures of all channels.
     void follow() {
         const config::SettingsPtr settings = faces.settings.current();
         for (const auto& channel : faces.channels.all()) {
             const auto index = static_cast<std::size_t>(channel->number() - 1);
-            const config::RecordSettings& wished = settings->channels.at(index).record;
-            auto zone = faces.channels.zone();
-            const auto known = followed.find(channel->number());
-            if (known == followed.end() || known->second.first != wished ||
-                known->second.second != zone) {
-                followed[channel->number()] = {wished, zone};
-                service.apply(channel->number(), wished, zone);
-            }
-            followPictures(channel->number(), settings->channels.at(index).capture, zone);
+            followPictures(
+                channel->number(), settings->channels.at(index).capture, faces.channels.zone()
+            );
         }
     }
 
@@ -155,128 +175,57 @@ struct Recording::Parts {
         }
     }
 
-    /// Folders must be there before the store looks at them; the watch over the disk reports what
-    /// is wrong.
-    static std::string prepared(std::string path) {
-        if (auto made = systemFiles().makeFolders(path); !made) {
-            log::error("volumes", "{}", made.error().describe());
+    Json volumesToJson() {
+        Json all = Json::array({own.toJson()});
+        for (Json& one : network.toJson()) {
+            all.push_back(std::move(one));
         }
-        return path;
+        return all;
     }
 
-    std::uint64_t pictureQuota() const {
-        const auto percent =
-            static_cast<std::uint64_t>(faces.settings.current()->storage.picturePercent);
-        return capacity() / 100 * percent;
+    void format(const std::string& id, Done done) {
+        for (StorageSite* site : inOrder()) {
+            if (site->toJson()["id"] == id) {
+                site->format(std::move(done));
+                return;
+            }
+        }
+        done(fail(ErrorKind::NotFound, "there is no such volume"));
     }
 
-    /// Nothing of ours is written before the volume is known to be ours.
-    void onVolume(const volumes::VolumeStatus& status) {
-        using volumes::VolumeState;
-        const VolumeState now = status.probe.state;
-        service.setLimits(limits());
-        store.setQuota(pictureQuota());
-        state.onProbe(now, status.probe.message);
-        const bool usable = now == VolumeState::Normal || now == VolumeState::Full;
-        faces.onVolume(usable ? folder : "");
-        if (now == VolumeState::Error) {
-            service.suspend(record::Problem::Error, status.probe.message);
-        } else if (now == VolumeState::Missing) {
-            // What waits stays in memory; nothing is written where the card was.
-            service.suspend(record::Problem::Error, status.probe.message);
-            leave([] {});
-        } else if (now == VolumeState::Uninitialized) {
-            leave([] {});
-        } else {
-            lastVolume.learn(status.probe.id);
-            store.open();
-            service.resume();
+    Result<void> setManual(int channel, bool on) {
+        for (StorageSite* site : inOrder()) {
+            OCELLI_TRY(site->service().setManual(channel, on));
         }
-        for (Done& done : std::exchange(formatted, {})) {
-            done({});
+        on ? static_cast<void>(manual.insert(channel)) : static_cast<void>(manual.erase(channel));
+        faces.onChanged(channel);
+        return {};
+    }
+
+    void trigger(int channel, const events::Event& event, const std::string& source, bool active) {
+        for (StorageSite* site : inOrder()) {
+            site->service().trigger(channel, event.topic, source, active);
         }
     }
 
-    /// Closes all that is open on the volume.
-    void leave(UniqueFunction<void()> done) {
-        auto shared = std::make_shared<UniqueFunction<void()>>(std::move(done));
-        faces.onVolume("");
-        playback.close([this, shared] {
-            service.pause([this, shared] { store.close([shared] { (*shared)(); }); });
-        });
-    }
-
-    void onProblem(record::Problem problem, const std::string& message) {
-        state.onProblem(problem, message);
-        if (problem == record::Problem::Error) {
-            volume.suspect();
-        }
-    }
-
-    Json volumeToJson() const {
-        const volumes::VolumeStatus& status = volume.status();
-        const record::VolumeLimits now = limits();
-        const auto recorder = service.status();
-        Json volumeJson{
-            {"id", "1"},
-            {"path", folder},
-            {"state", state.word()},
-            {"message", state.message()},
-            {"bytes", status.probe.space.capacity},
-            {"free", status.probe.space.free},
-            {"used", recorder->usedBytes},
-            {"quota", now.quotaBytes == UINT64_MAX ? 0 : now.quotaBytes},
-        };
-        if (recorder->oldest) {
-            volumeJson["oldest"] = formatTime(*recorder->oldest);
-        }
-        return volumeJson;
-    }
-
-    void format(Done done);
     void timelineEvents(
         int channel, WallTime from, WallTime to, UniqueFunction<void(Result<Json>)> done
     );
 
     Faces faces;
-    std::string folder;
-    KnownVolume lastVolume;
-    std::vector<Done> formatted;  ///< wait for the next look at the volume
-    DiskState state{faces.clock, faces.bus};
-    std::map<int, std::pair<config::RecordSettings, std::shared_ptr<const config::TimeZone>>>
-        followed;
-    volumes::Volume volume;
-    record::RecordService service;
-    record::PictureStore store{
-        faces.loop, service.queue(), folder, record::PictureStore::Begin::Closed
-    };
-    record::PictureRecorder pictures{faces.loop, faces.pictures, store};
+    bool ready = false;
+    int recordsOn = 0;     ///< number of the disk
+    std::set<int> manual;  ///< channels that are recorded by hand
+    StorageSite own;
+    record::PictureShelves shelves;
+    record::PictureRecorder pictures{faces.loop, faces.pictures, shelves};
     std::map<int, std::pair<config::CaptureSettings, std::shared_ptr<const config::TimeZone>>>
         capturing;
-    record::PlaybackService playback{
-        faces.loop,
-        systemFiles(),
-        folder,
-        folder + "/" + std::string(record::RecordingIndex::kFileName),
-        [this] { return service.status(); }
-    };
+    record::PlaybackService playback;
     RtspPlayback rtspPlayback{playback};
+    NetworkDisks network;
     Subscription subscription;
 };
-
-void Recording::Parts::format(Done done) {
-    auto shared = std::make_shared<Done>(std::move(done));
-    leave([this, shared] {
-        // What comes of it, the watch tells: then recording goes on, and the answer is given.
-        volume.format([this, shared](Result<void> result) {
-            if (result) {
-                formatted.push_back(std::move(*shared));
-            } else {
-                (*shared)(std::move(result));
-            }
-        });
-    });
-}
 
 void Recording::Parts::timelineEvents(
     int channel, WallTime from, WallTime to, UniqueFunction<void(Result<Json>)> done
@@ -311,7 +260,7 @@ Recording::Recording(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Recording::~Recording() = default;
 
 void Recording::addRoutes(net::http::Router& router) {
-    record::addPictureRoutes(router, parts_->store);
+    record::addPictureRoutes(router, parts_->shelves);
     record::addRecordingRoutes(
         router,
         parts_->playback,
@@ -322,27 +271,26 @@ void Recording::addRoutes(net::http::Router& router) {
     );
     addStorageRoutes(
         router,
-        {[this] { return Json::array({parts_->volumeToJson()}); },
-         [this](UniqueFunction<void(Result<void>)> done) { parts_->format(std::move(done)); },
-         [this](int channel, bool on) -> Result<void> {
-             OCELLI_TRY(parts_->service.setManual(channel, on));
-             parts_->faces.onChanged(channel);
-             return {};
-         }}
+        {[this] { return parts_->volumesToJson(); },
+         [this](const std::string& id, UniqueFunction<void(Result<void>)> done) {
+             parts_->format(id, std::move(done));
+         },
+         [this](int channel, bool on) { return parts_->setManual(channel, on); }}
     );
+    parts_->network.addRoutes(router);
 }
 
 void Recording::addActions(control::linkage::Linkage& links) {
     addCapture(links);
     links.add({"record", [this](const events::Event& event, const std::vector<int>& channels) {
-                   const std::string source = fmt::format("{}/{}", event.channel, event.rule);
+                   const std::string source = fmt::format("{}/{}", event.channel, event.id);
                    const bool active = event.state == events::EventState::Start ||
                                        event.state == events::EventState::Update;
                    for (const int channel : channels) {
-                       parts_->service.trigger(channel, event.topic, source, active);
+                       parts_->trigger(channel, event, source, active);
                        if (event.state == events::EventState::Pulse) {
-                           parts_->service.trigger(channel, event.topic, source, true);
-                           parts_->service.trigger(channel, event.topic, source, false);
+                           parts_->trigger(channel, event, source, true);
+                           parts_->trigger(channel, event, source, false);
                        }
                    }
                }});
@@ -356,23 +304,38 @@ void Recording::addCapture(control::linkage::Linkage& links) {
                        if (!begins) {
                            continue;
                        }
-                       if (auto done = parts_->pictures.trigger(channel, event.id); !done) {
+                       if (auto done = parts_->pictures.trigger(
+                               channel,
+                               event.id,
+                               media::PictureOccasion{
+                                   event.topic, event.channel, events::numberOf(event)
+                               }
+                           );
+                           !done) {
                            log::warning("pictures", "{}", done.error().message());
                        }
                    }
                }});
 }
 
+void Recording::onTimedPicture(std::function<void(int, const media::Picture&)> taken) {
+    parts_->pictures.onTimed(std::move(taken));
+}
+
+Result<void> Recording::reset() {
+    return parts_->network.reset();
+}
+
 bool Recording::isRecording(int channel) const {
-    return parts_->service.isRecording(channel);
+    return parts_->present().service().isRecording(channel);
 }
 
 bool Recording::isManual(int channel) const {
-    return parts_->service.isManual(channel);
+    return parts_->own.service().isManual(channel);
 }
 
 Json Recording::toJson() const {
-    const auto status = parts_->service.status();
+    const auto status = parts_->present().service().status();
     Json channels = Json::array();
     Duration lag{};
     for (const auto& [number, channel] : status->channels) {
@@ -391,19 +354,20 @@ Json Recording::toJson() const {
         {"usedBytes", status->usedBytes},
         {"oldest", status->oldest ? Json(formatTime(*status->oldest)) : Json(nullptr)},
         {"channels", channels},
-        {"volumes", Json::array({parts_->volumeToJson()})},
+        {"volumes", parts_->volumesToJson()},
     };
 }
 
 Result<void> Recording::healthy() const {
-    if (parts_->state.failing()) {
-        return fail(ErrorKind::Unavailable, "recording: " + parts_->state.message());
+    const DiskState& state = parts_->present().state();
+    if (state.failing()) {
+        return fail(ErrorKind::Unavailable, "recording: " + state.message());
     }
     return {};
 }
 
 std::uint64_t Recording::bytesForRecordings() const {
-    const record::VolumeLimits limits = parts_->limits();
+    const record::VolumeLimits limits = parts_->present().limits();
     return limits.quotaBytes == UINT64_MAX ? 0 : limits.quotaBytes;
 }
 

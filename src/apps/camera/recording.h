@@ -40,6 +40,12 @@ class Recording {
     void addRoutes(net::http::Router& router);
     void addActions(control::linkage::Linkage& links);
 
+    /// Who else gets the pictures of the timed capture.
+    void onTimedPicture(std::function<void(int channel, const media::Picture& picture)> taken);
+
+    /// Forgets the network disks, as in the factory.
+    Result<void> reset();
+
     bool isRecording(int channel) const;
 
     /// By hand, from a page or a client.

@@ -29,7 +29,8 @@ std::optional<delivery::rtsp::StreamRef> RtspStreams::find(
             multicast.address,
             static_cast<std::uint16_t>(multicast.videoPort),
             static_cast<std::uint16_t>(multicast.audioPort),
-            multicast.timeToLive
+            multicast.timeToLive,
+            settings->network.rtspsEnabled && settings->network.srtp != config::NetworkSrtp::None
         };
     }
     return stream;

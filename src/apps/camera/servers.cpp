@@ -6,11 +6,14 @@
 
 #include <fmt/format.h>
 
-#include "apps/camera/run_on.h"
 #include "base/log.h"
+#include "runtime/cores.h"
+#include "runtime/run_on.h"
 
 namespace ocelli::apps::camera {
 namespace {
+
+constexpr std::size_t kMostRtspLoops = 4;
 
 net::Endpoint endpointOf(const config::Address& address) {
     return {address.address, static_cast<std::uint16_t>(address.port)};
@@ -44,6 +47,11 @@ std::string urlOf(std::string_view scheme, const net::Endpoint& endpoint) {
     return fmt::format("{}://{}", scheme, shown.format());
 }
 
+/// As many as there are cores; more would only take turns.
+std::size_t rtspLoops() {
+    return std::min(cores(), kMostRtspLoops);
+}
+
 struct Service {
     std::string_view name;
     bool on;
@@ -62,10 +70,10 @@ std::array<Service, 4> servicesOf(const config::NetworkSettings& network) {
 }  // namespace
 
 Servers::Servers(EventLoop& loop, config::SettingsStore& settings, Faces faces)
-    : loop_(loop),
-      settings_(settings),
-      faces_(std::move(faces)),
-      rtspThread_(loop.clock(), "rtsp") {
+    : loop_(loop), settings_(settings), faces_(std::move(faces)) {
+    for (std::size_t i = 0; i < rtspLoops(); ++i) {
+        rtspThreads_.push_back(std::make_unique<LoopThread>(loop.clock(), "rtsp"));
+    }
     subscription_ =
         settings_.subscribe([this](const config::SettingsChange& change) { follow(change); });
     settings_.addCheck(
@@ -77,6 +85,9 @@ Servers::Servers(EventLoop& loop, config::SettingsStore& settings, Faces faces)
 
 Servers::~Servers() {
     stopRtsp();
+    if (faces_.rtsp.talk != nullptr) {
+        faces_.rtsp.talk->settle();  // before the loop goes that it answers on
+    }
 }
 
 Result<void> Servers::start() {
@@ -117,11 +128,16 @@ Result<void> Servers::startHttps(const config::NetworkSettings& network) {
 }
 
 Result<void> Servers::startRtsp(const config::NetworkSettings& network) {
-    EventLoop& loop = rtspThread_.loop();
+    EventLoop& loop = rtspLoop();
+    std::vector<EventLoop*> more;
+    for (std::size_t i = 1; i < rtspThreads_.size(); ++i) {
+        more.push_back(&rtspThreads_[i]->loop());
+    }
     delivery::rtsp::Faces faces = faces_.rtsp;
+    faces.captureTimes = network.rtpCaptureTimes;
     faces.srtp = network.rtspsEnabled ? suiteOf(network.srtp) : std::nullopt;
     auto made = runOn(loop, [&] {
-        return delivery::rtsp::RtspServer::create(loop, endpointOf(network.rtsp), faces);
+        return delivery::rtsp::RtspServer::create(loop, endpointOf(network.rtsp), faces, {}, more);
     });
     rtsp_ = OCELLI_TRY(std::move(made));
     return startRtsps(network);
@@ -131,14 +147,14 @@ Result<void> Servers::startRtsps(const config::NetworkSettings& network) {
     if (!rtsp_ || !network.rtspsEnabled) {
         return {};
     }
-    return runOn(rtspThread_.loop(), [&] {
+    return runOn(rtspLoop(), [&] {
         return rtsp_->listenSecure({endpointOf(network.rtsps), rtspsTls_});
     });
 }
 
 void Servers::stopRtsp() {
     if (rtsp_) {
-        runOn(rtspThread_.loop(), [this] {
+        runOn(rtspLoop(), [this] {
             rtsp_.reset();
             return true;
         });
@@ -190,7 +206,7 @@ void Servers::mark(const config::QosSettings& qos) {
             server->setMarks(marks);
         }
     }
-    rtspThread_.loop().post([this, dscp = qos.videoAudio] {
+    rtspLoop().post([this, dscp = qos.videoAudio] {
         if (rtsp_) {
             rtsp_->setDscp(dscp);
         }
@@ -223,9 +239,10 @@ void Servers::move(const config::NetworkSettings& before, const config::NetworkS
     using Network = config::NetworkSettings;
     const bool http = moved(&Network::http, &Network::httpEnabled);
     const bool https = moved(&Network::https, &Network::httpsEnabled);
-    // RTSPS and its keys belong to the same server.
+    // RTSPS, its keys, and what packets look like belong to the same server.
     const bool rtsp = moved(&Network::rtsp, &Network::rtspEnabled) ||
-                      moved(&Network::rtsps, &Network::rtspsEnabled) || before.srtp != after.srtp;
+                      moved(&Network::rtsps, &Network::rtspsEnabled) || before.srtp != after.srtp ||
+                      before.rtpCaptureTimes != after.rtpCaptureTimes;
     if (http) {
         http_.reset();
     }
@@ -256,7 +273,7 @@ void Servers::follow(const config::SettingsChange& change) {
         return;
     }
     // What RTSP offers: streams that are switched on, and their groups.
-    rtspThread_.loop().post([this] {
+    rtspLoop().post([this] {
         if (rtsp_) {
             rtsp_->followCatalog();
         }
@@ -303,17 +320,20 @@ std::vector<std::string> Servers::addresses() const {
 }
 
 void Servers::rtspFigures(std::function<void(RtspFigures)> done) {
-    rtspThread_.loop().post([this, call = std::move(done)] {
-        RtspFigures figures;
+    rtspLoop().post([this, call = std::move(done)] {
+        const auto answer = [this, call](RtspFigures figures) {
+            loop_.post([call, found = std::move(figures)] { call(found); });
+        };
         if (rtsp_) {
-            figures = {rtsp_->readers(), rtsp_->streams()};
+            rtsp_->figures(answer);
+        } else {
+            answer({});
         }
-        loop_.post([call, found = std::move(figures)] { call(found); });
     });
 }
 
 void Servers::endRtspSession(const std::string& id) {
-    rtspThread_.loop().post([this, id] {
+    rtspLoop().post([this, id] {
         if (rtsp_) {
             rtsp_->endSession(id);
         }
@@ -321,7 +341,7 @@ void Servers::endRtspSession(const std::string& id) {
 }
 
 void Servers::endRtspSessionsOf(const std::string& user) {
-    rtspThread_.loop().post([this, user] {
+    rtspLoop().post([this, user] {
         if (rtsp_) {
             rtsp_->endSessionsOf(user);
         }

@@ -15,7 +15,7 @@
 
 namespace ocelli::apps::camera {
 
-/// Thread-bound to the main loop; the RTSP server lives on a loop of its own. What is switched off
+/// Thread-bound to the main loop; the RTSP server lives on loops of its own. What is switched off
 /// is closed at once, with all that was open there; a port that is moved opens at its new address
 /// after the answer to whoever moved it has left.
 class Servers {
@@ -38,15 +38,12 @@ class Servers {
     std::vector<std::string> addresses() const;
 
     /// Who watches over RTSP, and how the streams go out.
-    struct RtspFigures {
-        std::vector<delivery::rtsp::ReaderInfo> readers;
-        std::vector<delivery::rtsp::StreamInfo> streams;
-    };
+    using RtspFigures = delivery::rtsp::Figures;
 
     /// A certificate of this name is another one now.
     void reloadCertificate(const std::string& id);
 
-    /// Asks the RTSP loop; `done` is called on the main loop.
+    /// Asks the RTSP loops; `done` is called on the main loop.
     void rtspFigures(std::function<void(RtspFigures)> done);
 
     /// Sessions of an account that was changed or removed end.
@@ -75,8 +72,11 @@ class Servers {
     std::shared_ptr<net::TlsServerContext> rtspsTls_;
     std::unique_ptr<net::http::Server> http_;
     std::unique_ptr<net::http::Server> https_;
-    LoopThread rtspThread_;
-    std::unique_ptr<delivery::rtsp::RtspServer> rtsp_;  ///< on its loop
+
+    EventLoop& rtspLoop() { return rtspThreads_.front()->loop(); }
+
+    std::vector<std::unique_ptr<LoopThread>> rtspThreads_;
+    std::unique_ptr<delivery::rtsp::RtspServer> rtsp_;  ///< on the first of them
     Subscription subscription_;
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };

@@ -11,9 +11,6 @@ using net::http::Request;
 using net::http::Response;
 using net::http::RouteInfo;
 
-/// The one volume there is.
-constexpr std::string_view kVolume = "1";
-
 void format(const StorageFaces& faces, const Request& request, Reply reply) {
     const auto body = request.json();
     if (!body || body->value("confirm", "") != "format") {
@@ -21,17 +18,20 @@ void format(const StorageFaces& faces, const Request& request, Reply reply) {
                        .withField("confirm", "format"));
         return;
     }
-    if (request.parameter("id") != kVolume) {
-        reply.fail(fail(ErrorKind::NotFound, "there is no such volume"));
-        return;
-    }
+    const std::string id(request.parameter("id"));
     auto shared = std::make_shared<Reply>(std::move(reply));
-    faces.format([volumes = faces.volumes, shared](Result<void> done) {
-        if (done) {
-            shared->send(Response::ofJson(volumes().at(0)));
-        } else {
+    faces.format(id, [volumes = faces.volumes, id, shared](Result<void> done) {
+        if (!done) {
             shared->fail(done.error());
+            return;
         }
+        for (const Json& volume : volumes()) {
+            if (volume.at("id") == id) {
+                shared->send(Response::ofJson(volume));
+                return;
+            }
+        }
+        shared->fail(fail(ErrorKind::NotFound, "the volume has gone meanwhile"));
     });
 }
 
@@ -58,7 +58,7 @@ void addManual(
 void addStorageRoutes(net::http::Router& router, StorageFaces faces) {
     RouteInfo list;
     list.permission = Permission::Any;
-    list.summary = "Disks and cards with their state.";
+    list.summary = "Disks, cards and network disks with their state.";
     list.responseSchema = {{"type", "array"}, {"items", {{"type", "object"}}}};
     list.countsAsActivity = false;
     router.add(

@@ -11,7 +11,7 @@ namespace ocelli::apps::camera {
 
 struct StorageFaces {
     std::function<Json()> volumes;  ///< the answer of `GET /api/v1/storage`
-    std::function<void(UniqueFunction<void(Result<void>)> done)> format;
+    std::function<void(const std::string& id, UniqueFunction<void(Result<void>)> done)> format;
     std::function<Result<void>(int channel, bool on)> setManual;
 };
 

@@ -15,7 +15,7 @@ class Talk {
         const Clock& clock, config::SettingsStore& settings, ocelli::camera::talk::OpenOutput open
     );
 
-    media::TalkDesk& desk() { return desk_; }
+    ocelli::camera::talk::Desk& desk() { return desk_; }
 
     /// Says in the capabilities what is missing.
     void tell(Json& capabilities) const;

@@ -301,8 +301,9 @@ Result<TemperatureRecording::Question> TemperatureRecording::questionOf(const Re
     if (index >= now->channels.size()) {
         return fail(ErrorKind::NotFound, fmt::format("there is no channel {}", question.channel));
     }
-    question.plan =
-        thermometry::ThermalPlan::of(now->channels[index], loadZone(now->device.timeZone));
+    question.plan = thermometry::ThermalPlan::of(
+        now->channels[index], now->units, loadZone(now->device.timeZone)
+    );
     return question;
 }
 

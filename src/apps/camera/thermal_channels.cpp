@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "apps/camera/channel_set.h"
+#include "base/log.h"
 #include "camera/thermometry/metadata_document.h"
 
 namespace ocelli::apps::camera {
@@ -32,7 +33,8 @@ void add(
 
 }  // namespace
 
-ThermalChannels::ThermalChannels(Faces faces) : faces_(std::move(faces)) {
+ThermalChannels::ThermalChannels(Faces faces, std::filesystem::path backgrounds)
+    : faces_(std::move(faces)), backgrounds_(std::move(backgrounds)) {
     const config::SettingsPtr now = faces_.settings.current();
     for (int number = 1; number <= static_cast<int>(now->channels.size()); ++number) {
         all_.push_back(std::make_unique<One>(
@@ -41,12 +43,16 @@ ThermalChannels::ThermalChannels(Faces faces) : faces_(std::move(faces)) {
                 faces_.loop.clock(),
                 faces_.mediaClock,
                 faces_.bus,
-                [this](int channel) -> media::FramePtr {
-                    const OpticalPicture optical = *optical_.lock();
-                    return optical ? optical(channel) : nullptr;
+                [this](int channel) -> thermometry::ThermalStage::OpticalView {
+                    const auto optical = *optical_.lock();
+                    return {optical ? optical(channel) : nullptr, turnOf(channel)};
                 },
                 [this](int channel, const thermometry::MeasurementPtr& measured) {
                     onMeasured(channel, measured);
+                },
+                [this](const std::string& source) { return keptBackground(source); },
+                [this](const std::string& source, auto background, auto done) {
+                    keepBackground(source, std::move(background), std::move(done));
                 }
             }
         ));
@@ -60,7 +66,10 @@ ThermalChannels::ThermalChannels(Faces faces) : faces_(std::move(faces)) {
 void ThermalChannels::follow(const config::Settings& settings) {
     const auto zone = loadZone(settings.device.timeZone);
     for (std::size_t i = 0; i < all_.size(); ++i) {
-        all_[i]->thermometer.apply(thermometry::ThermalPlan::of(settings.channels.at(i), zone));
+        *all_[i]->turn.lock() = thermometry::orientationOf(settings.channels.at(i).image);
+        all_[i]->thermometer.apply(
+            thermometry::ThermalPlan::of(settings.channels.at(i), settings.units, zone)
+        );
     }
 }
 
@@ -74,9 +83,59 @@ Result<std::unique_ptr<capture::Source>> ThermalChannels::makeSource(
 }
 
 void ThermalChannels::decorate(int channel, media::Frame& picture) {
+    const auto turn = turnOf(channel);
     for (const auto& one : all_) {
-        one->thermometer.drawOnOptical(channel, picture);
+        one->thermometer.drawOnOptical(channel, turn, picture);
     }
+}
+
+void ThermalChannels::annotate(
+    int channel, const media::PictureOccasion& occasion, media::Frame& picture
+) {
+    using ocelli::camera::thermal_rules::AlarmLevel;
+    const bool alarm = occasion.topic == events::topic::kThermalAlarm;
+    auto* thermometer = find(occasion.channel);
+    if (thermometer == nullptr || (!alarm && occasion.topic != events::topic::kThermalPreAlarm)) {
+        return;
+    }
+    thermometer->drawAlarm(
+        channel,
+        turnOf(channel),
+        {occasion.number, alarm ? AlarmLevel::Alarm : AlarmLevel::PreAlarm},
+        picture
+    );
+}
+
+/// A damaged one is told and done without.
+std::optional<thermometry::Background> ThermalChannels::keptBackground(const std::string& source) {
+    auto kept = backgrounds_.load(source);
+    if (!kept) {
+        log::error("thermal", "{}: {}", source, kept.error().describe());
+        return std::nullopt;
+    }
+    return std::move(*kept);
+}
+
+/// On the queue of the disk, in order.
+void ThermalChannels::keepBackground(
+    const std::string& source,
+    std::optional<thermometry::Background> background,
+    UniqueFunction<void(Result<void>)> done
+) {
+    auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
+    const bool accepted = disk_.post([this, source, kept = std::move(background), shared] {
+        (*shared)(kept ? backgrounds_.save(source, *kept) : backgrounds_.remove(source));
+    });
+    if (!accepted) {
+        (*shared)(fail(ErrorKind::ResourceExhausted, "the disk is too slow"));
+    }
+}
+
+/// Thread-safe: the list of channels never changes.
+thermometry::Orientation ThermalChannels::turnOf(int channel) const {
+    const auto index = static_cast<std::size_t>(channel - 1);
+    return channel >= 1 && index < all_.size() ? *all_[index]->turn.lock()
+                                               : thermometry::Orientation();
 }
 
 thermometry::Thermometer* ThermalChannels::find(int channel) const {
@@ -133,6 +192,21 @@ void ThermalChannels::onMeasured(int channel, const thermometry::MeasurementPtr&
         message["channel"] = channel;
         faces_.onReadings(channel, message);
     });
+}
+
+std::vector<host::diagnostics::SensorReading> ThermalChannels::insides() const {
+    std::vector<host::diagnostics::SensorReading> found;
+    for (const auto& one : all_) {
+        const auto measured = one->thermometer.newest();
+        if (measured && measured->sensorCelsius != 0) {
+            found.push_back(
+                {fmt::format("thermal camera of channel {}", one->thermometer.channel()),
+                 measured->sensorCelsius,
+                 host::diagnostics::SensorPlace::Inside}
+            );
+        }
+    }
+    return found;
 }
 
 void ThermalChannels::collect(host::diagnostics::Collection& to) const {

@@ -1,8 +1,10 @@
 // The thermometers of the device: joined to settings, events, optical pictures and whoever reads.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "apps/camera/temperature_recording.h"
@@ -10,7 +12,11 @@
 #include "camera/thermometry/thermometer.h"
 #include "config/settings_store.h"
 #include "host/diagnostics/metrics.h"
+#include "host/diagnostics/temperature_sensors.h"
+#include "media/picture_source.h"
 #include "runtime/event_loop.h"
+#include "runtime/guarded.h"
+#include "runtime/work_queue.h"
 
 namespace ocelli::apps::camera {
 
@@ -18,8 +24,6 @@ namespace ocelli::apps::camera {
 /// Thread-bound to the main loop; `find` is thread-safe, as the number of channels never changes.
 class ThermalChannels {
   public:
-    using OpticalPicture = ocelli::camera::thermometry::ThermalStage::OpticalPicture;
-
     /// A metadata document of a channel, empty when there are none any more.
     using MetadataSink = std::function<
         void(int channel, std::string_view document, MonoTime captureTime, WallTime time)>;
@@ -36,7 +40,8 @@ class ThermalChannels {
         std::function<void(int channel, const Json& message)> onReadings;
     };
 
-    explicit ThermalChannels(Faces faces);
+    /// @param backgrounds  where background corrections are kept
+    ThermalChannels(Faces faces, std::filesystem::path backgrounds);
 
     /// For ChannelFaces: thermal sources are wrapped, all others made as always.
     Result<std::unique_ptr<ocelli::camera::capture::Source>> makeSource(
@@ -48,8 +53,13 @@ class ThermalChannels {
     /// For ChannelFaces: temperatures that are wanted in an optical picture.
     void decorate(int channel, media::Frame& picture);
 
+    /// For PictureTaker: what is wanted of an alarm in a picture taken because of it.
+    void annotate(int channel, const media::PictureOccasion& occasion, media::Frame& picture);
+
     /// Where fusion gets its pictures from, once there are channels. Called on sources' threads.
-    void setOptical(OpticalPicture optical) { *optical_.lock() = std::move(optical); }
+    void setOptical(std::function<media::FramePtr(int channel)> optical) {
+        *optical_.lock() = std::move(optical);
+    }
 
     /// Where metadata goes, once there are channels. Called on sources' threads.
     void setMetadata(MetadataSink sink) { *metadata_.lock() = std::move(sink); }
@@ -63,6 +73,9 @@ class ThermalChannels {
     /// True while the source of the channel is a thermal one.
     bool isThermal(int channel) const;
 
+    /// How warm the thermal sensors are inside, as far as they say.
+    std::vector<host::diagnostics::SensorReading> insides() const;
+
     /// Temperatures of all rules, for `GET /metrics`.
     void collect(host::diagnostics::Collection& to) const;
 
@@ -72,15 +85,27 @@ class ThermalChannels {
             : thermometer(channel, std::move(faces)) {}
 
         ocelli::camera::thermometry::Thermometer thermometer;
-        MonoTime sent;  ///< the source's thread
+        MonoTime sent;                                           ///< the source's thread
+        Guarded<ocelli::camera::thermometry::Orientation> turn;  ///< of its picture
     };
 
+    ocelli::camera::thermometry::Orientation turnOf(int channel) const;
     void follow(const config::Settings& settings);
     void tellMetadata(int channel, const ocelli::camera::thermometry::Measurement& measured);
     void onMeasured(int channel, const ocelli::camera::thermometry::MeasurementPtr& measured);
 
+    std::optional<ocelli::camera::thermometry::Background> keptBackground(const std::string& source
+    );
+    void keepBackground(
+        const std::string& source,
+        std::optional<ocelli::camera::thermometry::Background> background,
+        UniqueFunction<void(Result<void>)> done
+    );
+
     Faces faces_;
-    Guarded<OpticalPicture> optical_;
+    ocelli::camera::thermometry::BackgroundStore backgrounds_;
+    SerialQueue disk_{"backgrounds"};
+    Guarded<std::function<media::FramePtr(int channel)>> optical_;
     Guarded<MetadataSink> metadata_;
     std::vector<std::unique_ptr<One>> all_;
     Subscription subscription_;

@@ -210,15 +210,19 @@ Result<thermometry::Thermometer*> thermometerOf(const ThermalRoutes& faces, int 
     return faces.channels.find(channel);
 }
 
-/// Answers when the pictures that it takes have been seen.
-void learnBackground(const ThermalRoutes& faces, const Request& request, Reply reply) {
+using BackgroundWork = void (thermometry::Thermometer::*)(UniqueFunction<void(Result<void>)> done);
+
+/// Answers when it is done and kept.
+void correctBackground(
+    const ThermalRoutes& faces, const Request& request, BackgroundWork work, Reply reply
+) {
     const auto thermometer = thermometerOf(faces, request.channel());
     if (!thermometer) {
         reply.fail(thermometer.error());
         return;
     }
     auto shared = std::make_shared<Reply>(std::move(reply));
-    (*thermometer)->learnBackground([shared, &loop = faces.loop](Result<void> done) {
+    ((*thermometer)->*work)([shared, &loop = faces.loop](Result<void> done) {
         loop.post([shared, done = std::move(done)] {
             if (done) {
                 shared->send(Response::noContent());
@@ -244,17 +248,19 @@ void addCorrectionRoutes(
         base + "/background",
         correctionRoute("Takes what is before the lens for an even surface and corrects by it."),
         [faces](const Request& request, Reply reply) {
-            learnBackground(faces, request, std::move(reply));
+            correctBackground(
+                faces, request, &thermometry::Thermometer::learnBackground, std::move(reply)
+            );
         }
     );
-    router.add(
+    router.addAsync(
         Method::Delete,
         base + "/background",
         correctionRoute("Forgets that correction."),
-        [faces](const Request& request) -> Result<Response> {
-            auto* thermometer = OCELLI_TRY(thermometerOf(faces, request.channel()));
-            OCELLI_TRY(thermometer->forgetBackground());
-            return Response::noContent();
+        [faces](const Request& request, Reply reply) {
+            correctBackground(
+                faces, request, &thermometry::Thermometer::forgetBackground, std::move(reply)
+            );
         }
     );
     router.add(

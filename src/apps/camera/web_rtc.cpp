@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "apps/camera/run_on.h"
 #include "base/log.h"
 #include "delivery/webrtc/whep_routes.h"
+#include "runtime/run_on.h"
 
 namespace ocelli::apps::camera {
 namespace {
@@ -54,6 +54,7 @@ WebRtc::WebRtc(Faces faces) : faces_(faces), thread_(faces.loop.clock(), "webrtc
 
 WebRtc::~WebRtc() {
     stop();
+    faces_.talk.settle();  // before the loop goes that it answers on
 }
 
 void WebRtc::start() {
@@ -137,8 +138,12 @@ void WebRtc::addRoutes(net::http::Router& router) {
     };
     routes.talk = [this, off, to](WatchRequest request, Done done) {
         auto back = to(std::move(done));
-        thread_.loop().post([this, off, wanted = std::move(request), back] {
-            back(server_ ? server_->talk(wanted) : Result<WatchAnswer>(off()));
+        thread_.loop().post([this, off, wanted = std::move(request), back]() mutable {
+            if (server_) {
+                server_->talk(std::move(wanted), std::move(back));
+            } else {
+                back(off());
+            }
         });
     };
     routes.watch = [this, off, to](WatchRequest request, Done done) {

@@ -20,10 +20,12 @@ using Work = std::function<Result<int>()>;
 /// Adds a subcommand to the program; `chosen` gets its work when the user calls it.
 void addReindex(CLI::App& program, Work& chosen);
 void addVerifyRecordings(CLI::App& program, Work& chosen);
+void addVerify(CLI::App& program, Work& chosen);
 void addThermal(CLI::App& program, Work& chosen);
 void addFind(CLI::App& program, Work& chosen);
 void addActivate(CLI::App& program, Work& chosen);
 void addPorts(CLI::App& program, Work& chosen);
+void addAddress(CLI::App& program, Work& chosen);
 void addAnalyse(CLI::App& program, Work& chosen);
 
 }  // namespace ocelli::apps::cli

@@ -1,4 +1,5 @@
-// `ocelli activate` and `ocelli ports`: a device is put into operation without a browser.
+// `ocelli activate`, `ocelli ports`, `ocelli address`: a device is put into operation without a
+// browser.
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "apps/cli/command.h"
 #include "apps/cli/remote_device.h"
+#include "runtime/event_loop.h"
 
 namespace ocelli::apps::cli {
 namespace {
@@ -22,6 +24,18 @@ struct PortOptions {
     std::string user = "admin";
     std::array<std::optional<int>, 4> ports;
 };
+
+struct AddressOptions {
+    Where where;
+    std::string user = "admin";
+    bool dhcp = false;
+    std::string address;
+    std::string mask;
+    std::optional<std::string> gateway;
+};
+
+/// The device gives a change up after a minute.
+constexpr Duration kConfirmWithin = std::chrono::seconds(45);
 
 /// Services with a port, in the order of `PortOptions::ports`.
 constexpr std::array<const char*, 4> kServices = {"http", "https", "rtsp", "rtsps"};
@@ -80,6 +94,79 @@ Result<int> changePorts(const PortOptions& options) {
     return 0;
 }
 
+Result<Json> addressChanges(const AddressOptions& options) {
+    if (options.dhcp == !options.address.empty() ||
+        (options.dhcp && (!options.mask.empty() || options.gateway))) {
+        return fail(
+            ErrorKind::InvalidArgument,
+            "either --dhcp or --address, with --mask and --gateway as needed"
+        );
+    }
+    if (options.dhcp) {
+        return Json{{"ipv4Mode", "dhcp"}};
+    }
+    Json changes = {{"ipv4Mode", "manual"}, {"ipv4Address", options.address}};
+    if (!options.mask.empty()) {
+        changes["ipv4Mask"] = options.mask;
+    }
+    if (options.gateway) {
+        changes["ipv4Gateway"] = *options.gateway;
+    }
+    return changes;
+}
+
+/// Where it answers now: at the address that was named, or wherever it is found.
+Result<RemoteDevice> reachAgain(
+    const AddressOptions& options, const std::string& serial, net::http::Destination before
+) {
+    if (!options.dhcp) {
+        before.endpoint.address = options.address;
+        return RemoteDevice(std::move(before));
+    }
+    net::http::Destination found = OCELLI_TRY(locate({serial, ""}));
+    if (found.endpoint.address.find(':') != std::string::npos) {
+        // Over IPv6 it answers all the time: that says nothing of the address by DHCP.
+        return fail(ErrorKind::Unavailable, "it has no IPv4 address yet");
+    }
+    found.fingerprint = found.secure == before.secure ? before.fingerprint : "";
+    return RemoteDevice(std::move(found));
+}
+
+Result<int> changeAddress(const AddressOptions& options) {
+    const Json changes = OCELLI_TRY(addressChanges(options));
+    RemoteDevice device(OCELLI_TRY(locate(options.where)));
+    const std::string password = OCELLI_TRY(readPassword(Password::Present, kVariable));
+    OCELLI_TRY(device.logIn(options.user, password));
+    const Json system = OCELLI_TRY(device.ask(Method::Get, "/system/information"));
+    const std::string serial = OCELLI_TRY(stringMember(system, "serialNumber"));
+    OCELLI_TRY(device.ask(Method::Patch, "/network", changes));
+    const SystemClock clock;
+    EventLoop loop(clock);
+    const Deadline deadline = Deadline::after(clock, kConfirmWithin);
+    Error why = fail(ErrorKind::Unavailable, "it was not tried");
+    while (!deadline.passed(clock)) {
+        // First the change has to take effect; and nobody is asked in a hurry.
+        loop.runUntil([] { return false; }, std::chrono::seconds(1));
+        auto there = reachAgain(options, serial, device.at());
+        auto done = there ? there->logIn(options.user, password) : Result<void>(there.error());
+        auto kept = done ? there->ask(Method::Post, "/network/confirm", Json::object())
+                         : Result<Json>(done.error());
+        if (kept) {
+            tell(*there, "is where the device answers now");
+            there->logOut();
+            return 0;
+        }
+        why = kept.error();
+    }
+    return fail(
+        ErrorKind::Unavailable,
+        fmt::format(
+            "the device was not reached after the change ({}); it takes it back within a minute",
+            why.message()
+        )
+    );
+}
+
 void addWhere(CLI::App& command, Where& where) {
     command
         .add_option(
@@ -129,6 +216,26 @@ void addPorts(CLI::App& program, Work& chosen) {
             ->check(CLI::Range(1, 65535));
     }
     command->callback([&chosen, options] { chosen = [options] { return changePorts(*options); }; });
+}
+
+void addAddress(CLI::App& program, Work& chosen) {
+    CLI::App* command = program.add_subcommand(
+        "address",
+        fmt::format(
+            "Changes the IPv4 address of an activated device that owns its interface, and confirms "
+            "it there. Password: typed, or from {}.",
+            kVariable
+        )
+    );
+    const auto options = std::make_shared<AddressOptions>();
+    addWhere(*command, options->where);
+    command->add_option("--user", options->user, "An administrator")->capture_default_str();
+    command->add_flag("--dhcp", options->dhcp, "The network gives the address");
+    command->add_option("--address", options->address, "A fixed address, such as 192.168.1.64");
+    command->add_option("--mask", options->mask, "Its mask, such as 255.255.255.0");
+    command->add_option("--gateway", options->gateway, "The way to other networks; \"\": none");
+    command->callback([&chosen, options] { chosen = [options] { return changeAddress(*options); }; }
+    );
 }
 
 }  // namespace ocelli::apps::cli

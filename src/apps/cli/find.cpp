@@ -25,10 +25,18 @@ std::string portOf(const FoundDevice& device, const char* service) {
 }
 
 std::string asLine(const FoundDevice& device) {
-    const std::string addresses = fmt::format("{}", fmt::join(device.addresses, ","));
+    // Addresses of IPv6 are long: the table has them where there is no other.
+    std::vector<std::string> shown;
+    std::ranges::copy_if(device.addresses, std::back_inserter(shown), [](const std::string& one) {
+        return one.find(':') == std::string::npos;
+    });
+    if (shown.empty() && !device.addresses.empty()) {
+        shown.push_back(device.addresses.back());
+    }
+    const std::string addresses = fmt::format("{}", fmt::join(shown, ","));
     return fmt::format(
         "{:<9} {:<15} {:>5} {:>5} {:>5}  {:<20} {:<16} {}\n",
-        device.text("state"),
+        device.text("state").empty() ? "-" : device.text("state"),
         addresses,
         portOf(device, "_http._tcp"),
         portOf(device, "_https._tcp"),

@@ -34,8 +34,10 @@ int main(int count, char** words) {
     addFind(program, chosen);
     addActivate(program, chosen);
     addPorts(program, chosen);
+    addAddress(program, chosen);
     addReindex(program, chosen);
     addVerifyRecordings(program, chosen);
+    addVerify(program, chosen);
     addThermal(program, chosen);
     addAnalyse(program, chosen);
     try {

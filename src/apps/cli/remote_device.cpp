@@ -38,11 +38,13 @@ Result<Destination> lookFor(const std::string& serial) {
     EventLoop loop(clock);
     const auto finder = OCELLI_TRY(host::discovery::DeviceFinder::create(loop));
     std::optional<host::discovery::FoundDevice> found;
+    // Its IPv4 address is the one that people know; the others will do.
     const auto look = [&] {
         for (const auto& one : finder->found()) {
             found = one.text("serial") == serial ? std::optional(one) : found;
         }
-        return found.has_value();
+        return found && !found->addresses.empty() &&
+               found->addresses.front().find(':') == std::string::npos;
     };
     loop.runUntil(look, kLookFor);
     if (!found) {

@@ -2,6 +2,7 @@
 #include "camera/analysis/analysis_chain.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace ocelli::camera::analysis {
@@ -16,13 +17,19 @@ constexpr std::size_t kMotionRulesAtOnce = 8;
 constexpr auto kMotionHold = std::chrono::seconds(2);
 constexpr objects::Box kWholePicture{0, 0, 1, 1};
 
+std::vector<analytics::AreaPoint> outlineOf(const Rule& rule) {
+    std::vector<analytics::AreaPoint> outline;
+    for (const auto& point : rule.region) {
+        outline.push_back({point.x, point.y});
+    }
+    return outline;
+}
+
 analytics::MotionArea areaOf(const Rule& rule) {
     analytics::MotionArea area;
     area.name = rule.name;
     area.sensitivity = rule.sensitivity;
-    for (const auto& point : rule.region) {
-        area.points.push_back({point.x, point.y});
-    }
+    area.points = outlineOf(rule);
     if (rule.region.empty()) {
         area.points = {{0, 0}, {1, 0}, {1, 1}, {0, 1}};
     }
@@ -30,22 +37,37 @@ analytics::MotionArea areaOf(const Rule& rule) {
 }
 
 bool isAboutObjects(const Rule& rule) {
-    return rules::hasRegion(rule.type) ? rule.type != RuleType::Motion
-                                       : rule.type == RuleType::LineCrossing;
+    return rule.type == RuleType::LineCrossing ||
+           (rules::hasRegion(rule.type) && rule.type != RuleType::Motion &&
+            rule.type != RuleType::Tampering);
 }
 
 }  // namespace
 
 Result<AnalysisChain> AnalysisChain::create(std::vector<Rule> given) {
-    OCELLI_TRY(rules::validate(given));
     AnalysisChain made;
-    made.rules_ = std::move(given);
-    OCELLI_TRY(made.addMotion());
-    made.addOthers();
-    if (std::any_of(made.rules_.begin(), made.rules_.end(), isAboutObjects)) {
-        made.watch_.emplace(made.rules_);
-    }
+    OCELLI_TRY(made.setRules(std::move(given)));
     return made;
+}
+
+Result<void> AnalysisChain::setRules(std::vector<Rule> given) {
+    OCELLI_TRY(rules::validate(given));
+    rules_ = std::move(given);
+    motion_.clear();
+    tampering_.clear();
+    sound_.clear();
+    watch_.reset();
+    objectIds_.clear();
+    OCELLI_TRY(addMotion());
+    addOthers();
+    if (std::any_of(rules_.begin(), rules_.end(), isAboutObjects)) {
+        watch_.emplace(rules_);
+    }
+    return {};
+}
+
+void AnalysisChain::forgetScene() {
+    objects_.reset();
 }
 
 Result<void> AnalysisChain::addMotion() {
@@ -76,7 +98,7 @@ void AnalysisChain::addOthers() {
         const sound::SoundParameters heard{rule.sensitivity, rule.threshold, rule.seconds};
         switch (rule.type) {
             case RuleType::Tampering:
-                tampering_.push_back({{rule.sensitivity, rule.seconds}, i});
+                tampering_.push_back({{rule.sensitivity, rule.seconds, outlineOf(rule)}, i});
                 break;
             case RuleType::AudioRise:
                 sound_.push_back({{sound::SoundTrouble::Rise, heard}, i});
@@ -112,16 +134,29 @@ std::vector<RuleEvent> AnalysisChain::process(const media::Frame& frame) {
     std::vector<RuleEvent> events;
     watchMotion(frame, events);
     watchTampering(frame, events);
-    for (auto& sound : sound_) {
-        if (const auto change = sound.watch.wait(frame.captureTime)) {
-            events.push_back(wholePicture(sound.rule, *change, sound.id, frame.captureTime));
-        }
-    }
-    if (watch_ && objects_.wants(frame.captureTime)) {
+    std::ranges::move(wait(frame.captureTime), std::back_inserter(events));
+    if ((watch_ || followAlways_) && objects_.wants(frame.captureTime)) {
         scene_ = objects_.process(frame);
-        for (auto& event : watch_->update(scene_)) {
-            event.id = numberOf(event);
-            events.push_back(event);
+        watchObjects(events);
+    }
+    return events;
+}
+
+void AnalysisChain::watchObjects(std::vector<RuleEvent>& events) {
+    if (!watch_) {
+        return;
+    }
+    for (auto& event : watch_->update(scene_)) {
+        event.id = numberOf(event);
+        events.push_back(event);
+    }
+}
+
+std::vector<RuleEvent> AnalysisChain::wait(MonoTime now) {
+    std::vector<RuleEvent> events;
+    for (auto& sound : sound_) {
+        if (const auto change = sound.watch.wait(now)) {
+            events.push_back(wholePicture(sound.rule, *change, sound.id, now));
         }
     }
     return events;

@@ -23,6 +23,16 @@ class AnalysisChain {
     /// InvalidArgument naming the rule's field.
     static Result<AnalysisChain> create(std::vector<rules::Rule> rules);
 
+    /// Other rules from now on; what is known of the scene stays, what the old rules had begun is
+    /// forgotten. InvalidArgument naming the rule's field; then nothing changes.
+    Result<void> setRules(std::vector<rules::Rule> rules);
+
+    /// Things are followed even if no rule is about them.
+    void followAlways(bool on) { followAlways_ = on; }
+
+    /// The pictures before are of another scene.
+    void forgetScene();
+
     const std::vector<rules::Rule>& rules() const { return rules_; }
 
     /// A frame after mirror, rotation and masks, before text. Frames that come faster than they are
@@ -33,6 +43,9 @@ class AnalysisChain {
     std::vector<rules::RuleEvent> hear(
         std::span<const std::int16_t> samples, std::uint32_t rate, int channels, MonoTime time
     );
+
+    /// Call now and then while no frames come: the loss of sound is noticed here too.
+    std::vector<rules::RuleEvent> wait(MonoTime now);
 
     /// What was seen in the last analysed frame.
     const objects::SceneReport& scene() const { return scene_; }
@@ -63,6 +76,7 @@ class AnalysisChain {
     void addOthers();
     void watchMotion(const media::Frame& frame, std::vector<rules::RuleEvent>& events);
     void watchTampering(const media::Frame& frame, std::vector<rules::RuleEvent>& events);
+    void watchObjects(std::vector<rules::RuleEvent>& events);
     std::uint64_t numberOf(const rules::RuleEvent& event);
     rules::RuleEvent wholePicture(std::size_t rule, bool begins, std::uint64_t& id, MonoTime time);
 
@@ -71,6 +85,7 @@ class AnalysisChain {
     std::vector<Tampering> tampering_;
     std::vector<Sound> sound_;
     std::optional<rules::RuleWatch> watch_;
+    bool followAlways_ = false;
     objects::ObjectAnalyser objects_;
     objects::SceneReport scene_;
     std::map<std::uint64_t, std::uint64_t> objectIds_;  ///< of happenings under way

@@ -126,5 +126,22 @@ TEST(AnalysisChain, HearsAndNoticesThatNothingIsHeard) {
     EXPECT_THAT(told, ElementsAre("bang", "dead", "cover"));
 }
 
+TEST(AnalysisChain, TellsTamperingOnlyOfTheAreaThatIsCovered) {
+    auto chain = chainOf(R"({"rules":[
+        {"name":"door","type":"tampering","region":[[0.7,0.3],[0.9,0.3],[0.9,0.7],[0.7,0.7]]},
+        {"name":"shelf","type":"tampering","region":[[0.1,0.3],[0.3,0.3],[0.3,0.7],[0.1,0.7]]},
+        {"name":"all","type":"tampering"}]})");
+    DrawnScene scene;
+    std::vector<std::string> told;
+    const DrawnThing board{200, 50, 120, 150, 40, 120, 140};
+    for (double t = 0; t < 12; t += 0.1) {
+        const auto things = t < 5 ? std::vector<DrawnThing>() : std::vector{board};
+        for (const auto& event : chain.process(scene.draw(t, things))) {
+            told.push_back(chain.rules()[event.rule].name);
+        }
+    }
+    EXPECT_THAT(told, ElementsAre("door"));
+}
+
 }  // namespace
 }  // namespace ocelli::camera::analysis

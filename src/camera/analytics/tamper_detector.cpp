@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "camera/analytics/motion_grid.h"
 
 namespace ocelli::camera::analytics {
 namespace {
@@ -26,10 +29,18 @@ struct Sums {
     double both = 0;
 };
 
+MotionArea areaOf(const std::vector<AreaPoint>& outline) {
+    MotionArea area;
+    area.points = outline;
+    return area;
+}
+
 }  // namespace
 
-TamperDetector::TamperDetector(int sensitivity, double seconds)
-    : needed_(0.85 - (sensitivity - 1) * 0.5 / 99), seconds_(seconds) {}
+TamperDetector::TamperDetector(int sensitivity, double seconds, std::vector<AreaPoint> outline)
+    : needed_(0.85 - (sensitivity - 1) * 0.5 / 99),
+      seconds_(seconds),
+      outline_(std::move(outline)) {}
 
 bool TamperDetector::wants(MonoTime captureTime) const {
     return !last_ || captureTime < *last_ ||
@@ -38,6 +49,7 @@ bool TamperDetector::wants(MonoTime captureTime) const {
 
 void TamperDetector::begin() {
     usual_.assign(now_.pixels.begin(), now_.pixels.end());
+    layBlocks();
     learned_ = 0;
     turningSince_.reset();
     runningFor_ = 0;
@@ -92,8 +104,26 @@ void TamperDetector::learn(double seconds) {
     }
 }
 
+/// Side by side over the whole picture; half over each other in an outline, which may be small.
+void TamperDetector::layBlocks() {
+    blocks_.clear();
+    const int step = outline_.empty() ? kBlock : kBlock / 2;
+    const bool all = outline_.empty();
+    const AreaMap map(
+        now_.width, now_.height, all ? std::vector<MotionArea>() : std::vector{areaOf(outline_)}
+    );
+    for (int top = 1; top + kBlock < now_.height; top += step) {
+        for (int left = 1; left + kBlock < now_.width; left += step) {
+            const auto middle = static_cast<std::size_t>((top + kBlock / 2) * now_.width) +
+                                static_cast<std::size_t>(left + kBlock / 2);
+            if (map.bits()[middle] != 0) {
+                blocks_.push_back({left, top});
+            }
+        }
+    }
+}
+
 double TamperDetector::lostShare() const {
-    const auto width = static_cast<std::size_t>(now_.width);
     double light = 0;
     double usualLight = 0;
     for (std::size_t i = 0; i < usual_.size(); ++i) {
@@ -102,36 +132,39 @@ double TamperDetector::lostShare() const {
     }
     const double black = 16.0 * static_cast<double>(usual_.size());
     const double gain = std::clamp((light - black) / std::max(1.0, usualLight - black), 0.05, 1.0);
-    double blocks = 0;
+    double structured = 0;
     double gone = 0;
-    for (int top = 1; top + kBlock < now_.height; top += kBlock) {
-        for (int left = 1; left + kBlock < now_.width; left += kBlock) {
-            Sums sums;
-            for (int y = top; y < top + kBlock; ++y) {
-                for (int x = left; x < left + kBlock; ++x) {
-                    const std::size_t at =
-                        static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
-                    for (const std::size_t step : {std::size_t{1}, width}) {
-                        const double usual =
-                            static_cast<double>(usual_[at + step] - usual_[at - step]);
-                        const double now =
-                            static_cast<double>(now_.pixels[at + step]) - now_.pixels[at - step];
-                        sums.usual += usual * usual;
-                        sums.now += now * now;
-                        sums.both += usual * now;
-                    }
-                }
+    for (const Block& block : blocks_) {
+        const Fate fate = fateOf(block, gain);
+        structured += fate != Fate::Plain ? 1 : 0;
+        gone += fate == Fate::Lost ? 1 : 0;
+    }
+    return structured >= kLeastBlocks ? gone / structured : 0;
+}
+
+TamperDetector::Fate TamperDetector::fateOf(const Block& block, double gain) const {
+    const auto width = static_cast<std::size_t>(now_.width);
+    Sums sums;
+    for (int y = block.top; y < block.top + kBlock; ++y) {
+        for (int x = block.left; x < block.left + kBlock; ++x) {
+            const std::size_t at =
+                static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
+            for (const std::size_t step : {std::size_t{1}, width}) {
+                const double usual = static_cast<double>(usual_[at + step] - usual_[at - step]);
+                const double now =
+                    static_cast<double>(now_.pixels[at + step]) - now_.pixels[at - step];
+                sums.usual += usual * usual;
+                sums.now += now * now;
+                sums.both += usual * now;
             }
-            if (sums.usual < kLeastEnergy * kBlock * kBlock) {
-                continue;
-            }
-            blocks += 1;
-            const double alike = sums.both / std::sqrt(sums.usual * std::max(sums.now, 1.0));
-            const double strength = std::sqrt(sums.now / sums.usual) / gain;
-            gone += alike < kAlike || strength < kSharp ? 1 : 0;
         }
     }
-    return blocks >= kLeastBlocks ? gone / blocks : 0;
+    if (sums.usual < kLeastEnergy * kBlock * kBlock) {
+        return Fate::Plain;
+    }
+    const double alike = sums.both / std::sqrt(sums.usual * std::max(sums.now, 1.0));
+    const double strength = std::sqrt(sums.now / sums.usual) / gain;
+    return alike < kAlike || strength < kSharp ? Fate::Lost : Fate::Kept;
 }
 
 }  // namespace ocelli::camera::analytics

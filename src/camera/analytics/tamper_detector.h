@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "camera/analytics/motion_parameters.h"
 #include "camera/pixels/grey.h"
 #include "media/frame.h"
 
@@ -17,7 +18,8 @@ class TamperDetector {
   public:
     /// @param sensitivity  1..100: 85 % (1) … 35 % (100) of the structure must be lost
     /// @param seconds  for how long
-    TamperDetector(int sensitivity, double seconds);
+    /// @param outline  of the part of the picture that is guarded; empty: all of it
+    TamperDetector(int sensitivity, double seconds, std::vector<AreaPoint> outline = {});
 
     /// True when a frame of this time is to be analysed: four a second.
     bool wants(MonoTime captureTime) const;
@@ -29,12 +31,25 @@ class TamperDetector {
     double lost() const { return lost_; }
 
   private:
+    /// A square of the small picture, by its upper left corner.
+    struct Block {
+        int left = 0;
+        int top = 0;
+    };
+
+    /// What has become of a block.
+    enum class Fate : std::uint8_t { Plain, Kept, Lost };
+
     void begin();
+    void layBlocks();
+    Fate fateOf(const Block& block, double gain) const;
     void learn(double seconds);
     double lostShare() const;
 
     double needed_;
     double seconds_;
+    std::vector<AreaPoint> outline_;
+    std::vector<Block> blocks_;  ///< within the outline
     pixels::GreyScaler scaler_;
     pixels::GreyPicture now_;
     std::vector<float> usual_;  ///< [height][width]

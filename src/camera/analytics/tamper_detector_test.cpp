@@ -14,7 +14,10 @@ using test::DrawnThing;
 /// Keeps when it began and ended, s.
 class Watch {
   public:
-    explicit Watch(int sensitivity = 50, double seconds = 2) : detector(sensitivity, seconds) {}
+    explicit Watch(
+        int sensitivity = 50, double seconds = 2, const std::vector<AreaPoint>& outline = {}
+    )
+        : detector(sensitivity, seconds, outline) {}
 
     void show(double until, const std::vector<DrawnThing>& things, double light = 1) {
         for (; now_ < until - 1e-9; now_ += 0.25) {
@@ -90,6 +93,44 @@ TEST(TamperDetector, NeedsLessWhenItIsMoreSensitive) {
     const DrawnThing half{0, 0, 180, 240, 40, 120, 140};
     Watch keen(100);
     Watch dull(1);
+    for (auto* watch : {&keen, &dull}) {
+        watch->show(5, {});
+        watch->show(10, {half});
+    }
+    EXPECT_EQ(keen.starts.size(), 1U);
+    EXPECT_TRUE(dull.starts.empty());
+}
+
+// A door in the right part of the picture, somewhat larger than the smallest that has structure.
+const std::vector<AreaPoint> kDoor{{0.7, 0.3}, {0.9, 0.3}, {0.9, 0.7}, {0.7, 0.7}};
+const DrawnThing kBoard{200, 50, 120, 150, 40, 120, 140};
+const DrawnThing kLeftBoard{0, 0, 200, 240, 40, 120, 140};
+
+TEST(TamperDetector, TellsThatTheDrawnAreaIsCovered) {
+    Watch door(50, 2, kDoor);
+    Watch whole;
+    for (auto* watch : {&door, &whole}) {
+        watch->show(5, {});
+        watch->show(10, {kBoard});
+        watch->show(14, {});
+    }
+    ASSERT_EQ(door.starts.size(), 1U);
+    EXPECT_NEAR(door.starts[0], 7, 0.3);
+    EXPECT_EQ(door.stops.size(), 1U);
+    EXPECT_TRUE(whole.starts.empty()) << "a fifth of the picture is no cover of the whole";
+}
+
+TEST(TamperDetector, IsNotAboutWhatIsCoveredOutsideTheDrawnArea) {
+    Watch door(50, 2, kDoor);
+    door.show(5, {});
+    door.show(12, {kLeftBoard});
+    EXPECT_TRUE(door.starts.empty());
+}
+
+TEST(TamperDetector, NeedsLessOfTheDrawnAreaWhenItIsMoreSensitive) {
+    const DrawnThing half{250, 0, 70, 240, 40, 120, 140};
+    Watch keen(100, 2, kDoor);
+    Watch dull(1, 2, kDoor);
     for (auto* watch : {&keen, &dull}) {
         watch->show(5, {});
         watch->show(10, {half});

@@ -146,7 +146,7 @@ class RtspSource final : public Source {
             );
         }
         const std::string codec = playing.demuxer.codecName(media::TrackKind::Video);
-        if (codec == "h264" || codec == "hevc") {
+        if (codec == "h264" || codec == "hevc" || codec == "mpeg4") {
             return fmt::format("{} sends no key frame", name_);
         }
         if (codec != "mjpeg") {

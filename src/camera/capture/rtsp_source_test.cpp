@@ -220,7 +220,7 @@ TEST_F(RtspSourceTest, MessagesSayWhatIsWrong) {
     ScriptedDemuxer& silent = add();
     silent.video = false;
     ScriptedDemuxer& foreign = add();
-    foreign.codec = "mpeg4";
+    foreign.codec = "vp8";
     foreign.trackList.erase(foreign.trackList.begin());
     for (int i = 0; i < 8; ++i) {
         picture(foreign, i * 90000, true, std::chrono::seconds(1));
@@ -246,7 +246,7 @@ TEST_F(RtspSourceTest, MessagesSayWhatIsWrong) {
             "lost: rtsp://cam/1 refuses the user name or password",
             "lost: there is no stream at rtsp://cam/1",
             "lost: rtsp://cam/1 sends no picture",
-            "lost: rtsp://cam/1 sends mpeg4, which cannot be passed on; set it to H.264",
+            "lost: rtsp://cam/1 sends vp8, which cannot be passed on; set it to H.264",
             "lost: rtsp://cam/1 sends no key frame"
         )
     );

@@ -77,9 +77,13 @@ Result<void> readOption(SceneOptions& options, std::string_view name, std::strin
         options.noise = static_cast<int>(OCELLI_TRY(integerOption(name, value, 0, 10)));
     } else if (name == "objects") {
         options.cast = OCELLI_TRY(castOption(value));
+    } else if (name == "weather") {
+        options.weather = OCELLI_TRY(parseWeather(value));
     } else {
         return fail(ErrorKind::InvalidArgument, fmt::format("a scene has no option \"{}\"", name))
-            .withField(std::string(name), "seed, width, height, fps, clock, noise, objects");
+            .withField(
+                std::string(name), "seed, width, height, fps, clock, noise, objects, weather"
+            );
     }
     return {};
 }

@@ -1,4 +1,4 @@
-// Feeds any options to a scene's address.
+// Feeds any options to a scene's address, parseWeather among them.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

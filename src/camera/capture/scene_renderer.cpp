@@ -16,6 +16,7 @@ namespace {
 constexpr std::uint8_t kNoiseBias = 16;
 constexpr std::size_t kNoiseExtra = 1U << 16U;
 constexpr int kWheelPoses = 3;
+constexpr int kBends = 9;  ///< poses of what sways in the wind
 
 /// Pixels.
 constexpr double kLargeMetre = 140;
@@ -52,7 +53,9 @@ scene::Set makeSet(const SceneOptions& options, double aspect) {
 }  // namespace
 
 SceneRenderer::SceneRenderer(const SceneOptions& options)
-    : options_(options), aspect_(static_cast<double>(options.width) / options.height) {
+    : options_(options),
+      aspect_(static_cast<double>(options.width) / options.height),
+      weather_(options.weather, options.seed, options.width, options.height) {
     paintSet();
     if (options_.noise > 0) {
         noise_ = makeNoise(options_);
@@ -72,19 +75,38 @@ void SceneRenderer::paintSet() {
         scene::toFrame(canvas, *backdrop_);
     }
     for (const auto& prop : set.props) {
-        Placed placed;
-        placed.ground = prop.ground;
-        placed.x = evenDown(prop.left * scale);
-        placed.y = evenDown(prop.top * scale);
+        paintProp(prop);
+    }
+}
+
+void SceneRenderer::paintProp(const scene::Prop& prop) {
+    const double scale = options_.height;
+    Placed placed;
+    placed.ground = prop.ground;
+    placed.x = evenDown(prop.left * scale);
+    placed.y = evenDown(prop.top * scale);
+    const int poses = options_.weather.wind && prop.paintBent ? kBends : 1;
+    for (int pose = 0; pose < poses; ++pose) {
         scene::Canvas canvas(
             evenUp(prop.width * scale) + 2,
             evenUp(prop.height * scale) + 2,
             {scale, scale, -1.0 * placed.x, -1.0 * placed.y}
         );
-        prop.paint(canvas);
-        placed.sprite = std::make_unique<scene::Sprite>(canvas);
-        props_.push_back(std::move(placed));
+        if (poses > 1) {
+            prop.paintBent(canvas, 2.0 * pose / (poses - 1) - 1);
+        } else {
+            prop.paint(canvas);
+        }
+        placed.poses.emplace_back(canvas);
     }
+    props_.push_back(std::move(placed));
+}
+
+void SceneRenderer::drawProp(media::Frame& frame, const Placed& placed, double seconds) const {
+    const auto last = static_cast<double>(placed.poses.size() - 1);
+    const double bend = weather_.bendAt(seconds, static_cast<double>(placed.x) / options_.height);
+    const auto pose = static_cast<std::size_t>(std::lround((bend + 1) / 2 * last));
+    placed.poses[pose].drawOn(frame, placed.x, placed.y);
 }
 
 void SceneRenderer::copyBackdrop(media::Frame& frame, std::uint64_t number) const {
@@ -199,11 +221,12 @@ void SceneRenderer::render(
         for (; mover != movers.end() && mover->ground < prop.ground; ++mover) {
             drawMover(frame, *mover, seconds);
         }
-        prop.sprite->drawOn(frame, prop.x, prop.y);
+        drawProp(frame, prop, seconds);
     }
     for (; mover != movers.end(); ++mover) {
         drawMover(frame, *mover, seconds);
     }
+    weather_.draw(frame, seconds, number);
     if (options_.clock) {
         drawClock(frame, wall);
     }

@@ -12,6 +12,7 @@
 #include "camera/capture/scene_script.h"
 #include "camera/capture/scene_set.h"
 #include "camera/capture/scene_sprite.h"
+#include "camera/capture/scene_weather.h"
 #include "camera/capture/source.h"
 
 namespace ocelli::camera::capture {
@@ -25,9 +26,11 @@ struct SceneOptions {
     bool clock = true;
     SceneCast cast = SceneCast::All;
     int noise = 1;  ///< 0 none … 10 strong
+    SceneWeather weather;
 };
 
-/// From "scene:street?seed=1&width=1920&height=1080&fps=25&clock=1&objects=all&noise=1".
+/// From
+/// "scene:street?seed=1&width=1920&height=1080&fps=25&clock=1&objects=all&noise=1&weather=none".
 /// InvalidArgument naming the option and its range, NotFound for an unknown scene.
 Result<SceneOptions> parseSceneOptions(const SourceAddress& address);
 
@@ -49,10 +52,12 @@ class SceneRenderer {
         double ground = 0;
         int x = 0;
         int y = 0;
-        std::unique_ptr<scene::Sprite> sprite;
+        std::vector<scene::Sprite> poses;  ///< one, or from bent to the left to bent to the right
     };
 
     void paintSet();
+    void paintProp(const scene::Prop& prop);
+    void drawProp(media::Frame& frame, const Placed& placed, double seconds) const;
     void copyBackdrop(media::Frame& frame, std::uint64_t number) const;
     void drawMover(media::Frame& frame, const scene::Mover& mover, double seconds);
 
@@ -70,6 +75,7 @@ class SceneRenderer {
 
     SceneOptions options_;
     double aspect_;
+    scene::WeatherPainter weather_;
     scene::Light light_ = scene::Light::Afternoon;
     std::unique_ptr<media::Frame> backdrop_;
     std::vector<Placed> props_;

@@ -21,6 +21,9 @@ struct Prop {
     double width = 0;
     double height = 0;
     std::function<void(Canvas&)> paint;
+
+    /// The same in the wind, -1 bent to the left … 1 to the right; empty: it does not sway.
+    std::function<void(Canvas&, double bend)> paintBent = {};
 };
 
 struct Set {

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
+#include <tuple>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -55,6 +56,9 @@ TEST(SceneOptions, NameTheFieldAndTheRangeWhenWrong) {
         {"clock", "2"},
         {"objects", "dogs"},
         {"noise", "11"},
+        {"weather", ""},
+        {"weather", "rain,snow"},
+        {"weather", "all,rain"},
         {"colour", "red"},
     };
     for (const auto& option : wrong) {
@@ -161,6 +165,7 @@ TEST(SceneRenderer, ManagesTheSmallestAndOddlyShapedPictures) {
             options.name = name;
             options.width = width;
             options.height = height;
+            options.weather = {true, true, true, true};
             SceneRenderer scene(options);
             media::Frame frame(width, height);
             for (int i = 0; i < 10; ++i) {
@@ -168,6 +173,71 @@ TEST(SceneRenderer, ManagesTheSmallestAndOddlyShapedPictures) {
             }
         }
     }
+}
+
+/// Mean brightness and the share of pixels that differ from another picture.
+struct Compared {
+    double mean = 0;
+    double changed = 0;
+};
+
+Compared compare(const media::Frame& a, const media::Frame& b) {
+    Compared made;
+    for (int y = 0; y < a.height(); ++y) {
+        for (int x = 0; x < a.width(); ++x) {
+            made.mean += a.plane(0).row(y)[x];
+            made.changed += a.plane(0).row(y)[x] != b.plane(0).row(y)[x] ? 1 : 0;
+        }
+    }
+    const double pixels = double{1} * a.width() * a.height();
+    return {made.mean / pixels, made.changed / pixels};
+}
+
+TEST(SceneWeather, DrawsEachKindAndTheSameAgain) {
+    SceneOptions options;
+    options.width = 320;
+    options.height = 180;
+    options.noise = 0;
+    options.clock = false;
+    options.cast = SceneCast::Nobody;
+    media::Frame calm(320, 180);
+    SceneRenderer(options).render(calm, 100, 0, {});
+    for (const auto& [words, least, most] :
+         {std::tuple{"rain", 0.002, 0.2},
+          {"wind", 0.005, 0.3},
+          {"clouds", 0.05, 1.0},
+          {"headlights", 0.3, 1.0},
+          {"none", 0.0, 0.0}}) {
+        const auto weather = parseWeather(words);
+        ASSERT_TRUE(weather) << words;
+        options.weather = *weather;
+        media::Frame picture(320, 180);
+        media::Frame again(320, 180);
+        double changed = 0;
+        for (int i = 0; i < 8; ++i) {
+            const double time = 100 + 4.3 * i;
+            const auto number = static_cast<std::uint64_t>(i);
+            SceneRenderer(options).render(picture, time, number, {});
+            SceneRenderer(options).render(again, time, number, {});
+            EXPECT_EQ(compare(picture, again).changed, 0) << words;
+            changed = std::max(changed, compare(picture, calm).changed);
+        }
+        EXPECT_GE(changed, least) << words;
+        EXPECT_LE(changed, most) << words;
+    }
+}
+
+TEST(SceneWeather, BringsDuskAndDay) {
+    SceneOptions options;
+    options.width = 320;
+    options.height = 180;
+    options.weather.headlights = true;
+    SceneRenderer scene(options);
+    media::Frame noon(320, 180);
+    media::Frame night(320, 180);
+    scene.render(noon, 0, 0, {});
+    scene.render(night, 600, 0, {});
+    EXPECT_LT(compare(night, noon).mean - 16, 0.5 * (compare(noon, noon).mean - 16));
 }
 
 class Collector final : public SourceListener {

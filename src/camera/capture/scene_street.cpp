@@ -183,7 +183,10 @@ void paintBackdrop(Canvas& canvas, std::uint64_t seed, double aspect) {
     paintVerge(canvas, random, aspect);
 }
 
-void paintTree(Canvas& canvas, double x, double foot, double size, std::uint64_t seed) {
+/// @param bend  -1 to the left … 1 to the right; leaves go farther than the trunk
+void paintTree(
+    Canvas& canvas, double x, double foot, double size, std::uint64_t seed, double bend
+) {
     Random random(seed);
     canvas.fillSoft(
         Path::ellipse(x + .04 * size, foot, .20 * size, .022 * size), rgb(0x0A0C10, 0.38F), .03
@@ -208,10 +211,12 @@ void paintTree(Canvas& canvas, double x, double foot, double size, std::uint64_t
         for (int i = 0; i < 46; ++i) {
             const double angle = random.between(0, 6.283);
             const double reach = std::sqrt(random.unit()) * (1 - .18 * ring);
+            const double flutter = .020 + .014 * std::sin(5 * angle + ring);
             canvas.fill(
                 Path::ellipse(
-                    x - light + std::cos(angle) * reach * .25 * size,
-                    crown - light + std::sin(angle) * reach * .27 * size,
+                    x - light + (std::cos(angle) * reach * .25 + bend * flutter) * size,
+                    crown - light +
+                        (std::sin(angle) * reach * .27 + bend * .008 * std::cos(7 * angle)) * size,
                     random.between(.030, .062) * size,
                     random.between(.024, .048) * size
                 ),
@@ -227,9 +232,11 @@ void paintTree(Canvas& canvas, double x, double foot, double size, std::uint64_t
 }
 
 Prop treeAt(double x, double foot, double size, std::uint64_t seed) {
-    return {foot, x - .36 * size, foot - 1.05 * size, .72 * size, 1.12 * size, [=](Canvas& canvas) {
-                paintTree(canvas, x, foot, size, seed);
-            }};
+    const auto bent = [=](Canvas& canvas, double bend) {
+        paintTree(canvas, x, foot, size, seed, bend);
+    };
+    const auto upright = [=](Canvas& canvas) { bent(canvas, 0); };
+    return {foot, x - .36 * size, foot - 1.05 * size, .72 * size, 1.12 * size, upright, bent};
 }
 
 Prop lampAt(double x, double foot) {

@@ -37,7 +37,8 @@ std::uint32_t openRate(std::uint32_t inputRate) {
 }
 
 Result<Form> formOf(const AudioParameters& parameters) {
-    const int channels = std::min(parameters.inputChannels, 2);
+    const int channels = parameters.outputChannels > 0 ? parameters.outputChannels
+                                                       : std::min(parameters.inputChannels, 2);
     const std::uint32_t rate = openRate(parameters.inputRate);
     switch (parameters.codec) {
         case media::Codec::G711A:
@@ -71,6 +72,10 @@ Result<void> check(const AudioParameters& parameters) {
     if (parameters.inputChannels < 1 || parameters.inputChannels > 8) {
         return fail(ErrorKind::InvalidArgument, "there must be 1 to 8 input channels")
             .withField("inputChannels", "1..8");
+    }
+    if (parameters.outputChannels < 0 || parameters.outputChannels > 2) {
+        return fail(ErrorKind::InvalidArgument, "there must be 1 or 2 output channels")
+            .withField("outputChannels", "0..2");
     }
     if (parameters.bitRate < 6 || parameters.bitRate > 512) {
         return fail(ErrorKind::InvalidArgument, "the bit rate must be 6 to 512 kbit/s")
@@ -201,6 +206,11 @@ class AvAudioEncoder final : public AudioEncoder {
             nullptr
         );
         resampler_.reset(made);
+        if (code >= 0 && parameters_.inputChannels == 1 && form_.channels == 2) {
+            // Both as loud as it came; by itself it would be made quieter by 3 dB.
+            constexpr double kBoth[] = {1, 1};
+            code = swr_set_matrix(made, kBoth, 1);
+        }
         if (code >= 0) {
             code = swr_init(made);
         }

@@ -15,6 +15,7 @@ struct AudioParameters {
     int bitRate = 64;  ///< kbit/s; AAC, Opus
     std::uint32_t inputRate = 48000;
     int inputChannels = 1;
+    int outputChannels = 0;  ///< 1 or 2; 0: as the input, 2 at most; G.711 and G.722 have 1
 
     bool operator==(const AudioParameters&) const = default;
 };

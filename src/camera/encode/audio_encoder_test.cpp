@@ -99,6 +99,31 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& each) { return std::string(media::toString(each.param.codec)); }
 );
 
+TEST(AudioEncoder, OneMicrophoneFillsBothOfTwoRawChannels) {
+    AudioParameters parameters;
+    parameters.codec = media::Codec::Pcm;
+    parameters.outputChannels = 2;
+    auto encoder = AudioEncoder::create(parameters);
+    ASSERT_TRUE(encoder) << encoder.error().describe();
+    EXPECT_EQ((*encoder)->track()->channels, 2);
+    const auto packets = encodeSeconds(**encoder, 48000, 1, 1);
+    ASSERT_FALSE(packets.empty());
+    const ByteSpan bytes = packets.back()->bytes();
+    ASSERT_EQ(bytes.size() % 4, 0U);
+    int loudest = 0;
+    for (std::size_t i = 0; i < bytes.size(); i += 4) {
+        ASSERT_EQ(bytes[i], bytes[i + 2]) << "both channels are the same";
+        ASSERT_EQ(bytes[i + 1], bytes[i + 3]);
+        const auto word = static_cast<std::int16_t>(
+            (std::to_integer<int>(bytes[i]) << 8) | std::to_integer<int>(bytes[i + 1])
+        );
+        loudest = std::max(loudest, std::abs(static_cast<int>(word)));
+    }
+    EXPECT_NEAR(loudest, 8000, 100) << "as loud as it came";
+    parameters.outputChannels = 3;
+    EXPECT_EQ(AudioEncoder::create(parameters).error().field(), "outputChannels");
+}
+
 TEST(AudioEncoder, FollowsTheCaptureClockWithoutAJump) {
     AudioParameters parameters;
     parameters.codec = media::Codec::G711A;

@@ -10,6 +10,7 @@
 #include "camera/encode/detail/encoder_options.h"
 #include "camera/encode/detail/mjpeg_encoder.h"
 #include "camera/encode/detail/picture_feed.h"
+#include "camera/encode/detail/region_runs.h"
 #include "media/codec/nal_units.h"
 #include "media/codec/parameter_sets.h"
 
@@ -19,11 +20,27 @@ namespace {
 using media::av::avError;
 
 constexpr AVRational kTimeBase = {1, 90000};
+constexpr std::size_t kMostRegions = 8;
 
 Error outOfRange(std::string field, std::string allowed) {
     const std::string message = fmt::format("{} must be {}", field, allowed);
     return fail(ErrorKind::InvalidArgument, message)
         .withField(std::move(field), std::move(allowed));
+}
+
+Result<void> checkRegions(const std::vector<QualityRegion>& regions) {
+    if (regions.size() > kMostRegions) {
+        return outOfRange("regions", "at most 8");
+    }
+    for (const QualityRegion& region : regions) {
+        if (region.points.size() < 3 || region.points.size() > 10) {
+            return outOfRange("points", "3..10 corners");
+        }
+        if (region.level < 1 || region.level > 6) {
+            return outOfRange("level", "1..6");
+        }
+    }
+    return {};
 }
 
 Result<void> check(const VideoParameters& p) {
@@ -48,7 +65,7 @@ Result<void> check(const VideoParameters& p) {
     if (p.smoothing < 1 || p.smoothing > 100) {
         return outOfRange("smoothing", "1..100");
     }
-    return {};
+    return checkRegions(p.regions);
 }
 
 AVRational rational(double rate) {
@@ -77,13 +94,14 @@ class AvVideoEncoder final : public VideoEncoder {
             return fail(ErrorKind::Internal, "the frame has another size than the encoder");
         }
         const media::av::FrameHandle picture = OCELLI_TRY(feed_->wrap(frame));
-        picture->pts = frame->pts;
+        picture->pts = countsPictures() ? sent_++ : frame->pts;
+        OCELLI_TRY(detail::attach(*picture, runs_));
         picture->pict_type = forceKeyFrame ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
         const MonoTime began = SystemClock().mono();
         if (const int code = avcodec_send_frame(context_.get(), picture.get()); code < 0) {
             return avError(code, "encoding a frame", name_);
         }
-        pending_.push_back({frame->pts, frame->captureTime, frame->wallTime, began});
+        pending_.push_back({picture->pts, frame->pts, frame->captureTime, frame->wallTime, began});
         return receive();
     }
 
@@ -92,12 +110,16 @@ class AvVideoEncoder final : public VideoEncoder {
         same.maximumBitRate = parameters_.maximumBitRate;
         same.quality = parameters_.quality;
         same.smoothing = parameters_.smoothing;
-        // Only x264 takes new rates while it runs.
+        same.regions = parameters_.regions;
+        // Only x264 takes new rates and regions while it runs.
         if (name_ != "libx264" || same != parameters_) {
             return false;
         }
         if (!check(wanted)) {
             return false;
+        }
+        if (wanted.regions != parameters_.regions) {
+            runs_ = detail::regionRuns(wanted.regions, wanted.width, wanted.height);
         }
         detail::setRate(*context_, wanted);
         if (wanted.bitRateType == BitRateType::Variable) {
@@ -113,6 +135,7 @@ class AvVideoEncoder final : public VideoEncoder {
 
   private:
     struct Times {
+        std::int64_t key = 0;  ///< what the encoder knows the frame by
         std::int64_t pts = 0;
         MonoTime captureTime;
         WallTime wallTime;
@@ -120,7 +143,9 @@ class AvVideoEncoder final : public VideoEncoder {
     };
 
     AvVideoEncoder(const VideoParameters& parameters, std::string name)
-        : parameters_(parameters), name_(std::move(name)) {}
+        : parameters_(parameters),
+          name_(std::move(name)),
+          runs_(detail::regionRuns(parameters.regions, parameters.width, parameters.height)) {}
 
     Result<void> open(const AVCodec& codec) {
         context_.reset(avcodec_alloc_context3(&codec));
@@ -130,13 +155,17 @@ class AvVideoEncoder final : public VideoEncoder {
         }
         context_->width = parameters_.width;
         context_->height = parameters_.height;
-        context_->time_base = kTimeBase;
         context_->framerate = rational(parameters_.frameRate);
+        context_->time_base = countsPictures() ? av_inv_q(context_->framerate) : kTimeBase;
         context_->gop_size = parameters_.keyFrameInterval;
         context_->keyint_min = parameters_.keyFrameInterval;
         context_->max_b_frames = 0;
         context_->thread_count = 1;
-        context_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_LOW_DELAY;
+        context_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+        if (parameters_.codec != media::Codec::Mpeg4) {
+            // That of MPEG-4 refuses it, and has no delay without B-frames.
+            context_->flags |= AV_CODEC_FLAG_LOW_DELAY;
+        }
         context_->color_range = AVCOL_RANGE_MPEG;
         context_->colorspace = AVCOL_SPC_BT709;
         context_->color_primaries = AVCOL_PRI_BT709;
@@ -159,6 +188,11 @@ class AvVideoEncoder final : public VideoEncoder {
         track.frameRate = parameters_.frameRate;
         const ByteSpan header =
             asByteSpan(context_->extradata, static_cast<std::size_t>(context_->extradata_size));
+        if (parameters_.codec == media::Codec::Mpeg4) {
+            track.configuration.assign(header.begin(), header.end());
+            track_ = std::make_shared<const media::Track>(std::move(track));
+            return {};
+        }
         media::codec::ParameterSets sets(parameters_.codec);
         for (const ByteSpan unit : media::codec::splitAnnexB(header)) {
             sets.collect(unit);
@@ -189,35 +223,53 @@ class AvVideoEncoder final : public VideoEncoder {
     media::PacketPtr convert(const AVPacket& from) {
         auto packet = std::make_shared<media::Packet>();
         packet->keyFrame = (from.flags & AV_PKT_FLAG_KEY) != 0;
-        auto units =
-            media::codec::splitAnnexB(asByteSpan(from.data, static_cast<std::size_t>(from.size)));
-        if (packet->keyFrame) {
-            units.insert(units.begin(), track_->parameterSets.begin(), track_->parameterSets.end());
-        }
-        packet->data = media::makeBuffer(media::codec::joinLengthPrefixed(units));
+        packet->data = media::makeBuffer(
+            bytesOf(asByteSpan(from.data, static_cast<std::size_t>(from.size)), packet->keyFrame)
+        );
         packet->pts = from.pts;
-        packet->dts = from.pts;
         packet->duration = std::llround(90000.0 / parameters_.frameRate);
-        while (!pending_.empty() && pending_.front().pts < from.pts) {
+        while (!pending_.empty() && pending_.front().key < from.pts) {
             pending_.erase(pending_.begin());
         }
         packet->encodedTime = SystemClock().mono();
         if (!pending_.empty()) {
             const Times& times = pending_.front();
+            packet->pts = times.pts;
             packet->captureTime = times.captureTime;
             packet->wallTime = times.wallTime;
             packet->encodingTime = packet->encodedTime - times.began;
             pending_.erase(pending_.begin());
         }
+        packet->dts = packet->pts;
         return packet;
     }
 
+    /// As media::Packet wants them.
+    Bytes bytesOf(ByteSpan coded, bool keyFrame) const {
+        if (parameters_.codec == media::Codec::Mpeg4) {
+            Bytes whole = keyFrame ? track_->configuration : Bytes();
+            whole.insert(whole.end(), coded.begin(), coded.end());
+            return whole;
+        }
+        auto units = media::codec::splitAnnexB(coded);
+        if (keyFrame) {
+            units.insert(units.begin(), track_->parameterSets.begin(), track_->parameterSets.end());
+        }
+        return media::codec::joinLengthPrefixed(units);
+    }
+
+    /// libavcodec's rate control of MPEG-4 takes the time base for the frame rate, and the format
+    /// knows no clock of 90 kHz: its pictures are numbered instead.
+    bool countsPictures() const { return parameters_.codec == media::Codec::Mpeg4; }
+
     VideoParameters parameters_;
     std::string name_;
+    std::vector<detail::RegionRun> runs_;
     media::av::ContextHandle context_;
     media::av::PacketHandle packet_;
     std::unique_ptr<detail::PictureFeed> feed_;
     media::TrackPtr track_;
+    std::int64_t sent_ = 0;       ///< frames
     std::vector<Times> pending_;  ///< frames whose packets have not come yet
 };
 
@@ -230,6 +282,7 @@ struct Candidate {
 constexpr Candidate kCandidates[] = {
     {"libx264", media::Codec::H264, false},
     {"libx265", media::Codec::H265, false},
+    {"mpeg4", media::Codec::Mpeg4, false},
     {"mjpeg", media::Codec::Mjpeg, false},
     {"h264_v4l2m2m", media::Codec::H264, true},
     {"h264_vaapi", media::Codec::H264, true},
@@ -293,7 +346,7 @@ Result<std::string> encoderFor(const VideoParameters& parameters) {
 Result<std::unique_ptr<VideoEncoder>> VideoEncoder::create(const VideoParameters& parameters) {
     OCELLI_TRY(check(parameters));
     if (!media::isVideo(parameters.codec)) {
-        return outOfRange("codec", "h264, h265, mjpeg");
+        return outOfRange("codec", "h264, h265, mpeg4, mjpeg");
     }
     const std::string name = OCELLI_TRY(encoderFor(parameters));
     if (parameters.codec == media::Codec::Mjpeg) {

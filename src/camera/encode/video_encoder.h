@@ -15,6 +15,22 @@ namespace ocelli::camera::encode {
 enum class BitRateType { Constant, Variable };
 enum class Profile { Baseline, Main, High };
 
+/// A corner of a region; 0,0 is the top left of the picture, 1,1 the bottom right.
+struct RegionPoint {
+    double x = 0;
+    double y = 0;
+
+    bool operator==(const RegionPoint&) const = default;
+};
+
+/// A part of the picture that is encoded better than the rest, within the same bit rate.
+struct QualityRegion {
+    std::vector<RegionPoint> points;  ///< 3..10
+    int level = 3;                    ///< 1..6: higher gives it more bits
+
+    bool operator==(const QualityRegion&) const = default;
+};
+
 struct VideoParameters {
     media::Codec codec = media::Codec::H264;
     int width = 1920;
@@ -27,7 +43,8 @@ struct VideoParameters {
     Profile profile = Profile::High;
     int smoothing =
         50;  ///< 1..100: 100 spreads the rate evenly (small VBV), 1 lets quality win (large VBV)
-    std::string encoder = "auto";  ///< "auto" or a name of availableEncoders()
+    std::string encoder = "auto";             ///< "auto" or a name of availableEncoders()
+    std::vector<QualityRegion> regions = {};  ///< at most 8; H.264 and H.265 only
 
     bool operator==(const VideoParameters&) const = default;
 };
@@ -46,11 +63,11 @@ class VideoEncoder {
         const media::FramePtr& frame, bool forceKeyFrame
     ) = 0;
 
-    /// Changes bit rate type, maximum and quality without a new encoder; false when the encoder
-    /// cannot.
+    /// Changes bit rate type, maximum, quality and regions without a new encoder; false when the
+    /// encoder cannot.
     virtual bool retune(const VideoParameters& parameters) = 0;
 
-    /// With parameter sets; complete after creation for H.264 and H.265.
+    /// With parameter sets or configuration; complete after creation but for MJPEG.
     virtual media::TrackPtr track() const = 0;
 
     virtual std::string name() const = 0;
@@ -63,7 +80,7 @@ struct EncoderInfo {
 };
 
 /// Encoders that were opened successfully in a probe at start-up; software first choice: libx264
-/// (zerolatency, veryfast), libx265, mjpeg; hardware (h264_v4l2m2m, h264_vaapi, h264_nvenc,
+/// (zerolatency, veryfast), libx265, mpeg4, mjpeg; hardware (h264_v4l2m2m, h264_vaapi, h264_nvenc,
 /// h264_rkmpp, and hevc_*) when present.
 const std::vector<EncoderInfo>& availableEncoders();
 

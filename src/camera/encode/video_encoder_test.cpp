@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "media/codec/mpeg4.h"
 #include "media/codec/nal_units.h"
 
 namespace ocelli::camera::encode {
@@ -107,7 +108,9 @@ TEST_P(EachCodec, RefusesAFrameOfAnotherSize) {
 INSTANTIATE_TEST_SUITE_P(
     Codecs,
     EachCodec,
-    testing::Values(media::Codec::H264, media::Codec::H265, media::Codec::Mjpeg),
+    testing::Values(
+        media::Codec::H264, media::Codec::H265, media::Codec::Mpeg4, media::Codec::Mjpeg
+    ),
     [](const auto& each) { return std::string(media::toString(each.param)); }
 );
 
@@ -128,6 +131,21 @@ TEST(VideoEncoder, KeyFramesCarryTheirParameterSets) {
     }
 }
 
+TEST(VideoEncoder, Mpeg4KeyFramesBeginWithTheConfiguration) {
+    const auto parameters = small(media::Codec::Mpeg4);
+    auto encoder = VideoEncoder::create(parameters);
+    ASSERT_TRUE(encoder) << encoder.error().describe();
+    const auto track = (*encoder)->track();
+    EXPECT_TRUE(media::codec::mpeg4::isConfiguration(track->configuration));
+    EXPECT_EQ(track->codecString(), "mp4v.20.1");
+    for (const auto& packet : encodeAll(**encoder, parameters, 12)) {
+        const auto unit = media::codec::mpeg4::parseUnit(packet->bytes());
+        ASSERT_TRUE(unit);
+        EXPECT_EQ(unit->keyFrame, packet->keyFrame);
+        EXPECT_EQ(asText(unit->headers), packet->keyFrame ? asText(track->configuration) : "");
+    }
+}
+
 double bitsPerSecond(const std::vector<media::PacketPtr>& packets, std::size_t from) {
     std::size_t bytes = 0;
     for (std::size_t i = from; i < packets.size(); ++i) {
@@ -137,21 +155,27 @@ double bitsPerSecond(const std::vector<media::PacketPtr>& packets, std::size_t f
 }
 
 TEST(VideoEncoder, ConstantBitRateStaysNearIt) {
-    auto parameters = small(media::Codec::H264);
-    parameters.bitRateType = BitRateType::Constant;
-    parameters.keyFrameInterval = 50;
-    auto encoder = VideoEncoder::create(parameters);
-    ASSERT_TRUE(encoder);
-    EXPECT_NEAR(bitsPerSecond(encodeAll(**encoder, parameters, 250), 0), 500'000, 75'000);
+    for (const auto codec : {media::Codec::H264, media::Codec::Mpeg4}) {
+        auto parameters = small(codec);
+        parameters.bitRateType = BitRateType::Constant;
+        parameters.keyFrameInterval = 50;
+        auto encoder = VideoEncoder::create(parameters);
+        ASSERT_TRUE(encoder);
+        const double rate = bitsPerSecond(encodeAll(**encoder, parameters, 250), 0);
+        EXPECT_NEAR(rate, 500'000, 75'000) << media::toString(codec);
+    }
 }
 
 TEST(VideoEncoder, VariableBitRateStaysBelowTheMaximum) {
-    auto parameters = small(media::Codec::H264);
-    parameters.quality = 5;
-    parameters.smoothing = 100;
-    auto encoder = VideoEncoder::create(parameters);
-    ASSERT_TRUE(encoder);
-    EXPECT_LT(bitsPerSecond(encodeAll(**encoder, parameters, 250), 0), 540'000);
+    for (const auto codec : {media::Codec::H264, media::Codec::Mpeg4}) {
+        auto parameters = small(codec);
+        parameters.quality = 5;
+        parameters.smoothing = 100;
+        auto encoder = VideoEncoder::create(parameters);
+        ASSERT_TRUE(encoder);
+        const double rate = bitsPerSecond(encodeAll(**encoder, parameters, 250), 0);
+        EXPECT_LT(rate, 540'000) << media::toString(codec);
+    }
 }
 
 /// A key frame that costs no more than the buffer holds comes through at an even rate.
@@ -175,16 +199,18 @@ TEST(VideoEncoder, SmoothingEvensOutTheCostOfKeyFrames) {
 }
 
 TEST(VideoEncoder, BetterQualityCostsMore) {
-    double last = 0;
-    for (const int quality : {0, 2, 5}) {
-        auto parameters = small(media::Codec::H264);
-        parameters.maximumBitRate = 20'000;
-        parameters.quality = quality;
-        auto encoder = VideoEncoder::create(parameters);
-        ASSERT_TRUE(encoder);
-        const double rate = bitsPerSecond(encodeAll(**encoder, parameters, 50), 0);
-        EXPECT_GT(rate, last);
-        last = rate;
+    for (const auto codec : {media::Codec::H264, media::Codec::Mpeg4}) {
+        double last = 0;
+        for (const int quality : {0, 2, 5}) {
+            auto parameters = small(codec);
+            parameters.maximumBitRate = 20'000;
+            parameters.quality = quality;
+            auto encoder = VideoEncoder::create(parameters);
+            ASSERT_TRUE(encoder);
+            const double rate = bitsPerSecond(encodeAll(**encoder, parameters, 50), 0);
+            EXPECT_GT(rate, last) << media::toString(codec);
+            last = rate;
+        }
     }
 }
 
@@ -241,7 +267,7 @@ TEST(VideoEncoder, KnowsItsSoftwareEncoders) {
     for (const auto& info : availableEncoders()) {
         names.push_back(info.name);
     }
-    for (const char* name : {"libx264", "libx265", "mjpeg"}) {
+    for (const char* name : {"libx264", "libx265", "mpeg4", "mjpeg"}) {
         EXPECT_NE(std::find(names.begin(), names.end(), name), names.end()) << name;
     }
 }

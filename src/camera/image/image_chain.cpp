@@ -17,6 +17,13 @@ Result<void> ImageChain::apply(const ImageParameters& image, const MaskParameter
     return {};
 }
 
+Result<void> ImageChain::apply(const OpticsParameters& optics) {
+    OCELLI_TRY(validate(optics));
+    lens_.apply(optics.lens);
+    steady_.apply(optics.steady);
+    return {};
+}
+
 bool ImageChain::neutral() const {
     return std::none_of(stages_.begin(), stages_.end(), [](const ImageStage* stage) {
         return stage->active();

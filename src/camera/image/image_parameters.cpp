@@ -21,6 +21,18 @@ Error outOfRange(std::string field, const std::string& got, std::string allowed)
 
 }  // namespace
 
+Result<void> validate(const OpticsParameters& parameters) {
+    const LensParameters& lens = parameters.lens;
+    // Written so that it also refuses what is not a number.
+    if (!(lens.k1 >= -0.3 && lens.k1 <= 0.3)) {
+        return outOfRange("k1", fmt::format("{}", lens.k1), "-0.3..0.3");
+    }
+    if (!(lens.k2 >= -0.1 && lens.k2 <= 0.1)) {
+        return outOfRange("k2", fmt::format("{}", lens.k2), "-0.1..0.1");
+    }
+    return {};
+}
+
 Result<void> validate(const ImageParameters& parameters) {
     const std::pair<const char*, int> numbers[] = {
         {"brightness", parameters.brightness},

@@ -49,7 +49,25 @@ struct MaskParameters {
     bool operator==(const MaskParameters&) const = default;
 };
 
+/// How the lens bends: a point at r of the straight picture (in half diagonals) is at
+/// r (1 + k1 r² + k2 r⁴) of the bent one. A barrel has a negative k1.
+struct LensParameters {
+    double k1 = 0;  ///< -0.3..0.3
+    double k2 = 0;  ///< -0.1..0.1
+
+    bool operator==(const LensParameters&) const = default;
+};
+
+/// What is put right before anything else looks at the picture. All off: nothing.
+struct OpticsParameters {
+    LensParameters lens;
+    bool steady = false;
+
+    bool operator==(const OpticsParameters&) const = default;
+};
+
 /// InvalidArgument naming the field and its range.
+Result<void> validate(const OpticsParameters& parameters);
 Result<void> validate(const ImageParameters& parameters);
 Result<void> validate(const MaskParameters& parameters);
 

@@ -20,4 +20,12 @@ class ImageStage {
     virtual void process(media::FrameBuilder& frame, media::FramePool& pool) = 0;
 };
 
+/// A picture that takes the place of another was taken when that was.
+inline void takeTimes(media::Frame& to, const media::Frame& from) {
+    to.captureTime = from.captureTime;
+    to.wallTime = from.wallTime;
+    to.pts = from.pts;
+    to.sequence = from.sequence;
+}
+
 }  // namespace ocelli::camera::image

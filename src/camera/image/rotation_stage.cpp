@@ -22,10 +22,7 @@ void RotationStage::process(media::FrameBuilder& frame, media::FramePool& pool) 
             pixels::turnCounterClockwise(from, turned->plane(i));
         }
     }
-    turned->captureTime = frame->captureTime;
-    turned->wallTime = frame->wallTime;
-    turned->pts = frame->pts;
-    turned->sequence = frame->sequence;
+    takeTimes(*turned, *frame);
     frame = std::move(turned);
 }
 

@@ -154,6 +154,8 @@ void BackgroundModel::learn(
 ) {
     learned_ += 1;
     const double rate = std::clamp(std::max(1 / (learned_ + 1), seconds / kMemory), 0.0, 0.5);
+    const float slowRate = static_cast<float>(std::min(rate, seconds / kMemory)) * kSlowness;
+    const auto normalRate = static_cast<float>(rate);
     eachPixel(picture, [&, this](std::size_t pixel, const Value& value) {
         if (learning[pixel] == Learning::Not) {
             return;
@@ -164,9 +166,7 @@ void BackgroundModel::learn(
             flicker_[pixel] += kFlickerRate * (turned - flicker_[pixel]);
             before_[pixel] = outside_[pixel];
         }
-        const float own = slow ? static_cast<float>(std::min(rate, seconds / kMemory)) * kSlowness
-                               : static_cast<float>(rate);
-        learnPixel(looks_[pixel], matched_[pixel], value, own);
+        learnPixel(looks_[pixel], matched_[pixel], value, slow ? slowRate : normalRate);
     });
 }
 

@@ -1,6 +1,8 @@
 // Tests of connected pieces and of cleaning masks.
 #include "camera/objects/blobs.h"
 
+#include <algorithm>
+#include <random>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -84,6 +86,62 @@ TEST(Masks, SmoothTakesSinglePixelsAndFillsHoles) {
     smooth(7, 5, mask);
     EXPECT_EQ(mask[0], 0);
     EXPECT_EQ(mask[2 * 7 + 3], 1);
+}
+
+/// As the header says, pixel by pixel.
+std::vector<std::uint8_t> widened(
+    int width, int height, int reach, const std::vector<std::uint8_t>& mask
+) {
+    std::vector<std::uint8_t> made(mask.size(), 0);
+    for (int i = 0; i < width * height; ++i) {
+        for (int y = i / width - reach;
+             mask[static_cast<std::size_t>(i)] != 0 && y <= i / width + reach;
+             ++y) {
+            for (int x = i % width - reach; x <= i % width + reach; ++x) {
+                if (x >= 0 && y >= 0 && x < width && y < height) {
+                    made[static_cast<std::size_t>(y * width + x)] = 1;
+                }
+            }
+        }
+    }
+    return made;
+}
+
+/// Beyond an edge there is what stands at the edge.
+std::vector<std::uint8_t> smoothed(int width, int height, const std::vector<std::uint8_t>& mask) {
+    std::vector<std::uint8_t> made;
+    for (int i = 0; i < width * height; ++i) {
+        int sum = 0;
+        for (int dy = -1; dy <= 1; ++dy) {
+            for (int dx = -1; dx <= 1; ++dx) {
+                const int x = std::clamp(i % width + dx, 0, width - 1);
+                const int y = std::clamp(i / width + dy, 0, height - 1);
+                sum += mask[static_cast<std::size_t>(y * width + x)];
+            }
+        }
+        made.push_back(sum >= 5 ? 1 : 0);
+    }
+    return made;
+}
+
+TEST(Masks, OfAnySizeAreAsAStraightforwardModelMakesThem) {
+    std::mt19937 random(7);
+    for (int round = 0; round < 300; ++round) {
+        const int width = 1 + static_cast<int>(random() % 40);
+        const int height = 1 + static_cast<int>(random() % 12);
+        const auto oneIn = 1 + random() % 9;
+        std::vector<std::uint8_t> mask(static_cast<std::size_t>(width * height));
+        for (auto& pixel : mask) {
+            pixel = random() % oneIn == 0 ? 1 : 0;
+        }
+        auto wide = mask;
+        const int reach = static_cast<int>(random() % 5);
+        widen(width, height, reach, wide);
+        ASSERT_EQ(wide, widened(width, height, reach, mask)) << width << " x " << height;
+        auto calm = mask;
+        smooth(width, height, calm);
+        ASSERT_EQ(calm, smoothed(width, height, mask)) << width << " x " << height;
+    }
 }
 
 }  // namespace

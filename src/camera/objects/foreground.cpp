@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace ocelli::camera::objects {
 namespace {
@@ -31,6 +32,32 @@ bool slopesAgree(
     const int top = std::max(0, y - 1);
     const int bottom = std::min(picture.height() - 1, y + 1);
     return agree(at(right, y), at(left, y)) && agree(at(x, bottom), at(x, top));
+}
+
+/// Eight pixels of a mask at once, one a byte: 0 or 1.
+using Word = std::uint64_t;
+constexpr Word kOnes = 0x0101'0101'0101'0101U;
+constexpr Word kUpperBits = 0x80 * kOnes;
+
+/// out[x] = work(x, load) for `count` pixels, eight at a time and the rest one by one; `load` reads
+/// as many as are written.
+template <class Work>
+void eachWord(std::size_t count, std::uint8_t* out, Work work) {
+    const auto loadWord = [](const std::uint8_t* from) {
+        Word word = 0;
+        std::memcpy(&word, from, sizeof(word));
+        return word;
+    };
+    std::size_t x = 0;
+    for (; x + sizeof(Word) <= count; x += sizeof(Word)) {
+        const Word word = work(x, loadWord);
+        std::memcpy(out + x, &word, sizeof(word));
+    }
+    for (; x < count; ++x) {
+        out[x] = static_cast<std::uint8_t>(
+            work(x, [](const std::uint8_t* from) { return Word{*from}; }) & 0xFF
+        );
+    }
 }
 
 }  // namespace
@@ -69,54 +96,63 @@ void removeShadows(
 
 void smooth(int width, int height, std::vector<std::uint8_t>& mask) {
     const auto columns = static_cast<std::size_t>(width);
-    // Sums of three in each row first.
+    // Sums of three in each row first; the first and last pixel stand for what is beyond the edge.
     std::vector<std::uint8_t> threes(mask.size());
+    std::vector<std::uint8_t> padded(columns + 2);
     for (int y = 0; y < height; ++y) {
         const std::uint8_t* in = mask.data() + static_cast<std::size_t>(y) * columns;
+        std::copy_n(in, columns, padded.data() + 1);
+        padded.front() = in[0];
+        padded.back() = in[columns - 1];
+        const std::uint8_t* from = padded.data();
         std::uint8_t* out = threes.data() + static_cast<std::size_t>(y) * columns;
-        for (int x = 0; x < width; ++x) {
-            out[x] = static_cast<std::uint8_t>(
-                in[x] + (x > 0 ? in[x - 1] : in[x]) + (x + 1 < width ? in[x + 1] : in[x])
-            );
-        }
+        eachWord(columns, out, [from](std::size_t x, auto load) {
+            return load(from + x) + load(from + x + 1) + load(from + x + 2);
+        });
     }
     for (int y = 0; y < height; ++y) {
         const std::uint8_t* here = threes.data() + static_cast<std::size_t>(y) * columns;
         const std::uint8_t* above = y > 0 ? here - columns : here;
         const std::uint8_t* below = y + 1 < height ? here + columns : here;
         std::uint8_t* out = mask.data() + static_cast<std::size_t>(y) * columns;
-        for (int x = 0; x < width; ++x) {
-            out[x] = here[x] + above[x] + below[x] >= kAtLeastOfNine ? 1 : 0;
-        }
+        eachWord(columns, out, [=](std::size_t x, auto load) {
+            // At most nine: with so much added, the upper bit says that it is enough.
+            const Word sum = load(here + x) + load(above + x) + load(below + x);
+            return ((sum + (kUpperBits - kAtLeastOfNine * kOnes)) & kUpperBits) >> 7U;
+        });
     }
 }
 
 void widen(int width, int height, int reach, std::vector<std::uint8_t>& mask) {
     const auto columns = static_cast<std::size_t>(width);
+    const auto steps = static_cast<std::size_t>(2 * reach);
     std::vector<std::uint8_t> rows(mask.size());
+    std::vector<std::uint8_t> padded(columns + steps, 0);
     for (int y = 0; y < height; ++y) {
         const std::uint8_t* in = mask.data() + static_cast<std::size_t>(y) * columns;
+        std::copy_n(in, columns, padded.data() + reach);
+        const std::uint8_t* from = padded.data();
         std::uint8_t* out = rows.data() + static_cast<std::size_t>(y) * columns;
-        int until = -1;
-        for (int x = 0; x < std::min(reach, width); ++x) {
-            until = in[x] != 0 ? x + reach : until;
-        }
-        for (int x = 0; x < width; ++x) {
-            if (x + reach < width && in[x + reach] != 0) {
-                until = x + 2 * reach;
+        eachWord(columns, out, [=](std::size_t x, auto load) {
+            Word any = 0;
+            for (std::size_t step = 0; step <= steps; ++step) {
+                any |= load(from + x + step);
             }
-            out[x] = x <= until ? 1 : 0;
-        }
+            return any;
+        });
     }
-    std::fill(mask.begin(), mask.end(), 0);
     for (int y = 0; y < height; ++y) {
+        const int first = std::max(0, y - reach);
+        const int last = std::min(height - 1, y + reach);
+        const std::uint8_t* from = rows.data() + static_cast<std::size_t>(first) * columns;
         std::uint8_t* out = mask.data() + static_cast<std::size_t>(y) * columns;
-        for (int row = std::max(0, y - reach); row <= std::min(height - 1, y + reach); ++row) {
-            const std::uint8_t* in = rows.data() + static_cast<std::size_t>(row) * columns;
-            for (std::size_t x = 0; x < columns; ++x) {
-                out[x] |= in[x];
+        eachWord(columns, out, [=](std::size_t x, auto load) {
+            Word any = 0;
+            for (int row = 0; row <= last - first; ++row) {
+                any |= load(from + static_cast<std::size_t>(row) * columns + x);
             }
-        }
+            return any;
+        });
     }
 }
 

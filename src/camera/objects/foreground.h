@@ -16,6 +16,8 @@ void removeShadows(
     std::vector<std::uint8_t>& foreground
 );
 
+/// Masks hold 0 and 1.
+
 /// Keeps a pixel when most of its neighbourhood of 3 x 3 is set, and sets it then.
 void smooth(int width, int height, std::vector<std::uint8_t>& mask);
 

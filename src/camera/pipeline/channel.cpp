@@ -59,6 +59,21 @@ Channel::Channel(
               faces_.onMotionCells(number_, cells, time);
           }
       ),
+      smart_(
+          number,
+          {faces_.clock,
+           faces_.bus,
+           [this](const objects::SceneReport& scene, WallTime time) {
+               if (faces_.onScene) {
+                   faces_.onScene(number_, scene, time);
+               }
+           },
+           [this](const SoundLevel& level, WallTime time) {
+               if (faces_.onSound) {
+                   faces_.onSound(number_, level, time);
+               }
+           }}
+      ),
       placeholder_(faces_.clock, [this](media::FrameBuilder frame) {
           frame->captureTime = faces_.clock.mono();
           stamp(*frame);
@@ -115,19 +130,30 @@ void Channel::apply(
     faces_.onChanged(number_);
 }
 
+void Channel::equip(const ChannelParts& parts) {
+    if (std::exchange(parts_, parts) != parts) {
+        pictures_.apply(parts.optics);
+        configure(settings_, zone_);
+    }
+}
+
 void Channel::configure(
     const config::ChannelConfig& settings, std::shared_ptr<const config::TimeZone> zone
 ) {
+    zone_ = zone;
     std::vector<bool> carries;
     for (std::size_t i = 0; i < streams_.size(); ++i) {
         const config::VideoSettings& video = settings.streams.at(i).video;
-        streams_[i]->encoded.configure(planOf(video));
+        streams_[i]->encoded.configure(planOf(video, settings.streams.at(i).roi));
+        streams_[i]->output.tellCaptureTimes(video.captureTimeSei);
         streams_[i]->mayPass = video.passThrough;
         streams_[i]->enabled = video.enabled;
         carries.push_back(video.videoType == config::VideoType::VideoAudio);
         streams_[i]->carriesSound = carries.back();
     }
-    sound_.configure(audioPlanOf(settings.audio), std::move(carries));
+    encode::AudioParameters sound = audioPlanOf(settings.audio);
+    sound.outputChannels = parts_.soundChannels;
+    sound_.configure(sound, std::move(carries));
     shapeSound(settings.audio);
     config::ChannelConfig shown = settings;
     if (source_ && source_->turnsItself()) {
@@ -135,7 +161,8 @@ void Channel::configure(
         shown.image.rotation = config::ImageRotation::Value0;
     }
     pictures_.apply(shown, encodedSource_, zone);
-    motion_.apply(settings.motion, std::move(zone));
+    motion_.apply(settings.motion, zone);
+    smart_.apply(settings.smartEvents, std::move(zone));
     decidePassing();
 }
 
@@ -155,6 +182,7 @@ void Channel::shapeSound(const config::AudioSettings& audio) {
 void Channel::makeSource(const config::ChannelConfig& settings) {
     dropSource();
     sound_.silence();
+    smart_.forgetScene();
     input_.setTracks({});
     live_.with([](Live& live) {
         live.state = SourceState::Starting;
@@ -201,7 +229,7 @@ void Channel::startSound(const config::ChannelConfig& settings) {
     options.noiseFilter = settings.audio.noiseFilter;
     options.weak = input == config::AudioInput::MicIn;
     soundInput_ = capture::createAudioInput(options, faces_.clock);
-    soundInput_->start([this](capture::AudioBlock block) { sound_.offer(block); });
+    soundInput_->start([this](capture::AudioBlock block) { hear(block); });
 }
 
 std::shared_ptr<media::StreamHub> Channel::hub(StreamName stream) const {
@@ -285,7 +313,7 @@ void Channel::decidePassing() {
 }
 
 bool Channel::framesWanted() const {
-    return motion_.wanted() ||
+    return motion_.wanted() || smart_.wanted() ||
            std::any_of(streams_.begin(), streams_.end(), [](const auto& stream) {
                return !stream->passes && stream->enabled && stream->encoded.wanted();
            });
@@ -348,14 +376,28 @@ void Channel::lose(const std::string& message) {
 void Channel::onFrame(media::FrameBuilder frame) {
     stamp(*frame);
     measureRate(frame->captureTime);
-    deliver(prepare(std::move(frame)));
+    const auto prepared = prepare(std::move(frame));
+    watch(prepared);
+    deliver(prepared);
+}
+
+/// Pictures of the source, not the placeholder's.
+void Channel::watch(const media::FramePtr& frame) {
+    motion_.offer(frame);
+    smart_.offer(frame);
+}
+
+void Channel::hear(const capture::AudioBlock& block) {
+    smart_.hear(block);
+    sound_.offer(block);
 }
 
 media::FramePtr Channel::prepare(media::FrameBuilder frame) {
-    if (faces_.decorate) {
-        faces_.decorate(number_, *frame);
-    }
-    return pictures_.process(std::move(frame));
+    return pictures_.process(std::move(frame), [this](media::Frame& picture) {
+        if (faces_.decorate) {
+            faces_.decorate(number_, picture);
+        }
+    });
 }
 
 void Channel::stamp(media::Frame& frame) {
@@ -368,7 +410,6 @@ void Channel::deliver(media::FramePtr frame) {
     const bool resized =
         live_.with([&](Live& live) { return std::exchange(live.picture, size) != size; });
     *newest_.lock() = frame;
-    motion_.offer(frame);
     for (auto& stream : streams_) {
         if (stream->enabled && !stream->passes) {
             stream->encoded.offer(frame);
@@ -411,7 +452,7 @@ void Channel::onPacket(const media::PacketPtr& packet) {
         }
     }
     if (stamped->track == 1) {
-        if (soundOfSource_ && sound_.wanted()) {
+        if (soundOfSource_ && (sound_.wanted() || smart_.soundWanted())) {
             if (auto samples = input_.decodeAudio(stamped)) {
                 onAudio(
                     {std::move(samples->samples),
@@ -436,7 +477,9 @@ void Channel::onPacket(const media::PacketPtr& packet) {
     }
     for (media::FrameBuilder& frame : *frames) {
         stamp(*frame);
-        deliver(prepare(std::move(frame)));
+        const auto prepared = prepare(std::move(frame));
+        watch(prepared);
+        deliver(prepared);
     }
 }
 
@@ -449,7 +492,7 @@ void Channel::onSoundForm(std::uint32_t sampleRate, int channels) {
 void Channel::onAudio(capture::AudioBlock block) {
     if (soundOfSource_) {
         shaper_.with([&](Shaper& shaper) { shaper.shaper.process(block); });
-        sound_.offer(block);
+        hear(block);
     }
 }
 

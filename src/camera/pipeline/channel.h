@@ -17,6 +17,7 @@
 #include "camera/pipeline/motion_watch.h"
 #include "camera/pipeline/picture_path.h"
 #include "camera/pipeline/placeholder.h"
+#include "camera/pipeline/smart_watch.h"
 #include "camera/pipeline/sound_path.h"
 #include "config/generated/settings.h"
 #include "events/event_bus.h"
@@ -42,8 +43,21 @@ struct ChannelFaces {
             Source>>(int channel, const capture::SourceAddress&, const capture::SourceOptions&)>
         makeSource = {};
 
-    /// The source's thread: draws into a picture before anything else is done with it.
+    /// The source's thread: draws into a picture once it is turned as viewers see it, below its
+    /// text.
     std::function<void(int channel, media::Frame&)> decorate = {};
+
+    /// The thread of smart events: what is in the picture, and how loud it is.
+    std::function<void(int channel, const objects::SceneReport&, WallTime)> onScene = {};
+    std::function<void(int channel, const SoundLevel&, WallTime)> onSound = {};
+};
+
+/// What the device knows of its own parts, beyond what people set.
+struct ChannelParts {
+    image::OpticsParameters optics;
+    int soundChannels = 0;  ///< 1 or 2 in encoded sound; 0: as it comes
+
+    bool operator==(const ChannelParts&) const = default;
 };
 
 struct ChannelStatus {
@@ -70,6 +84,9 @@ class Channel final : private capture::SourceListener {
 
     /// Thread-bound to the main loop. Every change takes effect live; only what changed is touched.
     void apply(const config::ChannelConfig& settings, std::shared_ptr<const config::TimeZone> zone);
+
+    /// Thread-bound to the main loop. Takes effect live.
+    void equip(const ChannelParts& parts);
 
     /// Shared, as readers on other loops may outlive the channel.
     std::shared_ptr<media::StreamHub> hub(config::StreamName stream) const;
@@ -118,6 +135,8 @@ class Channel final : private capture::SourceListener {
     void lose(const std::string& message);
     void decidePassing();
     void deliver(media::FramePtr frame);
+    void watch(const media::FramePtr& frame);
+    void hear(const capture::AudioBlock& block);
     void stamp(media::Frame& frame);
     media::FramePtr prepare(media::FrameBuilder frame);
     bool framesWanted() const;
@@ -148,11 +167,14 @@ class Channel final : private capture::SourceListener {
     int number_;
     ChannelFaces faces_;
     config::ChannelConfig settings_;  ///< main loop
+    ChannelParts parts_;              ///< main loop
+    std::shared_ptr<const config::TimeZone> zone_;
     std::array<std::unique_ptr<Stream>, config::kStreamCount> streams_;
     PicturePath pictures_;
     SoundPath sound_;
     EncodedInput input_;
     MotionWatch motion_;
+    SmartWatch smart_;
     Guarded<Live> live_;
     Guarded<media::FramePtr> newest_;
     Guarded<int> passing_;  ///< held while passing is decided

@@ -15,6 +15,8 @@ media::Codec codecOf(config::VideoCodec codec) {
             return media::Codec::H264;
         case config::VideoCodec::H265:
             return media::Codec::H265;
+        case config::VideoCodec::Mpeg4:
+            return media::Codec::Mpeg4;
         case config::VideoCodec::Mjpeg:
             return media::Codec::Mjpeg;
     }
@@ -51,6 +53,18 @@ encode::Profile profileOf(config::VideoProfile profile) {
     return encode::Profile::High;
 }
 
+std::vector<encode::QualityRegion> regionsOf(const config::RoiSettings& roi) {
+    std::vector<encode::QualityRegion> regions;
+    for (const config::RoiRegion& wished : roi.regions) {
+        encode::QualityRegion& region = regions.emplace_back();
+        region.level = wished.level;
+        for (const config::Point& point : wished.points) {
+            region.points.push_back({point.x, point.y});
+        }
+    }
+    return regions;
+}
+
 }  // namespace
 
 PictureSize sizeOf(config::VideoResolution resolution) {
@@ -65,7 +79,7 @@ PictureSize sizeOf(config::VideoResolution resolution) {
     };
 }
 
-StreamPlan planOf(const config::VideoSettings& settings) {
+StreamPlan planOf(const config::VideoSettings& settings, const config::RoiSettings& roi) {
     StreamPlan plan;
     plan.enabled = settings.enabled;
     const PictureSize size = sizeOf(settings.resolution);
@@ -83,6 +97,9 @@ StreamPlan planOf(const config::VideoSettings& settings) {
     video.profile = profileOf(settings.profile);
     video.smoothing = settings.smoothing;
     video.encoder = settings.encoder;
+    if (roi.enabled && (video.codec == media::Codec::H264 || video.codec == media::Codec::H265)) {
+        video.regions = regionsOf(roi);
+    }
     return plan;
 }
 

@@ -8,7 +8,7 @@
 namespace ocelli::camera::pipeline {
 
 /// Encoder parameters of a stream.
-StreamPlan planOf(const config::VideoSettings& settings);
+StreamPlan planOf(const config::VideoSettings& settings, const config::RoiSettings& roi);
 
 /// Audio codec and rate; the input's rate and channels come from the first samples.
 encode::AudioParameters audioPlanOf(const config::AudioSettings& settings);

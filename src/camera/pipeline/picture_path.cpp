@@ -146,15 +146,24 @@ void PicturePath::apply(
     });
 }
 
+void PicturePath::apply(const image::OpticsParameters& optics) {
+    state_.with([&](State& state) { report(state.chain.apply(optics)); });
+}
+
 bool PicturePath::untouched() const {
     return state_.with([](const State& state) {
         return state.chain.neutral() && !(state.drawText && state.overlay.active());
     });
 }
 
-media::FramePtr PicturePath::process(media::FrameBuilder frame) {
+media::FramePtr PicturePath::process(
+    media::FrameBuilder frame, const std::function<void(media::Frame&)>& decorate
+) {
     return state_.with([&](State& state) {
         frame = state.chain.process(std::move(frame));
+        if (decorate) {
+            decorate(*frame);
+        }
         if (state.drawText && state.overlay.active()) {
             const Duration offset =
                 std::chrono::seconds(state.zone ? state.zone->offsetAt(frame->wallTime) : 0);

@@ -1,6 +1,7 @@
 // What every picture of a channel goes through: image stages, privacy masks, on-screen text.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "camera/image/image_chain.h"
@@ -22,12 +23,17 @@ class PicturePath {
         std::shared_ptr<const config::TimeZone> zone
     );
 
+    /// Same for lens and steadiness.
+    void apply(const image::OpticsParameters& optics);
+
     /// True when pictures leave as they come, so that an encoded source may pass through.
     bool untouched() const;
 
-    /// Masks first, so that nothing behind ever sees what they hide; then everything else.
-    /// `frame.wallTime` is the time shown.
-    media::FramePtr process(media::FrameBuilder frame);
+    /// Mirror and rotation, masks, so that nothing behind ever sees what they hide, adjustments,
+    /// `decorate`, if any, and text. `frame.wallTime` is the time shown.
+    media::FramePtr process(
+        media::FrameBuilder frame, const std::function<void(media::Frame&)>& decorate = {}
+    );
 
   private:
     struct State {

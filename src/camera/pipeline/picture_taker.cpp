@@ -41,8 +41,10 @@ Result<media::Picture> makePicture(
     return picture;
 }
 
-PictureTaker::PictureTaker(EventLoop& loop, WorkerPool& workers, std::function<Channel*(int)> find)
-    : loop_(loop), workers_(workers), find_(std::move(find)) {}
+PictureTaker::PictureTaker(
+    EventLoop& loop, WorkerPool& workers, std::function<Channel*(int)> find, Annotate annotate
+)
+    : loop_(loop), workers_(workers), find_(std::move(find)), annotate_(std::move(annotate)) {}
 
 void PictureTaker::picture(
     const media::PictureRequest& request, UniqueFunction<void(Result<media::Picture>)> done
@@ -54,9 +56,15 @@ void PictureTaker::picture(
     }
     auto shared = std::make_shared<UniqueFunction<void(Result<media::Picture>)>>(std::move(done));
     const bool accepted = workers_.run(
-        [channel, request]() -> Result<media::Picture> {
+        [channel, request, annotate = annotate_]() -> Result<media::Picture> {
             const media::FramePtr frame = OCELLI_TRY(channel->currentPicture());
-            return makePicture(*frame, request);
+            if (!annotate || !request.occasion) {
+                return makePicture(*frame, request);
+            }
+            media::FramePool pool;
+            const media::FrameBuilder written = pool.copy(*frame);
+            annotate(request.channel, *request.occasion, *written);
+            return makePicture(*written, request);
         },
         loop_,
         [shared](Result<media::Picture> picture) { (*shared)(std::move(picture)); }

@@ -1,6 +1,8 @@
 // Announces track changes and passes packets on to the hub.
 #include "camera/pipeline/stream_output.h"
 
+#include "media/codec/capture_time_sei.h"
+
 namespace ocelli::camera::pipeline {
 namespace {
 
@@ -8,12 +10,23 @@ bool same(const media::TrackPtr& a, const media::TrackPtr& b) {
     return a == b || (a && b && *a == *b);
 }
 
+/// The packet with its capture time inside; as it is where its codec has no place for that.
+media::PacketPtr withCaptureTime(const media::PacketPtr& packet, media::Codec codec) {
+    auto unit = media::codec::withCaptureTime(codec, packet->bytes(), packet->wallTime);
+    if (!unit) {
+        return packet;
+    }
+    auto stamped = std::make_shared<media::Packet>(*packet);
+    stamped->data = media::makeBuffer(std::move(*unit));
+    return stamped;
+}
+
 }  // namespace
 
 void StreamOutput::feedBy(Feeder feeder) {
     tracks_.with([&](Tracks& tracks) {
         if (tracks.feeder != feeder) {
-            tracks = Tracks{feeder, nullptr, nullptr, tracks.metadata};
+            tracks = Tracks{feeder, nullptr, nullptr, tracks.metadata, tracks.tellCaptureTimes};
         }
     });
 }
@@ -68,9 +81,14 @@ void StreamOutput::publish(Feeder from, const media::PacketPtr& packet) {
     // Held while publishing, so that a packet never follows the announcement of other tracks.
     tracks_.with([&](const Tracks& tracks) {
         if (tracks.feeder == from && tracks.video && (packet->track == 0 || tracks.audio)) {
-            hub_.publish(packet);
+            const bool tell = tracks.tellCaptureTimes && packet->track == 0;
+            hub_.publish(tell ? withCaptureTime(packet, tracks.video->codec) : packet);
         }
     });
+}
+
+void StreamOutput::tellCaptureTimes(bool tell) {
+    tracks_.lock()->tellCaptureTimes = tell;
 }
 
 void StreamOutput::forget(Feeder from) {

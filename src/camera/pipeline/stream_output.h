@@ -38,6 +38,9 @@ class StreamOutput {
     /// Track index 0 is video, 1 is audio. Sound without an announced track is left out.
     void publish(Feeder from, const media::PacketPtr& packet);
 
+    /// From now on each H.264 and H.265 picture carries when it was captured, or not.
+    void tellCaptureTimes(bool tell);
+
     /// Announces the same tracks anew, so that nobody starts with pictures from before a pause.
     void forget(Feeder from);
 
@@ -49,6 +52,7 @@ class StreamOutput {
         media::TrackPtr video;
         media::TrackPtr audio;
         media::TrackPtr metadata;
+        bool tellCaptureTimes = false;
     };
 
     void announce(const Tracks& tracks);

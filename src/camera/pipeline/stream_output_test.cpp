@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+#include "media/codec/capture_time_sei.h"
+
 namespace ocelli::camera::pipeline {
 namespace {
 
@@ -125,6 +128,25 @@ TEST(StreamOutput, MetadataIsTheLastTrackAndStaysOverAChangeOfTheSide) {
     EXPECT_EQ(stream.reader->descriptions.back().tracks.back()->kind, media::TrackKind::Metadata);
     stream.output.setMetadata(nullptr);
     EXPECT_EQ(stream.reader->descriptions.back().tracks.size(), 1U);
+}
+
+TEST(StreamOutput, PicturesCarryTheirCaptureTimeWhenToldTo) {
+    Stream stream;
+    stream.output.setVideo(Feeder::Encoder, video(640));
+    const auto picture = std::make_shared<media::Packet>();
+    picture->keyFrame = true;
+    picture->wallTime = WallTime{1'700'000'000'040'000};
+    picture->data = media::makeBuffer(*parseHex("00000002650a"));
+    stream.output.publish(Feeder::Encoder, picture);
+    stream.output.tellCaptureTimes(true);
+    stream.output.publish(Feeder::Encoder, picture);
+    stream.output.publish(Feeder::Encoder, packet(0));  // no access unit: goes out as it is
+    ASSERT_EQ(stream.reader->packets.size(), 3U);
+    EXPECT_EQ(stream.reader->packets[0], picture);
+    const media::Packet& told = *stream.reader->packets[1];
+    EXPECT_EQ(media::codec::captureTimeOf(media::Codec::H264, told.bytes()), picture->wallTime);
+    EXPECT_TRUE(told.keyFrame);
+    EXPECT_EQ(stream.reader->packets[2]->data->size(), 10U);
 }
 
 }  // namespace

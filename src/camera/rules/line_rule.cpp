@@ -21,13 +21,14 @@ struct Passage {
 
 class LineRule final : public ObjectRule {
   public:
-    explicit LineRule(const Rule& rule) : rule_(rule), needed_(neededPart(rule)) {}
+    explicit LineRule(const Rule& rule)
+        : rule_(rule), all_(isAboutAll(rule)), line_(rule.line), needed_(neededPart(rule)) {}
 
     void update(const objects::SceneReport& scene, std::vector<RuleEvent>& events) override {
         passages_.begin();
         for (const auto& object : scene.tracks) {
             Passage* passage = passages_.find(object.id);
-            if (object.hidden || !isAbout(rule_, object.objectClass, object.box)) {
+            if (object.hidden || !(all_ || isAbout(rule_, object.objectClass, object.box))) {
                 continue;
             }
             if (passage == nullptr) {
@@ -41,7 +42,7 @@ class LineRule final : public ObjectRule {
   private:
     Passage begin(const objects::TrackedObject& object) const {
         Passage begun;
-        begun.from = rule_.line.depth(object.born);
+        begun.from = line_.depth(object.born);
         begun.side = begun.from > 0 ? Side::B : Side::A;
         return begun;
     }
@@ -52,7 +53,7 @@ class LineRule final : public ObjectRule {
         const objects::TrackedObject& object,
         std::vector<RuleEvent>& events
     ) {
-        const double depth = rule_.line.depth(object.box);
+        const double depth = line_.depth(object.box);
         const double beyond = std::clamp(0.5 + depth, 0.0, 1.0);
         const double across = passage.side == Side::A ? beyond : 1 - beyond;
         if (passage.crossing) {
@@ -85,6 +86,8 @@ class LineRule final : public ObjectRule {
     }
 
     Rule rule_;
+    bool all_;
+    DepthGauge line_;
     double needed_;
     TrackStates<Passage> passages_;
 };

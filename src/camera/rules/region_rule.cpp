@@ -17,6 +17,13 @@ double secondsBetween(MonoTime from, MonoTime to) {
     return std::chrono::duration<double>(to - from).count();
 }
 
+/// What an event tells of a target.
+struct Seen {
+    std::uint64_t id = 0;
+    objects::ObjectClass objectClass = objects::ObjectClass::Other;
+    objects::Box box;
+};
+
 /// One target and the region.
 struct Presence {
     bool inside = false;
@@ -25,12 +32,13 @@ struct Presence {
     MonoTime since;       ///< since when it is inside
     MonoTime lastInside;
     MonoTime seen;
-    objects::TrackedObject last;
+    Seen last;
 };
 
 class RegionRule final : public ObjectRule {
   public:
-    explicit RegionRule(const Rule& rule) : rule_(rule), needed_(neededPart(rule)) {
+    explicit RegionRule(const Rule& rule)
+        : rule_(rule), all_(isAboutAll(rule)), needed_(neededPart(rule)) {
         if (!rule.region.empty()) {
             region_.emplace(rule.region);
         }
@@ -40,7 +48,7 @@ class RegionRule final : public ObjectRule {
         presences_.begin();
         for (const auto& object : scene.tracks) {
             Presence* presence = presences_.find(object.id);
-            if (object.hidden || !isAbout(rule_, object.objectClass, object.box)) {
+            if (object.hidden || !(all_ || isAbout(rule_, object.objectClass, object.box))) {
                 continue;
             }
             const bool fresh = presence == nullptr;
@@ -61,8 +69,7 @@ class RegionRule final : public ObjectRule {
         return rule_.type == RuleType::Intrusion || rule_.type == RuleType::Loitering;
     }
 
-    void tell(RuleState state, const objects::TrackedObject& object, std::vector<RuleEvent>& events)
-        const {
+    void tell(RuleState state, const Seen& object, std::vector<RuleEvent>& events) const {
         RuleEvent event;
         event.state = state;
         event.object = object.id;
@@ -88,7 +95,7 @@ class RegionRule final : public ObjectRule {
         std::vector<RuleEvent>& events
     ) {
         presence.seen = scene.time;
-        presence.last = object;
+        presence.last = {object.id, object.objectClass, object.box};
         const double part = partInside(object.box);
         const bool was = presence.inside;
         if (!was && part >= needed_) {
@@ -105,10 +112,10 @@ class RegionRule final : public ObjectRule {
         }
         const bool entered = presence.inside && (!was || (fresh && object.enteredOverEdge));
         if (rule_.type == RuleType::RegionEntrance && entered && scene.settled) {
-            tell(RuleState::Pulse, object, events);
+            tell(RuleState::Pulse, presence.last, events);
         }
         if (rule_.type == RuleType::RegionExit && was && !presence.inside && scene.settled) {
-            tell(RuleState::Pulse, object, events);
+            tell(RuleState::Pulse, presence.last, events);
         }
         if (stays()) {
             watchStay(scene, presence, events);
@@ -174,6 +181,7 @@ class RegionRule final : public ObjectRule {
     }
 
     Rule rule_;
+    bool all_;
     double needed_;
     std::optional<Region> region_;
     TrackStates<Presence> presences_;

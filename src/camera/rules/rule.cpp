@@ -152,7 +152,6 @@ std::string_view toString(Direction direction) {
 bool hasRegion(RuleType type) {
     switch (type) {
         case RuleType::LineCrossing:
-        case RuleType::Tampering:
         case RuleType::AudioRise:
         case RuleType::AudioFall:
         case RuleType::AudioLoss:

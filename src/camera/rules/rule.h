@@ -83,4 +83,9 @@ Result<void> validate(const std::vector<Rule>& rules);
 /// The target is of a class and a size that the rule is about.
 bool isAbout(const Rule& rule, objects::ObjectClass objectClass, const objects::Box& box);
 
+/// True when that is so of every target.
+inline bool isAboutAll(const Rule& rule) {
+    return rule.targets.empty() && !rule.smallest && !rule.largest;
+}
+
 }  // namespace ocelli::camera::rules

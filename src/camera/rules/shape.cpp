@@ -9,6 +9,8 @@ namespace {
 
 using objects::Box;
 
+constexpr double kLeastReach = 1e-6;
+
 double cross(const Point& a, const Point& b, const Point& c) {
     return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 }
@@ -79,8 +81,16 @@ double Line::partBeyond(const Box& box) const {
 }
 
 double Line::depth(const Box& box) const {
-    return distanceBeyond(*this, box) / std::max(2 * reachAcross(*this, box), 1e-6);
+    return distanceBeyond(*this, box) / std::max(2 * reachAcross(*this, box), kLeastReach);
 }
+
+DepthGauge::DepthGauge(const Line& line)
+    : from_(line.from),
+      across_(line.to.x - line.from.x),
+      down_(line.to.y - line.from.y),
+      width_(std::abs(down_)),
+      height_(std::abs(across_)),
+      least_(kLeastReach * std::sqrt(across_ * across_ + down_ * down_)) {}
 
 bool Line::isPassedBy(const Box& box) const {
     const double dx = to.x - from.x;

@@ -1,6 +1,7 @@
 // Points, lines and regions of rules, and how much of a box lies within them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -36,6 +37,26 @@ struct Line {
 
     /// True when the box lies beside the line itself, not only beside its endless form.
     bool isPassedBy(const objects::Box& box) const;
+};
+
+/// Line::depth() of one line, for many boxes.
+class DepthGauge {
+  public:
+    explicit DepthGauge(const Line& line);
+
+    double depth(const objects::Box& box) const {
+        const double beyond =
+            across_ * (box.centreY() - from_.y) - down_ * (box.centreX() - from_.x);
+        return beyond / std::max(width_ * box.width + height_ * box.height, least_);
+    }
+
+  private:
+    Point from_;
+    double across_;  ///< of the line
+    double down_;
+    double width_;  ///< what a box's width adds to its extent across the line, times its length
+    double height_;
+    double least_;
 };
 
 /// A closed region, drawn once on a fine grid so that boxes are compared with it quickly.

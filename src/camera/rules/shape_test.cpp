@@ -1,6 +1,10 @@
 // Tests of the geometry of rules.
 #include "camera/rules/shape.h"
 
+#include <algorithm>
+#include <cmath>
+#include <random>
+
 #include <gtest/gtest.h>
 
 namespace ocelli::camera::rules {
@@ -43,6 +47,20 @@ TEST(Shape, CallsLeftOfALineA) {
     EXPECT_EQ(line.partBeyond({0.4, 0.8, 0.1, 0.1}), 1);
     EXPECT_NEAR(line.partBeyond({0.4, 0.475, 0.1, 0.1}), 0.75, 1e-9);
     EXPECT_LT(line.depth({0.4, 0.1, 0.1, 0.1}), 0);
+}
+
+TEST(Shape, MeasuresDepthAsTheLineDoes) {
+    std::mt19937 random(5);
+    std::uniform_real_distribution<double> place(0, 1);
+    for (int i = 0; i < 1000; ++i) {
+        const Line line{{place(random), place(random)}, {place(random), place(random)}};
+        const double size = i % 10 == 0 ? 0 : 0.3;
+        const objects::Box box{
+            place(random), place(random), size * place(random), size * place(random)
+        };
+        const double depth = line.depth(box);
+        EXPECT_NEAR(DepthGauge(line).depth(box), depth, 1e-9 * std::max(1.0, std::abs(depth)));
+    }
 }
 
 TEST(Shape, KnowsWhatPassesBesideALine) {

@@ -14,16 +14,15 @@ class TrackStates {
   public:
     struct Entry {
         std::uint64_t id = 0;
-        bool inPicture = false;  ///< since begin()
+        std::uint64_t picture = 0;  ///< number of the last one it was in
         State state;
     };
 
     /// Call before the tracks of a picture.
     void begin() {
         at_ = 0;
-        for (auto& entry : entries_) {
-            entry.inPicture = false;
-        }
+        here_ = 0;
+        ++picture_;
     }
 
     /// What is kept of a track; nullptr for one that is new.
@@ -32,7 +31,8 @@ class TrackStates {
         if (at_ == entries_.size() || entries_[at_].id != id) {
             return nullptr;
         }
-        entries_[at_].inPicture = true;
+        here_ += entries_[at_].picture == picture_ ? 0 : 1;
+        entries_[at_].picture = picture_;
         return &entries_[at_].state;
     }
 
@@ -40,21 +40,23 @@ class TrackStates {
     State& add(std::uint64_t id, State state) {
         seek(id);
         const auto made = entries_.insert(
-            entries_.begin() + static_cast<std::ptrdiff_t>(at_), Entry{id, true, std::move(state)}
+            entries_.begin() + static_cast<std::ptrdiff_t>(at_),
+            Entry{id, picture_, std::move(state)}
         );
+        ++here_;
         return made->state;
     }
 
     /// Forgets tracks that were not in the picture and that `isOver` says so of.
     template <class IsOver>
     void end(IsOver isOver) {
-        std::size_t kept = 0;
-        for (auto& entry : entries_) {
-            if (entry.inPicture || !isOver(entry.state)) {
-                std::swap(entries_[kept++], entry);
-            }
+        if (here_ == entries_.size()) {
+            return;
         }
-        entries_.resize(kept);
+        const auto gone = std::remove_if(entries_.begin(), entries_.end(), [&](Entry& entry) {
+            return entry.picture != picture_ && isOver(entry.state);
+        });
+        entries_.erase(gone, entries_.end());
     }
 
   private:
@@ -69,6 +71,8 @@ class TrackStates {
 
     std::vector<Entry> entries_;  ///< by rising id
     std::size_t at_ = 0;
+    std::size_t here_ = 0;       ///< entries that are in this picture
+    std::uint64_t picture_ = 0;  ///< counts begin()
 };
 
 }  // namespace ocelli::camera::rules

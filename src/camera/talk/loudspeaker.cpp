@@ -1,7 +1,10 @@
 // The playing loop: render, write, keep to the clock.
 #include "camera/talk/loudspeaker.h"
 
+#include <tuple>
+
 #include "base/log.h"
+#include "media/av/resampler.h"
 
 namespace ocelli::camera::talk {
 namespace {
@@ -11,6 +14,25 @@ constexpr Duration kBlock = std::chrono::milliseconds(20);
 constexpr Duration kAhead = std::chrono::milliseconds(60);  // of the clock, no more
 constexpr Duration kLinger = std::chrono::seconds(1);
 constexpr Duration kTryEvery = std::chrono::seconds(1);
+
+/// The sound as an output plays it.
+Result<Sound> atRate(const Sound& sound, std::uint32_t sampleRate) {
+    if (sound.sampleRate == sampleRate) {
+        return sound;
+    }
+    auto resampler = OCELLI_TRY(
+        media::av::Resampler::create({.sampleRate = sound.sampleRate}, {.sampleRate = sampleRate})
+    );
+    Sound made {
+        sampleRate, OCELLI_TRY(resampler->resample(sound.samples))
+    };
+    const auto rest = OCELLI_TRY(resampler->flush());
+    made.samples.insert(made.samples.end(), rest.begin(), rest.end());
+    if (made.samples.empty()) {
+        return fail(ErrorKind::InvalidArgument, "the sound is too short to be played");
+    }
+    return made;
+}
 
 }  // namespace
 
@@ -38,6 +60,9 @@ Loudspeaker::~Loudspeaker() {
         for (const auto& voice : shared.voices) {
             voice->end();
         }
+        for (const auto& tune : shared.tunes) {
+            tune->end();
+        }
     });
     thread_.requestStop();
     thread_.join();
@@ -56,6 +81,20 @@ Result<std::shared_ptr<Voice>> Loudspeaker::add() {
     });
 }
 
+Result<std::shared_ptr<Tune>> Loudspeaker::play(const Sound& sound, TuneSetting setting) {
+    auto tune = std::make_shared<Tune>(OCELLI_TRY(atRate(sound, sampleRate_)), setting);
+    return shared_.with([&](Shared& shared) -> Result<std::shared_ptr<Tune>> {
+        if (shared.closed) {
+            return std::shared_ptr<Tune>();
+        }
+        if (shared.tunes.size() >= kMostTunes) {
+            return fail(ErrorKind::ResourceExhausted, "too many sounds are played at once");
+        }
+        shared.tunes.push_back(tune);
+        return tune;
+    });
+}
+
 void Loudspeaker::set(Mixer::Setting setting) {
     shared_.lock()->setting = setting;
 }
@@ -68,7 +107,8 @@ std::size_t Loudspeaker::voices() const {
 bool Loudspeaker::idle(MonoTime now) {
     return shared_.with([&](Shared& shared) {
         std::erase_if(shared.voices, [](const auto& voice) { return voice->ended(); });
-        if (!shared.voices.empty()) {
+        std::erase_if(shared.tunes, [](const auto& tune) { return tune->ended(); });
+        if (!shared.voices.empty() || !shared.tunes.empty()) {
             lastHeard_ = now;
         }
         shared.closed = now - lastHeard_ > kLinger;
@@ -90,9 +130,13 @@ void Loudspeaker::reopen(MonoTime now) {
 
 /// False when the block went nowhere.
 bool Loudspeaker::play(std::span<std::int16_t> block) {
-    const auto [voices, setting] =
-        shared_.with([](const Shared& shared) { return std::pair(shared.voices, shared.setting); });
+    const auto [voices, tunes, setting] = shared_.with([](const Shared& shared) {
+        return std::tuple(shared.voices, shared.tunes, shared.setting);
+    });
     mixer_.render(voices, setting, block);
+    for (const auto& tune : tunes) {
+        tune->addTo(block);  // over whoever speaks, at a volume of its own
+    }
     if (!output_) {
         return false;
     }

@@ -7,6 +7,7 @@
 
 #include "camera/talk/mixer.h"
 #include "camera/talk/sound_output.h"
+#include "camera/talk/tune.h"
 #include "runtime/guarded.h"
 #include "runtime/thread.h"
 
@@ -31,6 +32,12 @@ class Loudspeaker {
     /// ResourceExhausted beyond kMostVoices; null when it has ended by itself: create another one.
     Result<std::shared_ptr<Voice>> add();
 
+    static constexpr std::size_t kMostTunes = 4;
+
+    /// Plays a sound beside whoever speaks. ResourceExhausted beyond kMostTunes; null when it has
+    /// ended by itself, as `add`.
+    Result<std::shared_ptr<Tune>> play(const Sound& sound, TuneSetting setting);
+
     void set(Mixer::Setting setting);
 
     std::size_t voices() const;
@@ -38,6 +45,7 @@ class Loudspeaker {
   private:
     struct Shared {
         std::vector<std::shared_ptr<Voice>> voices;
+        std::vector<std::shared_ptr<Tune>> tunes;
         Mixer::Setting setting;
         bool closed = false;
     };

@@ -55,36 +55,86 @@ bool Desk::offers(int channel) const {
     });
 }
 
-Result<std::shared_ptr<Voice>> Desk::addVoice(int number, Channel& channel) {
-    if (channel.speaker) {
-        if (auto voice = OCELLI_TRY(channel.speaker->add())) {
-            return voice;
-        }
-        channel.speaker.reset();  // gives the device back before it is opened again
-    }
-    channel.speaker = OCELLI_TRY(Loudspeaker::create(
-        clock_,
-        [open = open_, number, device = channel.setting.device] { return open(number, device); },
-        channel.setting.mixer
-    ));
-    return channel.speaker->add();
-}
-
-Result<std::unique_ptr<media::TalkLine>> Desk::open(const media::TalkRequest& request) {
-    if (!open_) {
-        return fail(ErrorKind::Unsupported, "the device has no sound output");
-    }
-    auto voice = channels_.with([&](auto& channels) -> Result<std::shared_ptr<Voice>> {
-        const auto found = channels.find(request.channel);
+Result<OutputSetting> Desk::settingOf(int channel) const {
+    return channels_.with([&](const auto& channels) -> Result<OutputSetting> {
+        const auto found = channels.find(channel);
         if (found == channels.end() || !found->second.setting.enabled) {
             return fail(ErrorKind::FailedPrecondition, "the sound output is switched off")
                 .withField("audio.outputEnabled", "true");
         }
-        return addVoice(request.channel, found->second);
+        return found->second.setting;
     });
-    return std::unique_ptr<media::TalkLine>(
-        std::make_unique<Line>(OCELLI_TRY(std::move(voice)), request)
+}
+
+/// What `give` makes of the loudspeaker that plays already; null when there is none.
+template <class Give>
+Desk::Given<Give> Desk::joinOthers(int channel, const Give& give) {
+    std::unique_ptr<Loudspeaker> ended;  // gives the device back before it is opened again
+    return channels_.with([&](auto& channels) -> Given<Give> {
+        std::unique_ptr<Loudspeaker>& speaker = channels[channel].speaker;
+        if (!speaker) {
+            return nullptr;
+        }
+        auto given = OCELLI_TRY(give(*speaker));
+        if (!given) {
+            ended = std::move(speaker);
+        }
+        return given;
+    });
+}
+
+/// What `give` makes of a loudspeaker that is opened for it.
+template <class Give>
+Desk::Given<Give> Desk::beginAlone(int channel, const Give& give) {
+    const OutputSetting wanted = OCELLI_TRY(settingOf(channel));
+    auto made = OCELLI_TRY(Loudspeaker::create(
+        clock_,
+        [open = open_, channel, device = wanted.device] { return open(channel, device); },
+        wanted.mixer
+    ));
+    return channels_.with([&](auto& channels) -> Given<Give> {
+        Channel& own = channels[channel];
+        if (!own.setting.enabled || own.setting.device != wanted.device) {
+            return fail(ErrorKind::Cancelled, "the sound output was changed meanwhile");
+        }
+        own.speaker = std::move(made);
+        own.speaker->set(own.setting.mixer);
+        return give(*own.speaker);
+    });
+}
+
+template <class Give>
+Desk::Given<Give> Desk::give(int channel, const Give& give) {
+    if (!open_) {
+        return fail(ErrorKind::Unsupported, "the device has no sound output");
+    }
+    const auto alone = devices_.lock();
+    OCELLI_TRY(settingOf(channel));
+    if (auto given = OCELLI_TRY(joinOthers(channel, give))) {
+        return given;
+    }
+    return beginAlone(channel, give);
+}
+
+void Desk::open(
+    const media::TalkRequest& request, EventLoop& loop, UniqueFunction<void(Opened)> done
+) {
+    const auto shared = std::make_shared<UniqueFunction<void(Opened)>>(std::move(done));
+    const bool taken = opening_.run(
+        [this, request]() -> Opened {
+            auto voice = give(request.channel, [](Loudspeaker& speaker) { return speaker.add(); });
+            return std::make_unique<Line>(OCELLI_TRY(std::move(voice)), request);
+        },
+        loop,
+        [shared](Opened opened) { (*shared)(std::move(opened)); }
     );
+    if (!taken) {
+        (*shared)(fail(ErrorKind::ResourceExhausted, "too many want to speak at once"));
+    }
+}
+
+Result<std::shared_ptr<Tune>> Desk::play(int channel, const Sound& sound, TuneSetting setting) {
+    return give(channel, [&](Loudspeaker& speaker) { return speaker.play(sound, setting); });
 }
 
 }  // namespace ocelli::camera::talk

@@ -2,6 +2,8 @@
 #include "camera/talk/talk_desk.h"
 
 #include <fstream>
+#include <future>
+#include <optional>
 
 #include <gtest/gtest.h>
 
@@ -61,12 +63,23 @@ void count(media::TalkLine& line, std::uint16_t count) {
     }
 }
 
+/// Asks and waits for the answer, as a protocol's loop would get it.
+media::TalkDesk::Opened openLine(const Clock& clock, Desk& desk) {
+    EventLoop loop(clock);
+    std::optional<media::TalkDesk::Opened> got;
+    desk.open({1, "mia"}, loop, [&](media::TalkDesk::Opened line) { got = std::move(line); });
+    loop.runUntil([&] { return got.has_value(); }, std::chrono::seconds(20));
+    return got ? std::move(*got) : fail(ErrorKind::Internal, "no answer came");
+}
+
 class TalkDeskTest : public testing::Test {
   protected:
     TalkDeskTest() {
         setting_.enabled = true;
         desk_.configure(1, setting_);
     }
+
+    media::TalkDesk::Opened open() { return openLine(clock_, desk_); }
 
     void waitFor(const std::function<bool(const Heard&)>& condition) {
         const Deadline deadline = Deadline::after(clock_, std::chrono::seconds(20));
@@ -87,7 +100,7 @@ class TalkDeskTest : public testing::Test {
 
 TEST_F(TalkDeskTest, WhatIsSaidIsPlayedToTheSample) {
     ASSERT_TRUE(desk_.offers(1));
-    auto line = desk_.open({1, "mia"});
+    auto line = open();
     ASSERT_TRUE(line.has_value()) << line.error().describe();
     count(**line, 640);
     line->reset();
@@ -103,19 +116,53 @@ TEST_F(TalkDeskTest, WhatIsSaidIsPlayedToTheSample) {
     }
 }
 
+TEST_F(TalkDeskTest, AnAlarmIsHeardOverWhoSpeaksAndGivesTheDeviceBack) {
+    setting_.mixer.mode = TalkMode::Exclusive;
+    desk_.configure(1, setting_);
+    auto line = open();
+    ASSERT_TRUE(line.has_value());
+    count(**line, 640);
+    const Sound sound{kRate, std::vector<std::int16_t>(400, 9000)};
+    auto tune = desk_.play(1, sound, {.repetitions = 3, .volume = 100});
+    ASSERT_TRUE(tune.has_value()) << tune.error().describe();
+    line->reset();
+    waitFor([&](const Heard&) { return (*tune)->ended(); });
+    waitFor([](const Heard& heard) {
+        return std::count_if(heard.samples.begin(), heard.samples.end(), [](std::int16_t one) {
+                   return one >= 9000;
+               }) == 1200;
+    });
+    EXPECT_EQ(heard_.lock()->openings, 1);
+}
+
+TEST_F(TalkDeskTest, AnAlarmThatIsEndedIsSilent) {
+    const Sound sound{16000, std::vector<std::int16_t>(16000, 9000)};
+    auto tune = desk_.play(1, sound, {.repetitions = 50});
+    ASSERT_TRUE(tune.has_value()) << tune.error().describe();
+    const auto loud = [](const Heard& heard) {
+        return !heard.samples.empty() && heard.samples.back() > 8000;
+    };
+    waitFor(loud);
+    (*tune)->end();
+    waitFor([&](const Heard& heard) { return !loud(heard); });
+    setting_.enabled = false;
+    desk_.configure(1, setting_);
+    EXPECT_EQ(desk_.play(1, sound, {}).error().kind(), ErrorKind::FailedPrecondition);
+}
+
 TEST_F(TalkDeskTest, NobodySpeaksThroughAnOutputThatIsOff) {
     setting_.enabled = false;
     desk_.configure(1, setting_);
     EXPECT_FALSE(desk_.offers(1));
     EXPECT_FALSE(desk_.offers(2));
-    const auto line = desk_.open({1, "mia"});
+    const auto line = open();
     ASSERT_FALSE(line.has_value());
     EXPECT_EQ(line.error().kind(), ErrorKind::FailedPrecondition);
     EXPECT_EQ(heard_.lock()->openings, 0) << "the device is not even opened";
 }
 
 TEST_F(TalkDeskTest, SwitchingOffCutsOffWhoSpeaks) {
-    auto line = desk_.open({1, "mia"});
+    auto line = open();
     ASSERT_TRUE(line.has_value());
     waitFor([](const Heard& heard) { return !heard.samples.empty(); });
     setting_.enabled = false;
@@ -125,26 +172,72 @@ TEST_F(TalkDeskTest, SwitchingOffCutsOffWhoSpeaks) {
     EXPECT_EQ(heard_.lock()->samples.size(), before) << "the thread that plays has ended";
 }
 
+/// Somebody wants to speak, and the sound device takes its time to open.
+class SlowDeskTest : public TalkDeskTest {
+  protected:
+    SlowDeskTest() {
+        slow_.configure(1, setting_);
+        slow_.open({1, "mia"}, loop_, [this](media::TalkDesk::Opened line) {
+            got_ = std::move(line);
+        });
+    }
+
+    /// From now on it opens; true when who asked was answered.
+    bool answered() {
+        gate_.set_value();
+        return loop_.runUntil([this] { return got_.has_value(); }, std::chrono::seconds(20));
+    }
+
+    EventLoop loop_{clock_};
+    std::promise<void> gate_;
+    Desk slow_{
+        clock_,
+        [this, opens = gate_.get_future().share()](int, const std::string&)
+            -> Result<std::unique_ptr<SoundOutput>> {
+            opens.wait();
+            return std::unique_ptr<SoundOutput>(std::make_unique<FakeOutput>(heard_));
+        }
+    };
+    std::optional<media::TalkDesk::Opened> got_;
+};
+
+TEST_F(SlowDeskTest, NobodyElseWaits) {
+    // All of this would wait for ever if the device were opened here, or under the lock.
+    EXPECT_TRUE(slow_.offers(1));
+    slow_.configure(2, setting_);
+    loop_.runUntilIdle();
+    EXPECT_FALSE(got_.has_value());
+    EXPECT_TRUE(answered());
+    EXPECT_TRUE(got_->has_value());
+}
+
+TEST_F(SlowDeskTest, AnOutputThatIsSwitchedOffWhileItOpensIsNotPlayedThrough) {
+    setting_.enabled = false;
+    slow_.configure(1, setting_);
+    EXPECT_TRUE(answered());
+    EXPECT_FALSE(got_->has_value());
+}
+
 TEST_F(TalkDeskTest, TheNinthVoiceIsRefused) {
     std::vector<std::unique_ptr<media::TalkLine>> lines;
     for (std::size_t i = 0; i < Loudspeaker::kMostVoices; ++i) {
-        auto line = desk_.open({1, "mia"});
+        auto line = open();
         ASSERT_TRUE(line.has_value());
         lines.push_back(std::move(*line));
     }
-    const auto another = desk_.open({1, "mia"});
+    const auto another = open();
     ASSERT_FALSE(another.has_value());
     EXPECT_EQ(another.error().kind(), ErrorKind::ResourceExhausted);
     lines.pop_back();
     const Deadline deadline = Deadline::after(clock_, std::chrono::seconds(20));
-    while (!desk_.open({1, "mia"})) {
+    while (!open()) {
         ASSERT_FALSE(deadline.passed(clock_));
         std::this_thread::yield();
     }
 }
 
 TEST_F(TalkDeskTest, AnUnpluggedDeviceIsTakenAgainWhenItIsBack) {
-    auto line = desk_.open({1, "mia"});
+    auto line = open();
     ASSERT_TRUE(line.has_value());
     heard_.lock()->broken = true;
     waitFor([](const Heard& heard) { return heard.openings >= 2; });
@@ -163,7 +256,7 @@ TEST(TalkDesk, ADeviceWithoutOutputOffersNothing) {
     desk.configure(1, setting);
     EXPECT_FALSE(desk.available());
     EXPECT_FALSE(desk.offers(1));
-    EXPECT_EQ(desk.open({1, "mia"}).error().kind(), ErrorKind::Unsupported);
+    EXPECT_EQ(openLine(clock, desk).error().kind(), ErrorKind::Unsupported);
 }
 
 TEST(TalkDesk, ASoundCardThatIsNotThereIsTold) {
@@ -174,7 +267,7 @@ TEST(TalkDesk, ASoundCardThatIsNotThereIsTold) {
     setting.device = "hw:31,31";
     desk.configure(1, setting);
     EXPECT_TRUE(desk.offers(1));
-    const auto line = desk.open({1, "mia"});
+    const auto line = openLine(clock, desk);
     ASSERT_FALSE(line.has_value());
     EXPECT_EQ(line.error().kind(), ErrorKind::NotFound) << line.error().describe();
 }

@@ -45,6 +45,20 @@ CountExtremes extremesKernel(const std::uint16_t* HWY_RESTRICT counts, std::size
     return found;
 }
 
+void reverseKernel(std::uint16_t* counts, std::size_t count) {
+    const hn::ScalableTag<std::uint16_t> words;
+    const std::size_t lanes = hn::Lanes(words);
+    std::size_t i = 0;
+    for (; 2 * (i + lanes) <= count; i += lanes) {
+        std::uint16_t* other = counts + count - i - lanes;
+        const auto left = hn::LoadU(words, counts + i);
+        const auto right = hn::LoadU(words, other);
+        hn::StoreU(hn::Reverse(words, right), words, counts + i);
+        hn::StoreU(hn::Reverse(words, left), words, other);
+    }
+    std::reverse(counts + i, counts + count - i);
+}
+
 }  // namespace ocelli::camera::thermal::HWY_NAMESPACE
 
 HWY_AFTER_NAMESPACE();
@@ -54,10 +68,15 @@ HWY_AFTER_NAMESPACE();
 namespace ocelli::camera::thermal {
 
 HWY_EXPORT(extremesKernel);
+HWY_EXPORT(reverseKernel);
 
 CountExtremes extremesOf(std::span<const std::uint16_t> counts) {
     OCELLI_ASSERT(!counts.empty());
     return HWY_DYNAMIC_DISPATCH(extremesKernel)(counts.data(), counts.size());
+}
+
+void reverseCounts(std::span<std::uint16_t> counts) {
+    HWY_DYNAMIC_DISPATCH(reverseKernel)(counts.data(), counts.size());
 }
 
 }  // namespace ocelli::camera::thermal

@@ -14,4 +14,7 @@ struct CountExtremes {
 /// Of at least one count.
 CountExtremes extremesOf(std::span<const std::uint16_t> counts);
 
+/// Turns a row round, in place.
+void reverseCounts(std::span<std::uint16_t> counts);
+
 }  // namespace ocelli::camera::thermal

@@ -22,7 +22,7 @@ class DetailEnhancement {
 
   private:
     int strength_ = 0;
-    std::vector<std::uint32_t> columns_;  ///< sums of five rows
+    std::vector<std::int32_t> columns_;  ///< sums of five rows
 };
 
 }  // namespace ocelli::camera::thermal_picture

@@ -86,6 +86,18 @@ Result<void> FlatField::learn(const std::vector<thermal::CountImage>& frames, in
     return {};
 }
 
+Result<FlatField> FlatField::of(int width, int height, std::vector<std::int16_t> offsets) {
+    if (width < 1 || height < 1 ||
+        offsets.size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height)) {
+        return fail(ErrorKind::InvalidArgument, "a flat field has one offset for each pixel");
+    }
+    FlatField made;
+    made.width_ = width;
+    made.height_ = height;
+    made.offsets_ = std::move(offsets);
+    return made;
+}
+
 void FlatField::process(thermal::CountImage& image) const {
     if (image.width != width_ || image.height != height_) {
         return;

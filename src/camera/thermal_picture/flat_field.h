@@ -18,10 +18,17 @@ class FlatField {
     /// differs by more than `largestCounts` from the mean would be burnt into every picture.
     Result<void> learn(const std::vector<thermal::CountImage>& frames, int largestCounts);
 
-    /// As the camera delivers again.
-    void forget() { offsets_.clear(); }
+    /// One that was learnt before. InvalidArgument when there is not one offset for each pixel.
+    static Result<FlatField> of(int width, int height, std::vector<std::int16_t> offsets);
 
     bool active() const { return !offsets_.empty(); }
+
+    int width() const { return width_; }
+
+    int height() const { return height_; }
+
+    /// What is added to each pixel, row by row.
+    const std::vector<std::int16_t>& offsets() const { return offsets_; }
 
     /// In place; pictures of another size stay as they are.
     void process(thermal::CountImage& image) const;

@@ -316,7 +316,7 @@ TEST(FlatField, TakesAwayAFixedPatternAndKeepsTheMean) {
     field.process(image);
     EXPECT_LT(sigmaOf(image), 0.6);
     EXPECT_NEAR(image.counts[0], 18'500, 2);
-    field.forget();
+    field = {};
     EXPECT_FALSE(field.active());
 }
 
@@ -447,6 +447,35 @@ TEST(DetailEnhancement, LiftsDetailsAndLeavesEvenAreasAlone) {
     EXPECT_LT(to.counts[10 * 20 + 11], 18'000);
     EXPECT_FALSE(detail.apply(101));
     EXPECT_FALSE(detail.apply(-21));
+}
+
+TEST(DetailEnhancement, IsThatOfWholeNumbersOnAnyPicture) {
+    std::mt19937 random(11);
+    for (const int strength : {-20, -7, 1, 40, 100}) {
+        auto image = flat(67, 23, 0);
+        for (auto& counts : image.counts) {
+            counts =
+                static_cast<std::uint16_t>(random() % 5 == 0 ? random() : 60'000 + random() % 900);
+        }
+        DetailEnhancement detail;
+        ASSERT_TRUE(detail.apply(strength));
+        CountImage to;
+        detail.process(image, to);
+        for (int y = 2; y < 21; ++y) {
+            for (int x = 2; x < 65; ++x) {
+                int sum = 0;
+                for (int dy = -2; dy <= 2; ++dy) {
+                    for (int dx = -2; dx <= 2; ++dx) {
+                        sum += image.at(x + dx, y + dy);
+                    }
+                }
+                const int added =
+                    std::clamp((image.at(x, y) - sum / 25) * strength / 20, -300, 300);
+                ASSERT_EQ(to.at(x, y), std::clamp(image.at(x, y) + added, 0, 65'535));
+            }
+        }
+        EXPECT_EQ(to.at(1, 7), image.at(1, 7)) << "edges stay";
+    }
 }
 
 TEST(Ruler, DrawsThePaletteWithTheHottestOnTop) {

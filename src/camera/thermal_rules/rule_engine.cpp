@@ -66,6 +66,18 @@ Spot spotOf(
 
 }  // namespace
 
+std::string_view toString(AlarmLevel level) {
+    switch (level) {
+        case AlarmLevel::None:
+            return "none";
+        case AlarmLevel::PreAlarm:
+            return "preAlarm";
+        case AlarmLevel::Alarm:
+            return "alarm";
+    }
+    return "none";
+}
+
 double RuleReading::value(Statistic statistic) const {
     switch (statistic) {
         case Statistic::Maximum:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -14,6 +15,9 @@
 namespace ocelli::camera::thermal_rules {
 
 enum class AlarmLevel : std::uint8_t { None, PreAlarm, Alarm };
+
+/// "none", "preAlarm", "alarm".
+std::string_view toString(AlarmLevel level);
 
 /// What one rule measured in one picture.
 struct RuleReading {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "camera/thermal/converter.h"
+#include "camera/thermal/versions.h"
 #include "camera/thermometry/thermal_plan.h"
 
 namespace ocelli::camera::thermometry {
@@ -19,18 +20,6 @@ using thermal_rules::ShapeKind;
 /// Two decimals are finer than any camera; null where there is no temperature.
 Json celsius(double value) {
     return std::isfinite(value) ? Json(std::round(value * 100) / 100 + 0.0) : Json(nullptr);
-}
-
-std::string_view wordOf(AlarmLevel level) {
-    switch (level) {
-        case AlarmLevel::None:
-            return "none";
-        case AlarmLevel::PreAlarm:
-            return "preAlarm";
-        case AlarmLevel::Alarm:
-            return "alarm";
-    }
-    return "none";
 }
 
 std::string_view wordOf(ShapeKind kind) {
@@ -64,7 +53,7 @@ Json readingToJson(const RuleReading& reading, const thermal::CountImage& image)
     return {
         {"id", reading.id},
         {"state", toString(reading.state)},
-        {"level", wordOf(reading.level)},
+        {"level", toString(reading.level)},
         {"maximum", spotToJson(reading.maximum, image)},
         {"minimum", spotToJson(reading.minimum, image)},
         {"averageCelsius", celsius(reading.averageCelsius)},
@@ -96,7 +85,7 @@ Json comparisonsToJson(const Measurement& measurement) {
             {{"id", reading.id},
              {"name", labelOf(reading.id, pair == nullptr ? "" : pair->name)},
              {"celsius", celsius(reading.celsius)},
-             {"level", wordOf(reading.level)}}
+             {"level", toString(reading.level)}}
         );
     }
     return list;
@@ -140,6 +129,26 @@ Json rulesToJson(const Measurement& measurement) {
     return list;
 }
 
+/// Read-only facts of the way it is measured (TC-TM-13).
+Json versionsToJson(const Measurement& measurement) {
+    return {
+        {"algorithm", thermal::kAlgorithmVersion},
+        {"calibration", thermal::calibrationVersion(measurement.radiometry->camera().calibration)}
+    };
+}
+
+/// When it was learnt and how long ago that was; null without one.
+Json backgroundToJson(const Measurement& measurement) {
+    if (!measurement.backgroundLearnt) {
+        return nullptr;
+    }
+    const Duration age = measurement.time - *measurement.backgroundLearnt;
+    return {
+        {"learnt", formatTime(*measurement.backgroundLearnt)},
+        {"ageSeconds", std::chrono::duration_cast<std::chrono::seconds>(age).count()}
+    };
+}
+
 }  // namespace
 
 bool saturated(const Measurement& measurement) {
@@ -179,6 +188,8 @@ Json toJson(const Measurement& measurement) {
         {"sensorCelsius", celsius(measurement.sensorCelsius)},
         {"saturated", saturated(measurement)},
         {"defects", pixelsToJson(measurement.defects)},
+        {"background", backgroundToJson(measurement)},
+        {"versions", versionsToJson(measurement)},
         {"palette",
          {{"name", measurement.palette},
           {"lowestCelsius", celsius(measurement.lowestCelsius)},

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,9 @@ struct Measurement {
     Surface surface = Surface::Known;
     MonoTime captureTime;
     std::vector<thermal_picture::Pixel> defects;  ///< found by themselves and filled
-    Size sensor;                                  ///< the picture before it was turned
+    /// When the background was learnt by which this is corrected.
+    std::optional<WallTime> backgroundLearnt;
+    Size sensor;  ///< the picture before it was turned
     /// As measured: pixels corrected, noise reduced, turned as viewers see it.
     std::shared_ptr<const thermal::CountImage> image;
     /// Of the scene, by the basic settings; rules have their own.

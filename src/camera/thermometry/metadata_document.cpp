@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/xml.h"
 #include "camera/thermal/reading.h"
 
 namespace ocelli::camera::thermometry {
@@ -23,33 +24,8 @@ constexpr std::string_view kBegin =
     R"(xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2" )"
     R"(xmlns:tns1="http://www.onvif.org/ver10/topics">)";
 
-/// For attribute values.
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                // What XML 1.0 cannot carry at all.
-                out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-        }
-    }
-    return out;
-}
-
 std::string item(std::string_view name, std::string_view value) {
-    return fmt::format(R"(<tt:SimpleItem Name="{}" Value="{}"/>)", name, escaped(value));
+    return fmt::format(R"(<tt:SimpleItem Name="{}" Value="{}"/>)", name, escapeXml(value));
 }
 
 /// One wsnt:NotificationMessage within a tt:Event.
@@ -96,18 +72,6 @@ std::string readingElement(const RuleReading& reading, ShapeKind shape, Size siz
            kelvin("AverageTemperature", reading.averageCelsius) + "/>";
 }
 
-std::string_view wordOf(AlarmLevel level) {
-    switch (level) {
-        case AlarmLevel::None:
-            return "none";
-        case AlarmLevel::PreAlarm:
-            return "preAlarm";
-        case AlarmLevel::Alarm:
-            return "alarm";
-    }
-    return "none";
-}
-
 std::string alarmMessage(
     const Measurement& measurement, const std::string& source, AlarmLevel level
 ) {
@@ -117,7 +81,7 @@ std::string alarmMessage(
         source,
         item("AlarmActive", level == AlarmLevel::Alarm ? "true" : "false") +
             item("PreAlarmActive", level == AlarmLevel::None ? "false" : "true") +
-            item("Level", wordOf(level)) + item("TimeStamp", formatTime(measurement.time))
+            item("Level", toString(level)) + item("TimeStamp", formatTime(measurement.time))
     );
 }
 

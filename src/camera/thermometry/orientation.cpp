@@ -1,7 +1,35 @@
 // Mirrors and turns by whole pixels.
 #include "camera/thermometry/orientation.h"
 
+#include <algorithm>
+#include <span>
+
+#include "camera/thermal/count_statistics.h"
+
 namespace ocelli::camera::thermometry {
+namespace {
+
+/// In place: mirrored, and perhaps turned by a half, which mirrors both ways.
+thermal::CountImage halfTurned(thermal::CountImage image, const Orientation& orientation) {
+    const bool half = orientation.quarters == 2;
+    const auto width = static_cast<std::size_t>(image.width);
+    const std::span<std::uint16_t> counts(image.counts);
+    if (orientation.leftRight != half) {
+        for (std::size_t at = 0; at + width <= counts.size(); at += width) {
+            thermal::reverseCounts(counts.subspan(at, width));
+        }
+    }
+    if (orientation.upDown != half) {
+        std::size_t top = 0;
+        for (std::size_t bottom = counts.size(); top + 2 * width <= bottom; top += width) {
+            bottom -= width;
+            std::ranges::swap_ranges(counts.subspan(top, width), counts.subspan(bottom, width));
+        }
+    }
+    return image;
+}
+
+}  // namespace
 
 using thermal_picture::Pixel;
 
@@ -57,9 +85,27 @@ Pixel turnedBack(const Pixel& seen, Size sensor, const Orientation& orientation)
     };
 }
 
+Place turned(Place place, const Orientation& orientation) {
+    Place at{
+        orientation.leftRight ? 1 - place.x : place.x, orientation.upDown ? 1 - place.y : place.y
+    };
+    for (int i = 0; i < orientation.quarters; ++i) {
+        at = {1 - at.y, at.x};
+    }
+    return at;
+}
+
+Place turnedBack(Place seen, const Orientation& orientation) {
+    Place at = seen;
+    for (int i = 0; i < orientation.quarters; ++i) {
+        at = {at.y, 1 - at.x};
+    }
+    return {orientation.leftRight ? 1 - at.x : at.x, orientation.upDown ? 1 - at.y : at.y};
+}
+
 thermal::CountImage turned(thermal::CountImage image, const Orientation& orientation) {
-    if (orientation == Orientation{}) {
-        return image;
+    if (orientation.quarters % 2 == 0) {
+        return halfTurned(std::move(image), orientation);
     }
     const Size sensor{image.width, image.height};
     const Size size = turned(sensor, orientation);

@@ -39,6 +39,16 @@ thermal_picture::Pixel turnedBack(
     const thermal_picture::Pixel& seen, Size sensor, const Orientation& orientation
 );
 
+/// A place as a share of the picture.
+struct Place {
+    double x = 0;
+    double y = 0;
+};
+
+/// Where a place of the sensor's picture is seen, and back.
+Place turned(Place place, const Orientation& orientation);
+Place turnedBack(Place seen, const Orientation& orientation);
+
 thermal::CountImage turned(thermal::CountImage image, const Orientation& orientation);
 
 }  // namespace ocelli::camera::thermometry

@@ -34,6 +34,23 @@ TEST(Orientation, MirrorsThenTurnsClockwise) {
     }
 }
 
+TEST(Orientation, WidePicturesAreTurnedPixelByPixel) {
+    thermal::CountImage image{71, 9, {}};
+    for (std::uint16_t i = 0; i < 71 * 9; ++i) {
+        image.counts.push_back(i);
+    }
+    for (int way = 0; way < 16; ++way) {
+        const Orientation orientation{(way & 1) != 0, (way & 2) != 0, way / 4};
+        const auto made = turned(image, orientation);
+        for (int y = 0; y < image.height; ++y) {
+            for (int x = 0; x < image.width; ++x) {
+                const Pixel seen = turned(Pixel{x, y}, Size{71, 9}, orientation);
+                ASSERT_EQ(made.at(seen.x, seen.y), image.at(x, y)) << way;
+            }
+        }
+    }
+}
+
 TEST(Orientation, EveryPixelComesBack) {
     const Size sensor{5, 3};
     for (int way = 0; way < 16; ++way) {

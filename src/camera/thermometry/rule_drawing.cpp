@@ -20,28 +20,6 @@ using thermal_rules::Vertex;
 constexpr int kCross = 8;  // pixels from the middle to an end
 constexpr int kLineStep = 12;
 
-int sizeOf(config::ThermometryTextSize size, int frameHeight) {
-    switch (size) {
-        case config::ThermometryTextSize::Auto:
-            return std::clamp(frameHeight / 32, 12, 48);
-        case config::ThermometryTextSize::Value16:
-            return 16;
-        case config::ThermometryTextSize::Value24:
-            return 24;
-        case config::ThermometryTextSize::Value32:
-            return 32;
-    }
-    return 16;
-}
-
-YuvColour colourOf(const RuleReading& reading, const ThermalPlan& plan) {
-    const std::string text = reading.level == AlarmLevel::Alarm ? alarmColourOf(plan, reading.id)
-                             : reading.level == AlarmLevel::PreAlarm
-                                 ? plan.thermometry.preAlarmColour
-                                 : plan.thermometry.normalColour;
-    return pixels::parseColour(text, "colour").value_or(YuvColour{235, 128, 128});
-}
-
 /// Two by two pixels, so that colour planes keep up; nothing outside the frame.
 void dot(media::Frame& frame, int x, int y, const YuvColour& colour) {
     const int left = x & ~1;
@@ -100,7 +78,46 @@ Vertex captionPlace(const thermal_rules::Shape& shape) {
     return {left->x, top->y};
 }
 
+thermal_rules::Shape mapped(const Rule& rule, const RuleDrawing::Map& map) {
+    thermal_rules::Shape shape = rule.shape;
+    if (map) {
+        for (Vertex& vertex : shape.vertices) {
+            vertex = map(vertex, rule.distanceMetres);
+        }
+    }
+    return shape;
+}
+
 }  // namespace
+
+int textSizeOf(const config::ThermometrySettings& settings, int frameHeight) {
+    switch (settings.textSize) {
+        case config::ThermometryTextSize::Auto:
+            return std::clamp(frameHeight / 32, 12, 48);
+        case config::ThermometryTextSize::Value16:
+            return 16;
+        case config::ThermometryTextSize::Value24:
+            return 24;
+        case config::ThermometryTextSize::Value32:
+            return 32;
+    }
+    return 16;
+}
+
+YuvColour alarmColour(const ThermalPlan& plan, int rule, AlarmLevel level) {
+    const std::string text = level == AlarmLevel::Alarm      ? alarmColourOf(plan, rule)
+                             : level == AlarmLevel::PreAlarm ? plan.thermometry.preAlarmColour
+                                                             : plan.thermometry.normalColour;
+    return pixels::parseColour(text, "colour").value_or(YuvColour{235, 128, 128});
+}
+
+void drawOutline(
+    media::Frame& frame, const Rule& rule, const YuvColour& colour, const RuleDrawing::Map& map
+) {
+    if (rule.shape.kind != ShapeKind::Scene) {
+        outline(frame, mapped(rule, map), colour);
+    }
+}
 
 std::string captionOf(
     const std::string& label,
@@ -132,6 +149,25 @@ std::string captionOf(
     return text;
 }
 
+const std::string& RuleDrawing::captionFor(
+    const Rule& rule, const RuleReading& reading, const ThermalPlan& plan, MonoTime now
+) {
+    if (&plan != plan_) {
+        captions_.clear();
+        plan_ = &plan;
+    }
+    Caption& kept = captions_[rule.id];
+    const bool recent = now >= kept.since && now - kept.since < kBetweenFigures;
+    if (kept.text.empty() || kept.level != reading.level || !recent) {
+        kept = {
+            captionOf(labelOf(rule.id, rule.name), reading, rule.shape.kind, plan.thermometry),
+            reading.level,
+            now
+        };
+    }
+    return kept.text;
+}
+
 Result<void> RuleDrawing::draw(
     media::Frame& frame,
     const thermal_rules::RuleSet& rules,
@@ -142,7 +178,7 @@ Result<void> RuleDrawing::draw(
     const Map& map
 ) {
     const config::ThermometrySettings& settings = plan.thermometry;
-    const auto prepared = texts_.setSize(sizeOf(settings.textSize, frame.height()));
+    const auto prepared = texts_.setSize(textSizeOf(settings, frame.height()));
     const bool corner = settings.infoPosition == config::ThermometryInfoPosition::TopLeft;
     int nextTop = frame.height() / kLineStep;  // below the date
     for (const RuleReading& reading : found.readings) {
@@ -150,24 +186,20 @@ Result<void> RuleDrawing::draw(
         if (rule == rules.rules.end()) {
             continue;
         }
-        const YuvColour colour = colourOf(reading, plan);
+        const YuvColour colour = alarmColour(plan, reading.id, reading.level);
         const bool scene = rule->shape.kind == ShapeKind::Scene;
-        const auto mapped = [&](const Vertex& place) {
-            return map ? map(place, rule->distanceMetres) : place;
-        };
-        thermal_rules::Shape shape = rule->shape;
-        std::ranges::transform(shape.vertices, shape.vertices.begin(), mapped);
+        const thermal_rules::Shape shape = mapped(*rule, map);
         if (!scene) {
             outline(frame, shape, colour);
         }
         if (settings.showMaximum && shape.kind != ShapeKind::Point) {
-            cross(frame, mapped(middleOf(reading.maximum, width, height)), colour);
+            const Vertex hottest = middleOf(reading.maximum, width, height);
+            cross(frame, map ? map(hottest, rule->distanceMetres) : hottest, colour);
         }
         if (!prepared) {
             continue;
         }
-        const std::string text =
-            captionOf(labelOf(rule->id, rule->name), reading, rule->shape.kind, settings);
+        const std::string& text = captionFor(*rule, reading, plan, frame.captureTime);
         const auto& line = texts_.line(reading.id, text, frame.width());
         int left = frame.width() / 50;
         int top = nextTop;

@@ -152,20 +152,6 @@ std::string paletteName(config::ThermalPicturePalette palette) {
     return name;
 }
 
-thermal_picture::FusionMode fusionModeOf(config::FusionMode mode) {
-    switch (mode) {
-        case config::FusionMode::Off:
-            return thermal_picture::FusionMode::Off;
-        case config::FusionMode::Blend:
-            return thermal_picture::FusionMode::Blend;
-        case config::FusionMode::Edges:
-            return thermal_picture::FusionMode::Edges;
-        case config::FusionMode::PictureInPicture:
-            return thermal_picture::FusionMode::PictureInPicture;
-    }
-    return thermal_picture::FusionMode::Off;
-}
-
 thermal_rules::RuleSet wishedRules(const ThermalPlan& plan) {
     thermal_rules::RuleSet set;
     if (!plan.thermometry.enabled) {
@@ -189,16 +175,43 @@ thermal_rules::RuleSet wishedRules(const ThermalPlan& plan) {
     return set;
 }
 
+/// One unit for the whole device, if that is wanted (TC-UNT-01).
+config::ThermometrySettings withUnits(
+    config::ThermometrySettings settings, const config::UnitsSettings& units
+) {
+    if (!units.useSameUnit) {
+        return settings;
+    }
+    switch (units.temperature) {
+        case config::UnitsTemperature::Celsius:
+            settings.unit = config::ThermometryUnit::Celsius;
+            break;
+        case config::UnitsTemperature::Fahrenheit:
+            settings.unit = config::ThermometryUnit::Fahrenheit;
+            break;
+        case config::UnitsTemperature::Kelvin:
+            settings.unit = config::ThermometryUnit::Kelvin;
+            break;
+    }
+    settings.distanceUnit = units.distance == config::UnitsDistance::Foot
+                                ? config::ThermometryDistanceUnit::Foot
+                                : config::ThermometryDistanceUnit::Metre;
+    return settings;
+}
+
 }  // namespace
 
 std::shared_ptr<const ThermalPlan> ThermalPlan::of(
-    const config::ChannelConfig& channel, std::shared_ptr<const config::TimeZone> zone
+    const config::ChannelConfig& channel,
+    const config::UnitsSettings& units,
+    std::shared_ptr<const config::TimeZone> zone
 ) {
     return std::make_shared<const ThermalPlan>(ThermalPlan{
-        channel.thermometry,
+        withUnits(channel.thermometry, units),
         channel.temperatureRules,
         channel.thermalPicture,
         channel.fusion,
+        channel.temperatureAlarmPicture,
         orientationOf(channel.image),
         std::move(zone)
     });
@@ -294,47 +307,6 @@ thermal_picture::NoiseSettings noiseOf(const config::ThermalPictureSettings& set
     noise.temporal = settings.temporalNoise;
     noise.spatial = settings.spatialNoise;
     return noise;
-}
-
-thermal_picture::FusionSettings fusionOf(
-    const config::FusionSettings& settings, Size thermal, Size optical
-) {
-    thermal_picture::FusionSettings fusion;
-    fusion.mode = fusionModeOf(settings.mode);
-    fusion.opacity = settings.opacity / 100.0;
-    fusion.strength = settings.strength;
-    fusion.distanceMetres = settings.distance;
-    fusion.insetSize = settings.insetSize / 100.0;
-    fusion.alignment = thermal_picture::flirAlignment(
-        thermal.width,
-        thermal.height,
-        optical.width,
-        optical.height,
-        settings.fieldRatio,
-        settings.offsetX,
-        settings.offsetY
-    );
-    fusion.alignment.calibrationDistanceMetres = settings.alignedAt;
-    fusion.alignment.opticalFocalMillimetres = settings.focalLength;
-    fusion.alignment.opticalPitchMicrometres = settings.pixelPitch;
-    fusion.alignment.baselineRightMillimetres = settings.baselineRight;
-    fusion.alignment.baselineDownMillimetres = settings.baselineDown;
-    return fusion;
-}
-
-thermal_rules::Vertex inOptical(
-    const config::FusionSettings& settings,
-    Size thermal,
-    Size optical,
-    const thermal_rules::Vertex& place,
-    double distanceMetres
-) {
-    const auto at = thermal_picture::toOptical(
-        fusionOf(settings, thermal, optical).alignment,
-        {place.x * thermal.width, place.y * thermal.height},
-        std::max(distanceMetres, 0.1)
-    );
-    return {at.x / optical.width, at.y / optical.height};
 }
 
 thermal_picture::TemperatureUnit unitOf(const config::ThermometrySettings& settings) {

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "camera/thermal/object_parameters.h"
-#include "camera/thermal_picture/fusion.h"
 #include "camera/thermal_picture/noise_reduction.h"
 #include "camera/thermal_picture/ruler.h"
 #include "camera/thermal_picture/thermal_look.h"
@@ -21,11 +20,15 @@ struct ThermalPlan {
     config::TemperatureRulesSettings rules;
     config::ThermalPictureSettings picture;
     config::FusionSettings fusion;
+    config::TemperatureAlarmPictureSettings alarmPicture;
     Orientation orientation;
     std::shared_ptr<const config::TimeZone> zone;
 
+    /// @param units  those of the device, which replace the channel's own when that is wanted
     static std::shared_ptr<const ThermalPlan> of(
-        const config::ChannelConfig& channel, std::shared_ptr<const config::TimeZone> zone
+        const config::ChannelConfig& channel,
+        const config::UnitsSettings& units,
+        std::shared_ptr<const config::TimeZone> zone
     );
 
     /// True while the arming schedule lets alarms be told.
@@ -59,21 +62,6 @@ thermal_rules::RuleSet ruleSetOf(const ThermalPlan& plan, Surface surface = Surf
 
 thermal_picture::LookSettings lookOf(const config::ThermalPictureSettings& settings);
 thermal_picture::NoiseSettings noiseOf(const config::ThermalPictureSettings& settings);
-
-/// @param thermal, optical  sizes of the two pictures
-thermal_picture::FusionSettings fusionOf(
-    const config::FusionSettings& settings, Size thermal, Size optical
-);
-
-/// Where a place of the thermal picture (0..1) lies in the optical one, by the alignment of the
-/// fusion; may be outside.
-thermal_rules::Vertex inOptical(
-    const config::FusionSettings& settings,
-    Size thermal,
-    Size optical,
-    const thermal_rules::Vertex& place,
-    double distanceMetres
-);
 
 thermal_picture::TemperatureUnit unitOf(const config::ThermometrySettings& settings);
 

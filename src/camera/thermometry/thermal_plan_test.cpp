@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "camera/thermometry/fusion_plan.h"
 #include "camera/thermometry/rule_drawing.h"
 
 namespace ocelli::camera::thermometry {
@@ -19,7 +20,7 @@ config::TemperatureRule areaRule(int id) {
 }
 
 std::shared_ptr<const ThermalPlan> planOf(const config::ChannelConfig& channel) {
-    return ThermalPlan::of(channel, config::TimeZone::utc());
+    return ThermalPlan::of(channel, {}, config::TimeZone::utc());
 }
 
 TEST(ThermalPlan, EveryPaletteOfTheSettingsExists) {
@@ -161,12 +162,12 @@ TEST(ThermalPlan, CaptionsShowWhatIsWantedInTheUnitOfTheDevice) {
     );
 }
 
-TEST(ThermalPlan, APlaceIsFoundInTheOpticalPictureWithItsParallax) {
+TEST(FusionPlan, APlaceIsFoundInTheOpticalPictureWithItsParallax) {
     config::FusionSettings fusion;
     fusion.fieldRatio = 2;
     fusion.offsetX = 64;
-    const Size thermal{320, 256};
-    const Size optical{1280, 1024};
+    const View thermal{{320, 256}};
+    const View optical{{1280, 1024}};
     const auto middle = inOptical(fusion, thermal, optical, {0.5, 0.5}, 10);
     EXPECT_NEAR(middle.x, 0.55, 1e-9);
     EXPECT_NEAR(middle.y, 0.5, 1e-9);
@@ -176,6 +177,38 @@ TEST(ThermalPlan, APlaceIsFoundInTheOpticalPictureWithItsParallax) {
     fusion.baselineRight = 30;
     EXPECT_NEAR(inOptical(fusion, thermal, optical, {0.5, 0.5}, 10).x, 0.55, 1e-9);
     EXPECT_GT(std::abs(inOptical(fusion, thermal, optical, {0.5, 0.5}, 2).x - 0.55), 0.005);
+}
+
+TEST(FusionPlan, APlaceIsFoundHoweverTheTwoPicturesAreTurned) {
+    config::FusionSettings fusion;
+    fusion.fieldRatio = 2;
+    fusion.offsetX = 64;
+    fusion.offsetY = -32;
+    fusion.baselineRight = 30;
+    fusion.baselineDown = 10;
+    const Size thermalSensor{320, 256};
+    const Size opticalSensor{1280, 1024};
+    const Place target{0.25, 0.625};
+    const auto straight =
+        inOptical(fusion, {thermalSensor}, {opticalSensor}, {target.x, target.y}, 2);
+    const Orientation turns[] = {
+        {}, {true, false, 0}, {false, true, 0}, {false, false, 1}, {true, false, 2}, {true, true, 3}
+    };
+    for (const Orientation& thermal : turns) {
+        for (const Orientation& optical : turns) {
+            const Place seen = turned(target, thermal);
+            const auto found = inOptical(
+                fusion,
+                {turned(thermalSensor, thermal), thermal},
+                {turned(opticalSensor, optical), optical},
+                {seen.x, seen.y},
+                2
+            );
+            const Place expected = turned(Place{straight.x, straight.y}, optical);
+            EXPECT_NEAR(found.x, expected.x, 1e-9);
+            EXPECT_NEAR(found.y, expected.y, 1e-9);
+        }
+    }
 }
 
 TEST(ThermalPlan, CaptionsStandNearTheirTargetOrInTheCorner) {

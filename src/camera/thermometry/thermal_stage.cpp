@@ -49,7 +49,8 @@ ThermalStage::~ThermalStage() {
 ThermalStage::Outcome ThermalStage::process(
     const thermal_capture::ThermalFrame& frame,
     const std::shared_ptr<const ThermalPlan>& plan,
-    WallTime time
+    WallTime time,
+    const std::function<void(const MeasurementPtr&)>& onKnown
 ) {
     time_ = time;
     adoptCamera(frame);
@@ -67,13 +68,24 @@ ThermalStage::Outcome ThermalStage::process(
     measurement->image =
         std::make_shared<const thermal::CountImage>(turned(correct(frame), plan->orientation));
     measurement->sensor = size_;
-    measure(*measurement, frame, time);
+    if (flatField_.active() && background_) {
+        measurement->backgroundLearnt = background_->learnt;
+    }
+    measure(*measurement, frame);
     auto picture = show(*measurement);
-    picture->captureTime = frame.captureTime;
     picture->wallTime = time;
     picture->pts = frame.pts;
     picture->sequence = frame.sequence;
-    return {std::move(picture), std::move(measurement)};
+    MeasurementPtr known = std::move(measurement);
+    if (onKnown) {
+        onKnown(known);
+    }
+    if (known->measuring) {
+        teller_.follow(
+            known->found, *known->rules, plan->armed(time), time, shown_.width, shown_.height
+        );
+    }
+    return {std::move(picture), std::move(known)};
 }
 
 void ThermalStage::lose(WallTime time) {
@@ -112,15 +124,14 @@ void ThermalStage::adopt(const std::shared_ptr<const ThermalPlan>& plan, Size si
         }
         return;
     }
-    if (size != size_) {
-        noise_.restart();
-        flatField_ = {};
-    }
     report(channel_, adoptPixels(plan->picture, size));
     plan_ = plan;
-    size_ = size;
+    if (std::exchange(size_, size) != size) {
+        noise_.restart();
+        adoptBackground();
+    }
     shown_ = turned(size, plan->orientation);
-    opticalSize_ = {};
+    fusedWith_ = {};
     report(channel_, look_.apply(lookOf(plan->picture)));
     look_.lockRange(plan->picture.range == config::ThermalPictureRange::Locked);
     report(channel_, noise_.apply(noiseOf(plan->picture)));
@@ -187,9 +198,7 @@ thermal::CountImage ThermalStage::correct(const thermal_capture::ThermalFrame& f
     return image;
 }
 
-void ThermalStage::measure(
-    Measurement& measurement, const thermal_capture::ThermalFrame& frame, WallTime time
-) {
+void ThermalStage::measure(Measurement& measurement, const thermal_capture::ThermalFrame& frame) {
     measurement.radiometry = radiometry_;
     measurement.rules = rules_;
     measurement.measuring = measurable_;
@@ -198,9 +207,7 @@ void ThermalStage::measure(
     }
     // A defective pixel that has not been found yet must raise no alarm.
     const bool trusted = !measurement.frozen && defects_.settled();
-    const auto& found = engine_.evaluate(*measurement.image, !trusted, frame.captureTime);
-    measurement.found = found;
-    teller_.follow(found, *rules_, plan_->armed(time), time, shown_.width, shown_.height);
+    measurement.found = engine_.evaluate(*measurement.image, !trusted, frame.captureTime);
 }
 
 void ThermalStage::learnBackground(UniqueFunction<void(Result<void>)> done) {
@@ -210,8 +217,28 @@ void ThermalStage::learnBackground(UniqueFunction<void(Result<void>)> done) {
 
 void ThermalStage::forgetBackground() {
     endLearning(fail(ErrorKind::Cancelled, "the background is not wanted any more"));
-    flatField_ = {};
+    background_.reset();
+    adoptBackground();
     noise_.restart();
+}
+
+void ThermalStage::useBackground(Background background) {
+    background_ = std::move(background);
+    adoptBackground();
+}
+
+/// Of another size: it stays for when the pictures have its size again.
+void ThermalStage::adoptBackground() {
+    flatField_ = {};
+    if (!background_ || size_ != Size{background_->width, background_->height}) {
+        return;
+    }
+    auto made = thermal_picture::FlatField::of(size_.width, size_.height, background_->offsets);
+    if (made) {
+        flatField_ = std::move(*made);
+    } else {
+        report(channel_, Error(made.error()));
+    }
 }
 
 void ThermalStage::searchDefects() {
@@ -246,6 +273,9 @@ void ThermalStage::gather(const thermal::CountImage& image, bool frozen) {
     auto done = flatField_.learn(
         frames, std::isfinite(uneven) ? std::max(1, static_cast<int>(uneven)) : 100
     );
+    if (done) {
+        background_ = Background{image.width, image.height, flatField_.offsets(), time_};
+    }
     noise_.restart();
     endLearning(std::move(done));
 }
@@ -253,6 +283,7 @@ void ThermalStage::gather(const thermal::CountImage& image, bool frozen) {
 media::FrameBuilder ThermalStage::show(Measurement& measurement) {
     const thermal::CountImage& image = *measurement.image;
     auto picture = pool_.acquire(image.width, image.height);
+    picture->captureTime = measurement.captureTime;
     look_.render(image, *radiometry_, *picture);
     measurement.lowestCelsius = radiometry_->celsiusOf(look_.range().low);
     measurement.highestCelsius = radiometry_->celsiusOf(look_.range().high);
@@ -284,16 +315,17 @@ void ThermalStage::fuse(media::Frame& picture, Size thermal) {
         plan_->fusion.opticalChannel == channel_) {
         return;
     }
-    const media::FramePtr optical = optical_(plan_->fusion.opticalChannel);
-    if (!optical) {
+    const OpticalView seen = optical_(plan_->fusion.opticalChannel);
+    if (!seen.picture) {
         return;
     }
-    const Size size{optical->width(), optical->height()};
-    if (size != opticalSize_) {
-        report(channel_, fusion_.apply(fusionOf(plan_->fusion, thermal, size)));
-        opticalSize_ = size;
+    const View optical{{seen.picture->width(), seen.picture->height()}, seen.turn};
+    if (optical != fusedWith_) {
+        const View own{thermal, plan_->orientation};
+        report(channel_, fusion_.apply(fusionOf(plan_->fusion, own, optical)));
+        fusedWith_ = optical;
     }
-    fusion_.process(picture, *optical);
+    fusion_.process(picture, *seen.picture);
 }
 
 }  // namespace ocelli::camera::thermometry

@@ -15,6 +15,8 @@
 #include "camera/thermal_picture/ruler.h"
 #include "camera/thermal_picture/thermal_look.h"
 #include "camera/thermometry/alarm_teller.h"
+#include "camera/thermometry/background.h"
+#include "camera/thermometry/fusion_plan.h"
 #include "camera/thermometry/measurement.h"
 #include "camera/thermometry/rule_drawing.h"
 #include "camera/thermometry/thermal_plan.h"
@@ -25,8 +27,14 @@ namespace ocelli::camera::thermometry {
 /// For one source and its thread.
 class ThermalStage {
   public:
-    /// The newest picture of another channel, or null.
-    using OpticalPicture = std::function<media::FramePtr(int channel)>;
+    /// A picture as viewers see it, and how it was turned for that.
+    struct OpticalView {
+        media::FramePtr picture;
+        Orientation turn = {};
+    };
+
+    /// The newest picture of another channel; null when there is none.
+    using OpticalPicture = std::function<OpticalView(int channel)>;
 
     /// @param camera  how the source's counts are read
     /// @param surfaceKnown  false: counts are finished temperatures, to which emissivity, distance
@@ -50,17 +58,25 @@ class ThermalStage {
         MeasurementPtr measurement;
     };
 
-    /// Events are on the bus when it returns. InvalidArgument, FailedPrecondition for settings with
-    /// which nothing can be measured: then there are no readings, and the picture shows warmth
-    /// without temperatures.
+    /// The measurement is given to `onKnown` before its alarms are told: who hears of an alarm may
+    /// ask what was measured. Events are on the bus when it returns. InvalidArgument,
+    /// FailedPrecondition for settings with which nothing can be measured: then there are no
+    /// readings, and the picture shows warmth without temperatures.
     Outcome process(
         const thermal_capture::ThermalFrame& frame,
         const std::shared_ptr<const ThermalPlan>& plan,
-        WallTime time
+        WallTime time,
+        const std::function<void(const MeasurementPtr&)>& onKnown = {}
     );
 
     /// All alarms end: nothing is seen any more.
     void lose(WallTime time);
+
+    /// A background that was learnt before, for pictures of its size.
+    void useBackground(Background background);
+
+    /// The one that corrects now, if any.
+    const std::optional<Background>& background() const { return background_; }
 
     /// Takes the next pictures for those of an even surface that covers the lens, and makes the
     /// sensor even by them. Meanwhile the picture counts as frozen. `done` is called once, on the
@@ -76,13 +92,12 @@ class ThermalStage {
     void adoptMeasuring(WallTime time);
     Result<void> adoptPixels(const config::ThermalPictureSettings& wished, Size size);
     void endLearning(Result<void> result);
+    void adoptBackground();
     void gather(const thermal::CountImage& image, bool frozen);
     void adopt(const std::shared_ptr<const ThermalPlan>& plan, Size size, WallTime time);
     Result<void> adoptRules(WallTime time);
     thermal::CountImage correct(const thermal_capture::ThermalFrame& frame);
-    void measure(
-        Measurement& measurement, const thermal_capture::ThermalFrame& frame, WallTime time
-    );
+    void measure(Measurement& measurement, const thermal_capture::ThermalFrame& frame);
     media::FrameBuilder show(Measurement& measurement);
     void fuse(media::Frame& picture, Size thermal);
 
@@ -101,15 +116,16 @@ class ThermalStage {
     OpticalPicture optical_;
     AlarmTeller teller_;
     std::shared_ptr<const ThermalPlan> plan_;
-    Size size_;   ///< of the sensor's picture
-    Size shown_;  ///< of what is measured and shown
-    Size opticalSize_;
+    Size size_;       ///< of the sensor's picture
+    Size shown_;      ///< of what is measured and shown
+    View fusedWith_;  ///< size 0: not yet
     bool measurable_ = false;
     WallTime time_;
     std::shared_ptr<const thermal::Radiometry> radiometry_;
     std::shared_ptr<const thermal_rules::RuleSet> rules_;
     thermal_rules::RuleEngine engine_;
     thermal_picture::FlatField flatField_;
+    std::optional<Background> background_;  ///< what the flat field is made of
     std::optional<Learning> learning_;
     thermal_picture::PixelCorrection defects_;
     thermal_picture::NoiseReduction noise_;

@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "camera/thermal/versions.h"
+
 namespace ocelli::camera::thermometry {
 namespace {
 
@@ -36,7 +38,7 @@ class Stage : public testing::Test {
         take();
     }
 
-    void take() { plan_ = ThermalPlan::of(channel_, config::TimeZone::utc()); }
+    void take() { plan_ = ThermalPlan::of(channel_, {}, config::TimeZone::utc()); }
 
     /// An even picture of this temperature, except one pixel.
     ThermalStage::Outcome show(double celsius, bool frozen = false, double pixel = NAN) {
@@ -54,7 +56,13 @@ class Stage : public testing::Test {
         frame.frozen = frozen;
         frame.sequence = ++number_;
         frame.captureTime = {static_cast<std::int64_t>(number_) * kFrameNanoseconds};
-        auto outcome = stage_.process(frame, plan_, WallTime{frame.captureTime.nanoseconds / 1000});
+        const auto onKnown = [this](const MeasurementPtr& known) {
+            known_ = known;
+            loop_.runUntilIdle();
+            toldBefore_ = told().size();
+        };
+        auto outcome =
+            stage_.process(frame, plan_, WallTime{frame.captureTime.nanoseconds / 1000}, onKnown);
         loop_.runUntilIdle();
         return outcome;
     }
@@ -77,6 +85,8 @@ class Stage : public testing::Test {
     config::ChannelConfig channel_;
     std::shared_ptr<const ThermalPlan> plan_;
     std::uint64_t number_ = 0;
+    MeasurementPtr known_;        ///< as it was known before its events
+    std::size_t toldBefore_ = 0;  ///< events by then
     ThermalStage stage_{2, bus_, kCamera, true, nullptr};
 };
 
@@ -98,6 +108,15 @@ TEST_F(Stage, AnAlarmIsToldWithTheVeryFrameThatCompletesItsCondition) {
     EXPECT_EQ(told(), (Words{"thermalPreAlarm start", "thermalAlarm start"}));
     EXPECT_EQ(events_[1]->rule, "Scene");
     EXPECT_EQ(events_[1]->channel, 2);
+}
+
+TEST_F(Stage, WhoHearsOfAnAlarmFindsItsMeasurementKnown) {
+    show(20);
+    const auto outcome = show(60);
+    EXPECT_EQ(toldBefore_, 0U);
+    EXPECT_EQ(known_, outcome.measurement);
+    EXPECT_EQ(known_->found.readings.at(0).level, thermal_rules::AlarmLevel::Alarm);
+    EXPECT_FALSE(told().empty());
 }
 
 TEST_F(Stage, AnAlarmEndsByToleranceWithTheIdItBeganWith) {
@@ -273,9 +292,10 @@ TEST_F(Stage, TheOpticalPictureIsLaidOverTheThermalOne) {
     }
     int asked = 0;
     const media::FramePtr picture = media::publish(std::move(optical));
+    Orientation turn;
     ThermalStage fused{2, bus_, kCamera, true, [&](int channel) {
                            asked = channel;
-                           return picture;
+                           return ThermalStage::OpticalView{picture, turn};
                        }};
     channel_.thermometry.colourRuler = false;
     channel_.fusion.mode = config::FusionMode::Blend;
@@ -288,6 +308,11 @@ TEST_F(Stage, TheOpticalPictureIsLaidOverTheThermalOne) {
     const auto row = std::as_const(*mixed.picture).plane(0).row(kHeight / 2);
     EXPECT_GT(row[kWidth * 3 / 4], row[kWidth / 4] + 60);
     EXPECT_GT(row[kWidth / 2 + 1], row[kWidth / 2 - 2] + 60) << "the edge lies where it is seen";
+    // The optical channel is mirrored, the thermal one is not: the bright side is put back.
+    turn.leftRight = true;
+    const auto back = fused.process(frame, plan_, WallTime{2});
+    const auto mirrored = std::as_const(*back.picture).plane(0).row(kHeight / 2);
+    EXPECT_GT(mirrored[kWidth / 4], mirrored[kWidth * 3 / 4] + 60);
     channel_.fusion.mode = config::FusionMode::Off;
     take();
     const auto plain = fused.process(frame, plan_, WallTime{2});
@@ -454,6 +479,61 @@ TEST_F(Stage, TheWindowFollowsTheCamerasInside) {
     // The warmer the window, the less comes from the target.
     const double cool = warmest(25);
     EXPECT_LT(warmest(45), cool - 1);
+}
+
+TEST_F(Stage, ALearntBackgroundIsUsedAgainWithItsAge) {
+    // The upper half of the sensor reads 200 counts more than the lower one.
+    const auto uneven = [](std::uint16_t base) {
+        ThermalFrame frame;
+        frame.image = {kWidth, kHeight, std::vector<std::uint16_t>(kWidth * kHeight, base)};
+        std::fill_n(frame.image.counts.begin(), kWidth * kHeight / 2, base + 200);
+        return frame;
+    };
+    const auto difference = [](const ThermalStage::Outcome& outcome) {
+        const auto& image = *outcome.measurement->image;
+        return image.at(5, 5) - image.at(5, kHeight - 5);
+    };
+    bool learnt = false;
+    stage_.learnBackground([&](Result<void> done) { learnt = done.has_value(); });
+    for (int i = 0; i < 20; ++i) {
+        stage_.process(uneven(18'000), plan_, WallTime{5'000'000});
+    }
+    ASSERT_TRUE(learnt);
+    ASSERT_TRUE(stage_.background());
+    EXPECT_EQ(stage_.background()->learnt.microseconds, 5'000'000);
+
+    ThermalStage next{2, bus_, kCamera, true, nullptr};
+    EXPECT_EQ(difference(next.process(uneven(18'000), plan_, WallTime{6'000'000})), 200);
+    next.useBackground(*stage_.background());
+    const auto corrected = next.process(uneven(18'000), plan_, WallTime{65'000'000});
+    EXPECT_EQ(difference(corrected), 0);
+    EXPECT_EQ(toJson(*corrected.measurement)["background"]["ageSeconds"], 60);
+    next.forgetBackground();
+    const auto plain = next.process(uneven(18'000), plan_, WallTime{66'000'000});
+    EXPECT_EQ(difference(plain), 200);
+    EXPECT_TRUE(toJson(*plain.measurement)["background"].is_null());
+}
+
+TEST_F(Stage, ABackgroundOfAnotherSizeWaitsForPicturesOfItsSize) {
+    ThermalStage next{2, bus_, kCamera, true, nullptr};
+    next.useBackground({4, 4, std::vector<std::int16_t>(16, 50), WallTime{1}});
+    ThermalFrame frame;
+    frame.image = {kWidth, kHeight, std::vector<std::uint16_t>(kWidth * kHeight, 18'000)};
+    EXPECT_FALSE(next.process(frame, plan_, WallTime{2}).measurement->backgroundLearnt);
+    frame.image = {4, 4, std::vector<std::uint16_t>(16, 18'000)};
+    const auto outcome = next.process(frame, plan_, WallTime{3});
+    EXPECT_EQ(outcome.measurement->image->at(0, 0), 18'050);
+}
+
+TEST_F(Stage, VersionsOfAlgorithmAndCalibrationAreTold) {
+    const auto versions = toJson(*show(20).measurement)["versions"];
+    EXPECT_EQ(versions["algorithm"], "one-path 1.0");
+    const std::string calibration = versions["calibration"];
+    EXPECT_TRUE(calibration.starts_with("Planck ")) << calibration;
+    EXPECT_EQ(calibration, thermal::calibrationVersion(kCamera.calibration));
+    auto other = std::get<thermal::PlanckCalibration>(kCamera.calibration);
+    other.oCounts += 1;
+    EXPECT_NE(thermal::calibrationVersion(other), calibration);
 }
 
 }  // namespace

@@ -3,7 +3,24 @@
 
 #include <fmt/format.h>
 
+#include "base/log.h"
+#include "camera/thermometry/fusion_plan.h"
+
 namespace ocelli::camera::thermometry {
+namespace {
+
+/// From the thermal picture to the optical one, both as viewers see them.
+RuleDrawing::Map mapOf(
+    const Measurement& measured, const Orientation& turn, const media::Frame& picture
+) {
+    const View thermal{{measured.image->width, measured.image->height}, measured.plan->orientation};
+    const View optical{{picture.width(), picture.height()}, turn};
+    return [plan = measured.plan, thermal, optical](
+               const thermal_rules::Vertex& place, double metres
+           ) { return inOptical(plan->fusion, thermal, optical, place, metres); };
+}
+
+}  // namespace
 
 /// Lives on the thread of the thermal source.
 class Thermometer::Adapter final : public capture::Source,
@@ -31,6 +48,9 @@ class Thermometer::Adapter final : public capture::Source,
         source_->start(*this);
     }
 
+    /// Before it is started.
+    void useBackground(Background background) { stage_.useBackground(std::move(background)); }
+
     bool encoded() const override { return false; }
 
     bool turnsItself() const override { return true; }
@@ -55,8 +75,8 @@ class Thermometer::Adapter final : public capture::Source,
     void onFrame(thermal_capture::ThermalFramePtr frame) override {
         runCommands();
         const WallTime time = owner_.faces_.mediaClock.wallAt(frame->captureTime);
-        auto [picture, measurement] = stage_.process(*frame, owner_.plan(), time);
-        *owner_.newest_.lock() = measurement;
+        const auto keep = [this](const MeasurementPtr& known) { *owner_.newest_.lock() = known; };
+        auto [picture, measurement] = stage_.process(*frame, owner_.plan(), time, keep);
         if (owner_.faces_.onMeasured) {
             owner_.faces_.onMeasured(owner_.channel_, measurement);
         }
@@ -73,7 +93,13 @@ Result<std::unique_ptr<capture::Source>> Thermometer::makeSource(
     const capture::SourceAddress& address
 ) {
     auto source = OCELLI_TRY(thermal_capture::createThermalSource(address, faces_.clock));
-    return std::unique_ptr<capture::Source>(std::make_unique<Adapter>(*this, std::move(source)));
+    const std::string name = fmt::format("{}:{}", address.scheme, address.rest);
+    *source_.lock() = name;
+    auto adapter = std::make_unique<Adapter>(*this, std::move(source));
+    if (auto kept = faces_.keptBackground ? faces_.keptBackground(name) : std::nullopt) {
+        adapter->useBackground(std::move(*kept));
+    }
+    return std::unique_ptr<capture::Source>(std::move(adapter));
 }
 
 bool Thermometer::post(Command command) {
@@ -92,17 +118,39 @@ bool Thermometer::post(Command command) {
 void Thermometer::learnBackground(UniqueFunction<void(Result<void>)> done) {
     // Shared, as a command that is refused must answer as well.
     auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
-    const bool taken = post([shared](ThermalStage& stage) {
-        stage.learnBackground([shared](Result<void> result) { (*shared)(std::move(result)); });
+    const bool taken = post([this, shared](ThermalStage& stage) {
+        stage.learnBackground([this, shared, &stage](Result<void> result) {
+            if (result) {
+                keep(stage.background(), shared);
+            } else {
+                (*shared)(std::move(result));
+            }
+        });
     });
     if (!taken) {
         (*shared)(fail(ErrorKind::Unavailable, "nothing is measured now"));
     }
 }
 
-Result<void> Thermometer::forgetBackground() {
-    const bool taken = post([](ThermalStage& stage) { stage.forgetBackground(); });
-    return taken ? Result<void>() : fail(ErrorKind::Unavailable, "nothing is measured now");
+void Thermometer::forgetBackground(UniqueFunction<void(Result<void>)> done) {
+    auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
+    const bool taken = post([this, shared](ThermalStage& stage) {
+        stage.forgetBackground();
+        keep(std::nullopt, shared);
+    });
+    if (!taken) {
+        (*shared)(fail(ErrorKind::Unavailable, "nothing is measured now"));
+    }
+}
+
+void Thermometer::keep(std::optional<Background> background, const Done& done) {
+    if (!faces_.keepBackground) {
+        (*done)({});
+        return;
+    }
+    faces_.keepBackground(*source_.lock(), std::move(background), [done](Result<void> kept) {
+        (*done)(std::move(kept));
+    });
 }
 
 Result<void> Thermometer::searchDefects() {
@@ -110,27 +158,45 @@ Result<void> Thermometer::searchDefects() {
     return taken ? Result<void>() : fail(ErrorKind::Unavailable, "nothing is measured now");
 }
 
-void Thermometer::drawOnOptical(int opticalChannel, media::Frame& picture) {
+void Thermometer::drawOnOptical(
+    int opticalChannel, const Orientation& turn, media::Frame& picture
+) {
     const MeasurementPtr measured = newest();
     if (!measured || !measured->measuring || !measured->plan->thermometry.showInOptical ||
         measured->plan->fusion.opticalChannel != opticalChannel || opticalChannel == channel_) {
         return;
     }
-    const Size thermal{measured->image->width, measured->image->height};
-    const Size optical{picture.width(), picture.height()};
-    const auto map = [&](const thermal_rules::Vertex& place, double metres) {
-        return inOptical(measured->plan->fusion, thermal, optical, place, metres);
-    };
     // Without a font the shapes are drawn; that is said where the thermal picture is drawn.
     static_cast<void>(opticalDrawing_.lock()->draw(
         picture,
         *measured->rules,
         measured->found,
         *measured->plan,
-        thermal.width,
-        thermal.height,
-        map
+        measured->image->width,
+        measured->image->height,
+        mapOf(*measured, turn, picture)
     ));
+}
+
+void Thermometer::drawAlarm(
+    int pictureChannel, const Orientation& turn, const Alarm& alarm, media::Frame& picture
+) {
+    const MeasurementPtr measured = newest();
+    const bool own = pictureChannel == channel_;
+    if (!measured || !measured->measuring || !measured->plan->alarmPicture.enabled ||
+        (!own && measured->plan->fusion.opticalChannel != pictureChannel)) {
+        return;
+    }
+    auto drawn = alarmPicture_.lock()->draw(
+        picture,
+        *measured,
+        alarm.number,
+        alarm.level,
+        own ? RuleDrawing::Map() : mapOf(*measured, turn, picture)
+    );
+    if (!drawn) {
+        log::warning("thermal", "{}: alarm picture: {}", channel_, drawn.error().message());
+    }
 }
 
 Result<MeasurementPtr> Thermometer::measurement() const {

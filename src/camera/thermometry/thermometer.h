@@ -6,6 +6,7 @@
 
 #include "camera/capture/source.h"
 #include "camera/thermal_capture/thermal_source.h"
+#include "camera/thermometry/alarm_picture.h"
 #include "camera/thermometry/thermal_stage.h"
 #include "media/media_clock.h"
 #include "runtime/guarded.h"
@@ -24,6 +25,17 @@ class Thermometer {
 
         /// The source's thread, after each frame.
         std::function<void(int channel, const MeasurementPtr&)> onMeasured;
+
+        /// The background that is kept of a source, if any; the thread of makeSource.
+        std::function<std::optional<Background>(const std::string& source)> keptBackground = {};
+
+        /// Keeps one, or none, and says when that is done, on any thread. The source's thread.
+        std::function<void(
+            const std::string& source,
+            std::optional<Background> background,
+            UniqueFunction<void(Result<void>)> done
+        )>
+            keepBackground = {};
     };
 
     Thermometer(int channel, Faces faces) : channel_(channel), faces_(std::move(faces)) {}
@@ -41,16 +53,30 @@ class Thermometer {
     /// The same, as an error in words.
     Result<MeasurementPtr> measurement() const;
 
-    /// Draws rules and temperatures into a picture of the optical channel, if the settings want it
-    /// there. For the thread of that channel's source.
-    void drawOnOptical(int opticalChannel, media::Frame& picture);
+    /// Draws rules and temperatures into a picture of the optical channel as viewers see it, if the
+    /// settings want it there. For the thread of that channel's source.
+    /// @param turn  how that picture was turned
+    void drawOnOptical(int opticalChannel, const Orientation& turn, media::Frame& picture);
+
+    /// What an alarm picture is to tell of.
+    struct Alarm {
+        int number = 0;  ///< of the rule or comparison
+        thermal_rules::AlarmLevel level = thermal_rules::AlarmLevel::None;
+    };
+
+    /// Writes what the settings want of an alarm of this channel into a picture taken because of
+    /// it: its own, or one of the optical channel. Nothing while nothing is measured.
+    /// @param turn  how that picture was turned; of an optical one
+    void drawAlarm(
+        int pictureChannel, const Orientation& turn, const Alarm& alarm, media::Frame& picture
+    );
 
     int channel() const { return channel_; }
 
-    /// As those of ThermalStage, before the next picture. `done` is called once, on any thread.
-    /// Unavailable while nothing is measured.
+    /// As those of ThermalStage, before the next picture. `done` is called once, on any thread,
+    /// when it is kept for the next start as well. Unavailable while nothing is measured.
     void learnBackground(UniqueFunction<void(Result<void>)> done);
-    Result<void> forgetBackground();
+    void forgetBackground(UniqueFunction<void(Result<void>)> done);
     Result<void> searchDefects();
 
   private:
@@ -60,7 +86,10 @@ class Thermometer {
     /// What waits for the source's thread; more is refused.
     static constexpr std::size_t kMostCommands = 8;
 
+    using Done = std::shared_ptr<UniqueFunction<void(Result<void>)>>;
+
     bool post(Command command);
+    void keep(std::optional<Background> background, const Done& done);
 
     std::shared_ptr<const ThermalPlan> plan() const { return *plan_.lock(); }
 
@@ -68,7 +97,9 @@ class Thermometer {
     Faces faces_;
     Guarded<std::shared_ptr<const ThermalPlan>> plan_;
     Guarded<MeasurementPtr> newest_;
+    Guarded<std::string> source_;  ///< whose background is kept
     Guarded<RuleDrawing> opticalDrawing_;
+    Guarded<AlarmPicture> alarmPicture_;
     Guarded<std::vector<Command>> commands_;
 };
 

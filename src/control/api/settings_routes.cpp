@@ -146,8 +146,7 @@ Result<Response> estimate(const SettingsFaces& faces, const Request& request) {
     const config::VideoSettings& video = edited.channels.at(index).stream(*address.stream).video;
     const Estimate cost = faces.estimate(address.channel, video);
     Json blocked = Json::object();
-    const Json group = OCELLI_TRY(config::groupToJson(edited, address));
-    for (const auto& [field, because] : config::blockedReasons("video", group)) {
+    for (const auto& [field, because] : config::blockedReasons(edited, address)) {
         blocked[field] = because;
     }
     return Response::ofJson(Json{

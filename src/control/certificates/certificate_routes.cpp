@@ -95,12 +95,19 @@ Result<crypto::CertificateWish> wishOf(const Json& body, WallTime now) {
     return wish;
 }
 
-/// PEM of certificate and key, or a PKCS#12 file in Base64 with its password.
-Result<crypto::CertifiedKey> pairOf(const Json& body) {
+/// PEM of a certificate and its key, or that of the one whose signing request was signed; or a
+/// PKCS#12 file in Base64 with its password.
+Result<crypto::CertifiedKey> pairOf(const CertificateStore& store, const Json& body) {
     if (!body.contains("pkcs12")) {
         crypto::CertifiedKey pair;
         pair.certificate = OCELLI_TRY(stringMember(body, "certificate"));
-        pair.key = OCELLI_TRY(stringMember(body, "key"));
+        if (body.contains("requestOf")) {
+            const std::string of = OCELLI_TRY(stringMember(body, "requestOf"));
+            pair.key = OCELLI_TRY(store.find(of))
+            .key;
+        } else {
+            pair.key = OCELLI_TRY(stringMember(body, "key"));
+        }
         return pair;
     }
     const std::string text = OCELLI_TRY(stringMember(body, "pkcs12"));
@@ -129,7 +136,7 @@ Result<Response> addOne(const CertificateFaces& faces, const Request& request) {
     const std::string id = OCELLI_TRY(stringMember(body, "id"));
     const bool brought = body.contains("certificate") || body.contains("pkcs12");
     if (brought) {
-        auto pair = OCELLI_TRY(pairOf(body));
+        auto pair = OCELLI_TRY(pairOf(faces.store, body));
         OCELLI_TRY(faces.store.add(id, std::move(pair)));
     } else {
         const auto wish = OCELLI_TRY(wishOf(body, faces.clock.wall()));
@@ -228,7 +235,7 @@ void addCertificateRoutes(Router& router, CertificateFaces given) {
         "",
         info(
             "Makes a self-signed certificate, or takes one with its key: PEM, or PKCS#12 in "
-            "Base64.",
+            "Base64; or, with `requestOf`, one that an authority signed for the key of that one.",
             {"id",
              "commonName",
              "country",
@@ -237,6 +244,7 @@ void addCertificateRoutes(Router& router, CertificateFaces given) {
              "days",
              "certificate",
              "key",
+             "requestOf",
              "pkcs12",
              "password"}
         ),

@@ -1,6 +1,8 @@
 // GET /api/v1/events and the WebSocket.
 #include "control/linkage/event_routes.h"
 
+#include "control/linkage/alert_stream.h"
+
 namespace ocelli::control::linkage {
 namespace {
 
@@ -67,6 +69,35 @@ void search(EventStore& store, const Request& request, Reply reply) {
     );
 }
 
+Result<Response> stream(LiveEvents& live, const Request& request) {
+    const std::string_view format = request.query("format").value_or("lines");
+    if (format != "lines" && format != "multipart") {
+        return fail(ErrorKind::InvalidArgument, "there is no such format")
+            .withField("format", "lines, multipart");
+    }
+    AlertStream made =
+        makeAlertStream(format == "lines" ? AlertFormat::Lines : AlertFormat::Multipart);
+    live.add(request.identity, false, made.socket);
+    made.socket->sendText(formatJson(Json{{"type", "begin"}}));  // the head leaves at once, too
+    return std::move(made.response);
+}
+
+void addStreamRoute(net::http::Router& router, LiveEvents& live) {
+    net::http::RouteInfo info;
+    info.permission = Permission::Any;
+    info.summary =
+        "Events as they happen in an answer that never ends, with a heartbeat every 10 s.";
+    info.queries = {"format: lines (one JSON a line) or multipart"};
+    info.countsAsActivity = false;
+    info.traffic = net::http::Traffic::Alarm;
+    router.add(
+        Method::Get,
+        "/api/v1/events/stream",
+        std::move(info),
+        [&live](const Request& request) { return stream(live, request); }
+    );
+}
+
 }  // namespace
 
 void addEventRoutes(net::http::Router& router, EventStore& store, LiveEvents& live) {
@@ -88,6 +119,7 @@ void addEventRoutes(net::http::Router& router, EventStore& store, LiveEvents& li
         std::move(history),
         [&store](const Request& request, Reply reply) { search(store, request, std::move(reply)); }
     );
+    addStreamRoute(router, live);
     net::http::RouteInfo socket;
     socket.permission = Permission::Any;
     socket.summary = "Events and states as they happen (WebSocket).";

@@ -15,7 +15,7 @@ namespace ocelli::control::linkage {
 
 /// One thing to do for an event.
 struct Link {
-    std::string action;  ///< "record", "capture", "notify"
+    std::string action;  ///< "record", "capture", "notify", "email" …, "deviceEvent"
     std::vector<int> channels;
 
     bool operator==(const Link&) const = default;

@@ -21,7 +21,7 @@ class LinkageTest : public testing::Test {
             std::move(*config::SettingsStore::open(loop_, {.folder = folder_.path(), .channels = 2})
             );
         linkage_ = std::make_unique<Linkage>(bus_, *settings_);
-        for (const char* name : {"record", "capture", "notify"}) {
+        for (const char* name : {"record", "capture", "alarmOutput", "audibleAlarm", "notify"}) {
             linkage_
                 ->add({name, [this, name](const Event& event, const std::vector<int>& channels) {
                            std::string call =
@@ -35,12 +35,19 @@ class LinkageTest : public testing::Test {
     }
 
     std::uint64_t publish(
-        std::string_view topic, int channel, EventState state, std::uint64_t id = 0
+        std::string_view topic,
+        int channel,
+        EventState state,
+        std::uint64_t id = 0,
+        const std::string& rule = {},
+        Json details = Json::object()
     ) {
         Event event;
         event.id = id;
         event.topic = topic;
         event.channel = channel;
+        event.rule = rule;
+        event.details = std::move(details);
         event.state = state;
         event.time = clock_.wall();
         const auto given = bus_.publish(std::move(event));
@@ -86,8 +93,123 @@ TEST_F(LinkageTest, WhatWasStartedIsStoppedThoughTheSettingsChanged) {
     EXPECT_EQ(take(), (Calls{"record start 2"}));
 }
 
-TEST_F(LinkageTest, EventsWithoutSettingsAreOnlyTold) {
+TEST_F(LinkageTest, ARuleOfSmartEventsDoesWhatItSaysItself) {
+    const Json gate = {
+        {"id", 1},
+        {"name", "gate"},
+        {"type", "lineCrossing"},
+        {"recordChannels", {2}},
+        {"notify", false},
+    };
+    ASSERT_TRUE(settings_
+                    ->change({.group = "smartEvents", .channel = 1}, {{"rules", {gate}}}, "test")
+                    .has_value());
+    publish(events::topic::kLineCrossing, 1, EventState::Pulse, 0, "gate");
+    EXPECT_EQ(take(), (Calls{"record pulse 2"}));
+    publish(events::topic::kLineCrossing, 2, EventState::Pulse, 0, "gate");
+    publish(events::topic::kIntrusion, 1, EventState::Pulse, 0, "gate");
+    EXPECT_EQ(take(), (Calls{"notify pulse", "notify pulse"})) << "not that channel, not that type";
+}
+
+TEST_F(LinkageTest, AnAlarmInputDoesWhatItSaysItself) {
+    const Json inputs = {
+        {{"number", 1}, {"name", "door"}, {"recordChannels", {2}}, {"alarmOutputs", {1, 3}}},
+        {{"number", 2}, {"name", "gate"}, {"notify", false}},
+    };
+    ASSERT_TRUE(settings_->change({.group = "alarmInputs"}, {{"inputs", inputs}}, "test"));
+    publish(events::topic::kAlarmInput, 0, EventState::Start, 0, "door", {{"number", 1}});
+    EXPECT_EQ(take(), (Calls{"record start 2", "alarmOutput start 1 3", "notify start"}));
+    publish(events::topic::kAlarmInput, 0, EventState::Start, 0, "gate", {{"number", 2}});
+    EXPECT_EQ(take(), Calls{});
+    publish(events::topic::kAlarmInput, 0, EventState::Start, 0, "?", {{"number", 7}});
+    EXPECT_EQ(take(), Calls{"notify start"}) << "an input that is gone is only told";
+}
+
+TEST_F(LinkageTest, AFaultOfTheDeviceDoesWhatItSaysItself) {
+    const Json full = {{"alarmOutputs", {2}}, {"audibleAlarm", true}, {"notify", false}};
+    const Json cut = {{"alarmOutputs", {1}}};
+    ASSERT_TRUE(settings_->change(
+        {.group = "exceptions"}, {{"diskFull", full}, {"networkDisconnected", cut}}, "test"
+    ));
     publish(events::topic::kDiskFull, 0, EventState::Start);
+    EXPECT_EQ(take(), (Calls{"alarmOutput start 2", "audibleAlarm start"}));
+    publish(events::topic::kNetworkDisconnected, 0, EventState::Start);
+    EXPECT_EQ(take(), (Calls{"alarmOutput start 1", "notify start"}));
+    for (const auto topic :
+         {events::topic::kDiskError, events::topic::kAddressConflict, events::topic::kIllegalLogin
+         }) {
+        publish(topic, 0, EventState::Pulse);
+        EXPECT_EQ(take(), Calls{"notify pulse"}) << topic;
+    }
+}
+
+TEST_F(LinkageTest, FaultsAreToldToServersAsTheirOwnSwitchesSay) {
+    Event event;
+    event.topic = events::topic::kDiskFull;
+    ASSERT_TRUE(settings_->change(
+        {.group = "exceptions"}, {{"diskFull", {{"sendEmail", false}, {"notify", false}}}}, "test"
+    ));
+    EXPECT_EQ(
+        linksOf(*settings_->current(), event),
+        (std::vector<Link>{{"alarmServer", {}}, {"mqtt", {}}})
+    );
+    event.topic = events::topic::kIllegalLogin;
+    EXPECT_EQ(linksOf(*settings_->current(), event).at(1), (Link{"email", {}}));
+}
+
+TEST_F(LinkageTest, VideoLossIsLinkedOnlyWhileItIsArmed) {
+    const auto set = [this](const Json& values) {
+        ASSERT_TRUE(settings_->change({.group = "videoLoss", .channel = 1}, values, "test"));
+    };
+    set({{"recordChannels", {2}}, {"alarmOutputs", {1}}});
+    publish(events::topic::kVideoLoss, 1, EventState::Start);
+    EXPECT_EQ(take(), (Calls{"record start 2", "alarmOutput start 1", "notify start"}));
+    publish(events::topic::kVideoLoss, 2, EventState::Start);
+    EXPECT_EQ(take(), Calls{"notify start"});
+    set({{"schedule", Json(7, Json{{"periods", Json::array()}})}});
+    publish(events::topic::kVideoLoss, 1, EventState::Start);
+    EXPECT_EQ(take(), Calls{});
+    set({{"schedule", Json(7, Json{{"periods", {{{"from", 0}, {"to", 1440}}}}})}});
+    publish(events::topic::kVideoLoss, 1, EventState::Pulse);
+    EXPECT_EQ(take().size(), 3U);
+    set({{"enabled", false}});
+    publish(events::topic::kVideoLoss, 1, EventState::Pulse);
+    EXPECT_EQ(take(), Calls{});
+}
+
+TEST_F(LinkageTest, ATemperatureRuleSwitchesItsOwnOutputsForEachLevel) {
+    const Json alarm = {{"preAlarmOutputs", {1}}, {"alarmOutputs", {2, 3}}};
+    const Json rule = {
+        {"id", 3},
+        {"name", "motor"},
+        {"shape", "point"},
+        {"points", {{{"x", 0.5}, {"y", 0.5}}}},
+        {"alarm", alarm}
+    };
+    const Json quiet = {
+        {"recordChannels", Json::array()}, {"captureChannels", Json::array()}, {"notify", false}
+    };
+    const config::GroupAddress group{.group = "temperatureRules", .channel = 1};
+    ASSERT_TRUE(settings_->change(group, quiet, "test"));
+    const Json scene = {{"preAlarmOutputs", {7}}, {"alarmOutputs", {8}}};
+    const Json changes[] = {{{"scene", scene}}, {{"mode", "expert"}, {"rules", {rule}}}};
+    for (const Json& wish : changes) {
+        const auto changed = settings_->change(group, wish, "test");
+        ASSERT_TRUE(changed) << changed.error().describe();
+    }
+    publish(events::topic::kThermalPreAlarm, 1, EventState::Start, 0, "motor", {{"number", 3}});
+    EXPECT_EQ(take(), Calls{"alarmOutput start 1"});
+    publish(events::topic::kThermalAlarm, 1, EventState::Start, 0, "motor", {{"number", 3}});
+    EXPECT_EQ(take(), Calls{"alarmOutput start 2 3"});
+    publish(events::topic::kThermalAlarm, 1, EventState::Start, 0, "?", {{"number", 101}});
+    EXPECT_EQ(take(), Calls{}) << "a comparison has none of its own";
+    ASSERT_TRUE(settings_->change(group, {{"mode", "normal"}, {"alarmOutputs", {9}}}, "test"));
+    publish(events::topic::kThermalPreAlarm, 1, EventState::Start);
+    EXPECT_EQ(take(), (Calls{"alarmOutput start 9", "alarmOutput start 7"}));
+}
+
+TEST_F(LinkageTest, EventsWithoutSettingsAreOnlyTold) {
+    publish(events::topic::kCertificateExpiry, 0, EventState::Start);
     publish(events::topic::kMotion, 99, EventState::Pulse);
     EXPECT_EQ(take(), (Calls{"notify start", "notify pulse"}));
 }

@@ -1,4 +1,7 @@
 // Tests of Digest and Basic, over HTTP and RTSP, with the one lock of all.
+#include <atomic>
+#include <thread>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -139,6 +142,21 @@ TEST_F(AuthenticatorTest, RtspTakesDigestAndChallengesWithoutOne) {
     EXPECT_EQ(who->level, access::Level::Administrator);
     ASSERT_TRUE(users->reset().has_value());
     EXPECT_EQ(play("").error().kind(), ErrorKind::PermissionDenied);
+}
+
+TEST_F(AuthenticatorTest, ARequestIsTakenOnceHoweverManyLoopsHearIt) {
+    for (int round = 0; round < 50; ++round) {
+        const std::string request =
+            digest(rtsp_->challenges(), DigestAlgorithm::Sha256, "DESCRIBE", "rtsp://c/1");
+        std::atomic<int> taken = 0;
+        {
+            std::vector<std::jthread> loops;
+            for (int i = 0; i < 4; ++i) {
+                loops.emplace_back([&] { taken += play(request).has_value() ? 1 : 0; });
+            }
+        }
+        EXPECT_EQ(taken, 1);
+    }
 }
 
 TEST_F(AuthenticatorTest, OneLockCountsForWebAndRtspTogether) {

@@ -120,7 +120,7 @@ TEST_P(VideoCodec, IsReadByFfprobeWithExactDurationAndFrames) {
 INSTANTIATE_TEST_SUITE_P(
     All,
     VideoCodec,
-    testing::Values(Codec::H264, Codec::H265, Codec::Mjpeg),
+    testing::Values(Codec::H264, Codec::H265, Codec::Mpeg4, Codec::Mjpeg),
     [](const auto& one) { return std::string(media::toString(one.param)); }
 );
 
@@ -176,13 +176,15 @@ TEST(Mp4, SaysThatG722CannotBeStored) {
 }
 
 TEST(Mp4, SampleEntriesGiveTheTrackBack) {
-    for (const Codec codec : {Codec::H264, Codec::H265}) {
+    for (const Codec codec : {Codec::H264, Codec::H265, Codec::Mpeg4, Codec::Mjpeg}) {
         const auto video = test::encodeVideo({.codec = codec, .frames = 2});
         const auto entry = formatSampleEntry(*video.track);
         ASSERT_TRUE(entry);
         const auto back = parseSampleEntry(*entry);
         ASSERT_TRUE(back);
+        EXPECT_EQ(back->codec, codec);
         EXPECT_EQ(back->parameterSets, video.track->parameterSets);
+        EXPECT_EQ(back->configuration, video.track->configuration);
         EXPECT_EQ(back->width, 320);
         EXPECT_EQ(back->codecString(), video.track->codecString());
     }

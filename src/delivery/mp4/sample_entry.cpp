@@ -64,10 +64,15 @@ Result<void> writeVideo(ByteWriter& out, const Track& track) {
             fmt::format("a picture of {}x{} cannot be stored", track.width, track.height)
         );
     }
-    if (track.codec == Codec::Mjpeg) {
+    if (track.codec == Codec::Mjpeg || track.codec == Codec::Mpeg4) {
+        const bool single = track.codec == Codec::Mjpeg;
         BoxScope entry(out, "mp4v");
         writeVisualFields(out, track);
-        detail::writeElementaryStream(out, detail::kObjectJpeg, {});
+        detail::writeElementaryStream(
+            out,
+            single ? detail::kObjectJpeg : detail::kObjectMpeg4,
+            single ? ByteSpan() : ByteSpan(track.configuration)
+        );
         return {};
     }
     const bool avc = track.codec == Codec::H264;
@@ -169,6 +174,12 @@ Result<void> parseVideoEntry(ByteSpan content, Track& track) {
         const Box record = OCELLI_TRY(findBox(reader.rest(), "hvcC"));
         auto parsed = OCELLI_TRY(media::codec::h265::parseHevcConfiguration(record.content));
         track.parameterSets = std::move(parsed.parameterSets);
+    } else if (const auto record = findBox(reader.rest(), "esds")) {
+        auto stream = OCELLI_TRY(detail::parseElementaryStream(record->content));
+        if (stream.objectType == detail::kObjectMpeg4) {
+            track.codec = Codec::Mpeg4;
+            track.configuration = std::move(stream.specific);
+        }
     }
     return {};
 }
@@ -187,8 +198,9 @@ Result<void> parseAudioEntry(ByteSpan content, Track& track) {
     >> 16U;
     track.clockRate = track.sampleRate;
     if (track.codec == Codec::Aac) {
-        const Box stream = OCELLI_TRY(findBox(reader.rest(), "esds"));
-        track.configuration = OCELLI_TRY(detail::parseElementaryStream(stream.content));
+        const Box record = OCELLI_TRY(findBox(reader.rest(), "esds"));
+        auto stream = OCELLI_TRY(detail::parseElementaryStream(record.content));
+        track.configuration = std::move(stream.specific);
     }
     return {};
 }

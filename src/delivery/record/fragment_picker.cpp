@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "delivery/record/shelf.h"
+
 namespace ocelli::delivery::record {
 
 std::vector<PickedFragment> FragmentPicker::offer(const SegmentPtr& segment) {
@@ -20,12 +22,25 @@ std::vector<PickedFragment> FragmentPicker::offer(const SegmentPtr& segment) {
     }
     configuration_ = segment->configuration;
     for (std::size_t i = 0; i < segment->fragments.size(); ++i) {
-        if (segment->fragments[i].start >= to_) {
+        const FragmentEntry& entry = segment->fragments[i];
+        if (entry.start >= to_) {
             break;
         }
-        pick(segment, i, picked);
+        if (!seenAlready(*segment, entry)) {
+            shelf_ = shelfOf(segment->id);
+            until_ = entry.endTime();
+            pick(segment, i, picked);
+        }
     }
     return picked;
+}
+
+/// Another volume goes on at the first key frame behind what was picked of this one.
+bool FragmentPicker::seenAlready(const Segment& segment, const FragmentEntry& entry) {
+    if (shelfOf(segment.id) == shelf_ || until_ == WallTime{}) {
+        return false;
+    }
+    return entry.start < until_ || !entry.keyFrame;
 }
 
 void FragmentPicker::pick(

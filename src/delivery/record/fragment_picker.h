@@ -16,7 +16,8 @@ struct PickedFragment {
 
 /// Takes segments in the order of recording and gives fragments from the last key frame at or
 /// before `from` (or the first one after it) up to `to`. Ends where the codec configuration
-/// changes. Reentrant.
+/// changes. Where two volumes have the same moments, as after a change from one to the other, those
+/// of the first are taken. Reentrant.
 class FragmentPicker {
   public:
     FragmentPicker(WallTime from, WallTime to) : from_(from), to_(to) {}
@@ -31,6 +32,7 @@ class FragmentPicker {
     std::optional<WallTime> changedAt() const { return changedAt_; }
 
   private:
+    bool seenAlready(const Segment& segment, const FragmentEntry& entry);
     void pick(const SegmentPtr& segment, std::size_t index, std::vector<PickedFragment>& picked);
 
     WallTime from_;
@@ -38,6 +40,8 @@ class FragmentPicker {
     std::optional<std::uint32_t> configuration_;
     std::vector<PickedFragment> lead_;  ///< from the last key frame before `from`
     bool started_ = false;
+    int shelf_ = 0;     ///< of what was picked last
+    WallTime until_{};  ///< where that ends
     bool done_ = false;
     std::optional<WallTime> changedAt_;
 };

@@ -28,11 +28,12 @@ NewPicture newPicture(
 }  // namespace
 
 struct PictureRecorder::State {
-    explicit State(PictureStore& where) : store(&where) {}
+    explicit State(Pictures& where) : store(&where) {}
 
-    PictureStore* store;  ///< null when the recorder has gone
+    Pictures* store;  ///< null when the recorder has gone
     std::map<int, std::shared_ptr<Channel>> channels;
     std::uint64_t missed = 0;
+    std::function<void(int, const media::Picture&)> onTimed;
 
     void miss(int number, Channel& channel, std::string_view why) {
         ++missed;
@@ -43,7 +44,7 @@ struct PictureRecorder::State {
     }
 };
 
-PictureRecorder::PictureRecorder(EventLoop& loop, media::PictureSource& source, PictureStore& store)
+PictureRecorder::PictureRecorder(EventLoop& loop, media::PictureSource& source, Pictures& store)
     : loop_(loop),
       source_(source),
       state_(std::make_shared<State>(store)),
@@ -74,14 +75,22 @@ void PictureRecorder::remove(int channel) {
     state_->channels.erase(channel);
 }
 
-Result<void> PictureRecorder::trigger(int channel, std::uint64_t eventId) {
+Result<void> PictureRecorder::trigger(
+    int channel, std::uint64_t eventId, std::optional<media::PictureOccasion> occasion
+) {
     const auto found = state_->channels.find(channel);
     if (found == state_->channels.end()) {
         return fail(ErrorKind::NotFound, fmt::format("there is no channel {}", channel));
     }
     const Clock& clock = loop_.clock();
-    OCELLI_TRY(found->second->schedule.trigger(eventId, clock.mono(), clock.wall()));
+    OCELLI_TRY(
+        found->second->schedule.trigger(eventId, clock.mono(), clock.wall(), std::move(occasion))
+    );
     return {};
+}
+
+void PictureRecorder::onTimed(std::function<void(int, const media::Picture&)> taken) {
+    state_->onTimed = std::move(taken);
 }
 
 std::uint64_t PictureRecorder::missed() const {
@@ -116,8 +125,11 @@ void PictureRecorder::take(int number, Channel& channel, const PictureOrder& ord
                 return;
             }
             kept->failing = false;
+            if (order.type == PictureType::Timing && state->onTimed) {
+                state->onTimed(order.request.channel, *taken);
+            }
             state->store->store(
-                newPicture(order.request, order.type, order.eventId, std::move(*taken))
+                newPicture(order.request, order.type, order.eventId, std::move(*taken)), {}
             );
         }
     );

@@ -1,12 +1,14 @@
 // Takes pictures of all channels when their schedules say so, and stores them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 
 #include "delivery/record/picture_schedule.h"
-#include "delivery/record/picture_store.h"
+#include "delivery/record/pictures.h"
 #include "media/picture_source.h"
+#include "runtime/event_loop.h"
 
 namespace ocelli::delivery::record {
 
@@ -17,7 +19,7 @@ class PictureRecorder {
     static constexpr int kMostAsked = 4;
 
     /// @param source, store  outlive the recorder
-    PictureRecorder(EventLoop& loop, media::PictureSource& source, PictureStore& store);
+    PictureRecorder(EventLoop& loop, media::PictureSource& source, Pictures& store);
     ~PictureRecorder();
     PictureRecorder(const PictureRecorder&) = delete;
     PictureRecorder& operator=(const PictureRecorder&) = delete;
@@ -35,7 +37,12 @@ class PictureRecorder {
     /// An event whose link says that this channel takes pictures. NotFound: no such channel;
     /// ResourceExhausted: too many events at once. Nothing happens, without an error, when the
     /// settings do not want it.
-    Result<void> trigger(int channel, std::uint64_t eventId);
+    Result<void> trigger(
+        int channel, std::uint64_t eventId, std::optional<media::PictureOccasion> occasion = {}
+    );
+
+    /// Who else gets the pictures of the timed capture, as they are taken.
+    void onTimed(std::function<void(int channel, const media::Picture& picture)> taken);
 
     /// Takes and stores one picture now, as type manual.
     void takeNow(

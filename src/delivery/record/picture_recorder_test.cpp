@@ -74,6 +74,20 @@ TEST_F(PictureRecorderTest, StoresWhatTheScheduleWants) {
     EXPECT_EQ(recorder->missed(), 0U);
 }
 
+TEST_F(PictureRecorderTest, TimedPicturesAreShownToWhoElseWantsThem) {
+    std::vector<int> shown;
+    recorder->onTimed([&](int channel, const media::Picture& picture) {
+        EXPECT_FALSE(picture.bytes->empty());
+        shown.push_back(channel);
+    });
+    settings.eventEnabled = true;
+    apply(2);
+    runFor(2s);
+    ASSERT_TRUE(recorder->trigger(2, 77));
+    runFor(1s);
+    EXPECT_EQ(shown, (std::vector<int>{2, 2, 2})) << "not those of events";
+}
+
 TEST_F(PictureRecorderTest, AnEventTakesPicturesWithItsId) {
     settings.timingEnabled = false;
     settings.eventEnabled = true;

@@ -63,13 +63,13 @@ Result<PictureQuery> queryOf(const Request& request) {
     query.to = OCELLI_TRY(request.queryTime("to", WallTime{INT64_MAX}));
     query.before =
         static_cast<std::uint64_t>(OCELLI_TRY(request.queryInteger("before", 1, INT64_MAX, 0)));
-    query.limit = static_cast<std::size_t>(OCELLI_TRY(request.queryInteger(
-        "limit", 1, static_cast<std::int64_t>(PictureStore::kMostInAnAnswer), 100
-    )));
+    query.limit = static_cast<std::size_t>(OCELLI_TRY(
+        request.queryInteger("limit", 1, static_cast<std::int64_t>(Pictures::kMostInAnAnswer), 100)
+    ));
     return query;
 }
 
-void list(PictureStore& store, const Request& request, Reply reply) {
+void list(Pictures& store, const Request& request, Reply reply) {
     auto query = queryOf(request);
     if (!query) {
         reply.fail(query.error());
@@ -78,7 +78,7 @@ void list(PictureStore& store, const Request& request, Reply reply) {
     const std::size_t limit = query->limit;
     store.search(
         std::move(*query),
-        [limit, answer = std::move(reply)](PictureStore::Found found) mutable {
+        [limit, answer = std::move(reply)](Pictures::Found found) mutable {
             if (!found) {
                 answer.fail(found.error());
                 return;
@@ -116,14 +116,14 @@ Result<std::vector<std::uint64_t>> parseIds(std::string_view text) {
 
 /// All of the ids that are there, when the asker may play back their channels.
 void findAllowed(
-    PictureStore& store,
+    Pictures& store,
     std::vector<std::uint64_t> ids,
     const Request& request,
-    UniqueFunction<void(PictureStore::Found)> done
+    UniqueFunction<void(Pictures::Found)> done
 ) {
     store.find(
         std::move(ids),
-        [who = request.identity, d = std::move(done)](PictureStore::Found found) mutable {
+        [who = request.identity, d = std::move(done)](Pictures::Found found) mutable {
             if (found && found->empty()) {
                 d(fail(ErrorKind::NotFound, "there is no such picture"));
                 return;
@@ -150,7 +150,7 @@ Response fileAnswer(const PictureFile& file) {
     return response;
 }
 
-void one(PictureStore& store, const Request& request, Reply reply) {
+void one(Pictures& store, const Request& request, Reply reply) {
     const auto id = toInteger(request.parameter("id"));
     if (!id || *id < 1) {
         reply.fail(fail(ErrorKind::NotFound, "there is no such picture"));
@@ -160,7 +160,7 @@ void one(PictureStore& store, const Request& request, Reply reply) {
         store,
         {static_cast<std::uint64_t>(*id)},
         request,
-        [&store, answer = std::move(reply)](PictureStore::Found found) mutable {
+        [&store, answer = std::move(reply)](Pictures::Found found) mutable {
             if (!found) {
                 answer.fail(found.error());
                 return;
@@ -179,7 +179,7 @@ void one(PictureStore& store, const Request& request, Reply reply) {
     );
 }
 
-void archive(PictureStore& store, const Request& request, Reply reply) {
+void archive(Pictures& store, const Request& request, Reply reply) {
     auto ids = parseIds(request.query("ids").value_or(""));
     if (!ids) {
         reply.fail(ids.error());
@@ -189,7 +189,7 @@ void archive(PictureStore& store, const Request& request, Reply reply) {
         store,
         std::move(*ids),
         request,
-        [&store, answer = std::move(reply)](PictureStore::Found found) mutable {
+        [&store, answer = std::move(reply)](Pictures::Found found) mutable {
             if (!found) {
                 answer.fail(found.error());
                 return;
@@ -213,7 +213,7 @@ net::http::RouteInfo playback(std::string summary) {
 
 }  // namespace
 
-void addPictureRoutes(net::http::Router& router, PictureStore& store) {
+void addPictureRoutes(net::http::Router& router, Pictures& store) {
     auto info = playback(
         "Captured pictures, newest first; next is the value of before for the following page."
     );

@@ -80,7 +80,12 @@ void PictureSchedule::apply(
     zone_ = zone ? std::move(zone) : config::TimeZone::utc();
 }
 
-Result<bool> PictureSchedule::trigger(std::uint64_t eventId, MonoTime now, WallTime wall) {
+Result<bool> PictureSchedule::trigger(
+    std::uint64_t eventId,
+    MonoTime now,
+    WallTime wall,
+    std::optional<media::PictureOccasion> occasion
+) {
     if (!settings_.eventEnabled || !config::armed(settings_.eventSchedule, *zone_, wall)) {
         return false;
     }
@@ -102,6 +107,7 @@ Result<bool> PictureSchedule::trigger(std::uint64_t eventId, MonoTime now, WallT
     series.order.request = requestOf(
         channel_, settings_.eventFormat, settings_.eventResolution, settings_.eventQuality
     );
+    series.order.request.occasion = std::move(occasion);
     series.left = settings_.eventNumber;
     series.next = now;
     series.gap = std::chrono::milliseconds(settings_.eventIntervalMilliseconds);

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "config/generated/settings.h"
@@ -43,7 +44,13 @@ class PictureSchedule {
 
     /// Begins a series for an event. False when nothing new begins: switched off, outside the
     /// schedule, or the same event has a series that runs. ResourceExhausted beyond kMostSeries.
-    Result<bool> trigger(std::uint64_t eventId, MonoTime now, WallTime wall);
+    /// @param occasion  what the event tells, for the pictures
+    Result<bool> trigger(
+        std::uint64_t eventId,
+        MonoTime now,
+        WallTime wall,
+        std::optional<media::PictureOccasion> occasion = {}
+    );
 
     /// What is to be taken now, at most one picture of a series. Call every 100 ms or so.
     std::vector<PictureOrder> due(MonoTime now, WallTime wall);

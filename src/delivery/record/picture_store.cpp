@@ -9,6 +9,7 @@
 namespace ocelli::delivery::record {
 namespace {
 
+constexpr std::string_view kPictureDatabase = "pictures.db";
 constexpr std::int64_t kEndOfTimes = 253'402'300'800'000'000;  // 10000-01-01
 
 Error invalid(std::string field, std::string_view allowed) {
@@ -25,9 +26,19 @@ Error tooMany() {
 PictureStore::PictureStore(
     EventLoop& loop, SerialQueue& queue, std::filesystem::path volume, Begin begin
 )
+    : PictureStore(loop, queue, systemFiles(), volume.string(), volume / kPictureDatabase, begin) {}
+
+PictureStore::PictureStore(
+    EventLoop& loop,
+    SerialQueue& queue,
+    FileSystem& files,
+    const std::string& volume,
+    const std::filesystem::path& database,
+    Begin begin
+)
     : loop_(loop),
       queue_(queue),
-      folder_(std::make_shared<detail::PictureFolder>(std::move(volume))),
+      folder_(std::make_shared<detail::PictureFolder>(files, volume, database)),
       self_(std::make_shared<PictureStore*>(this)) {
     if (begin == Begin::Open) {
         open();

@@ -5,8 +5,9 @@
 #include <memory>
 
 #include "base/unique_function.h"
-#include "delivery/record/picture_types.h"
+#include "delivery/record/pictures.h"
 #include "runtime/event_loop.h"
+#include "runtime/file_system.h"
 #include "runtime/work_queue.h"
 
 namespace ocelli::delivery::record {
@@ -15,26 +16,16 @@ namespace detail {
 class PictureFolder;
 }
 
-/// A picture to be stored.
-struct NewPicture {
-    int channel = 1;
-    PictureType type = PictureType::Timing;
-    std::uint64_t eventId = 0;  ///< 0: none
-    media::PictureFormat format = media::PictureFormat::Jpeg;
-    media::Picture picture;
-};
-
 /// Thread-bound to the main loop; disk work happens on the volume's queue. Files are
 /// "pictures/2026-11-21/1_2026-11-21T08-15-00.123Z_timing_1920x1080.jpg" (UTC), rows are in
 /// "pictures.db"; when that is missing or broken it is made anew from the files.
 ///
 /// All callbacks are called once, on the loop, later or at once, also after the store has gone.
-class PictureStore {
+class PictureStore final : public Pictures {
   public:
     /// Pictures that wait for the disk; beyond, new ones are refused.
     static constexpr std::size_t kMostWaitingBytes = 64U << 20U;
     static constexpr std::size_t kLargestPicture = 128U << 20U;
-    static constexpr std::size_t kMostInAnAnswer = 1000;
 
     enum class Begin { Open, Closed };
 
@@ -45,7 +36,19 @@ class PictureStore {
     PictureStore(
         EventLoop& loop, SerialQueue& queue, std::filesystem::path volume, Begin begin = Begin::Open
     );
-    ~PictureStore();
+
+    /// For a volume that is not a folder of this machine.
+    /// @param files     outlives the store
+    /// @param database  on a disk of this machine
+    PictureStore(
+        EventLoop& loop,
+        SerialQueue& queue,
+        FileSystem& files,
+        const std::string& volume,
+        const std::filesystem::path& database,
+        Begin begin
+    );
+    ~PictureStore() override;
     PictureStore(const PictureStore&) = delete;
     PictureStore& operator=(const PictureStore&) = delete;
 
@@ -62,20 +65,13 @@ class PictureStore {
     /// Called for each error of storing or tidying, also those that a `done` gets.
     void onError(UniqueFunction<void(const Error&)> callback);
 
-    /// InvalidArgument: no picture, or values that a name cannot hold. ResourceExhausted: too many
-    /// wait, the disk is full, larger than the quota.
-    void store(NewPicture picture, UniqueFunction<void(Result<StoredPicture>)> done = {});
+    void store(NewPicture picture, UniqueFunction<void(Result<StoredPicture>)> done) override;
 
-    using Found = Result<std::vector<StoredPicture>>;
+    void store(NewPicture picture) { store(std::move(picture), {}); }
 
-    /// Newest first.
-    void search(PictureQuery query, UniqueFunction<void(Found)> done);
-
-    /// Those of the ids (at most 1000) that are there, in the order given.
-    void find(std::vector<std::uint64_t> ids, UniqueFunction<void(Found)> done);
-
-    /// A whole file. NotFound when there is none of the id.
-    void read(std::uint64_t id, UniqueFunction<void(Result<PictureFile>)> done);
+    void search(PictureQuery query, UniqueFunction<void(Found)> done) override;
+    void find(std::vector<std::uint64_t> ids, UniqueFunction<void(Found)> done) override;
+    void read(std::uint64_t id, UniqueFunction<void(Result<PictureFile>)> done) override;
 
     /// Bytes of pictures that wait for the disk.
     std::size_t waitingBytes() const { return waiting_; }

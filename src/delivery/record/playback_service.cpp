@@ -117,12 +117,20 @@ struct FramePackets {
     std::vector<media::PacketPtr> packets;
 };
 
+/// A picture is on the screen until the next one comes, which a busy computer may bring late.
+constexpr Duration kStaysOnScreen = std::chrono::seconds(1);
+
 Result<FramePackets> packetsFor(RecordingLibrary& library, int channel, WallTime time) {
     CursorRange range;
     range.channel = channel;
     range.from = time;
     range.to = time + std::chrono::milliseconds(1);
-    auto cursor = OCELLI_TRY(RecordingCursor::open(library, range));
+    auto opened = RecordingCursor::open(library, range);
+    if (!opened && opened.error().kind() == ErrorKind::NotFound) {
+        range.from = time - kStaysOnScreen;
+        opened = RecordingCursor::open(library, range);
+    }
+    auto cursor = OCELLI_TRY(std::move(opened));
     FramePackets found;
     found.track = cursor->tracks().front();
     while (true) {
@@ -290,6 +298,27 @@ void PlaybackService::openReader(
     );
     if (!posted) {
         (*answer)(tooBusy());
+    }
+}
+
+void PlaybackService::put(RecordingLibrary::Shelf shelf) {
+    queue_->post([library = library_, s = std::move(shelf)]() mutable {
+        library->put(std::move(s));
+    });
+}
+
+void PlaybackService::take(int number, UniqueFunction<void()> done) {
+    const auto answer = shared(std::move(done));
+    const bool posted = ask(
+        [movies = movies_, number](RecordingLibrary& library) {
+            movies->entries.clear();
+            library.take(number);
+            return true;
+        },
+        [answer](bool) { (*answer)(); }
+    );
+    if (!posted) {
+        (*answer)();
     }
 }
 

@@ -107,7 +107,13 @@ class PlaybackService {
         UniqueFunction<void(Result<std::unique_ptr<RecordingReader>>)> done
     );
 
-    /// Closes the index and forgets movies, before the volume is formatted; `done` on the loop.
+    /// A further volume, or the same one anew.
+    void put(RecordingLibrary::Shelf shelf);
+
+    /// Forgets a volume; `done` on the loop, when nothing of it is used any more.
+    void take(int number, UniqueFunction<void()> done);
+
+    /// Closes the indexes and forgets movies, before the volume is formatted; `done` on the loop.
     void close(UniqueFunction<void()> done);
 
     EventLoop& loop() { return loop_; }

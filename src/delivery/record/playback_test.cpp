@@ -228,7 +228,7 @@ TEST_F(Playback, AWholeRecordingIsOneExactMovie) {
     recorder->close();
     const auto made = movie(0s, 1h);
     ASSERT_TRUE(made);
-    EXPECT_EQ(made->paths.size(), 3U);
+    EXPECT_EQ(made->sources.size(), 3U);
     EXPECT_NEAR(made->duration, 130.0, 0.001);
     EXPECT_EQ(made->codec, "h264");
     EXPECT_NEAR(made->frameRate, 25.0, 0.01);
@@ -370,6 +370,21 @@ TEST_F(Playback, ShowsThePictureOfAMoment) {
         get(fmt::format("/api/v1/recordings/frame?channel=1&time={}", formatTime(at(1h)))).status,
         404
     );
+}
+
+TEST_F(Playback, ShowsThePictureThatIsOnTheScreenWhileTheNextOneIsLate) {
+    record(10);
+    pause(30s);
+    record(2);
+    recorder->close();
+    const auto frameAt = [&](Duration when) {
+        return get(fmt::format("/api/v1/recordings/frame?channel=1&time={}", formatTime(at(when))));
+    };
+    const auto last = frameAt(10'700ms);
+    ASSERT_EQ(last.status, 200) << last.body;
+    EXPECT_EQ(last.headers.get("X-Capture-Time"), formatTime(at(9960ms)));
+    EXPECT_EQ(frameAt(12s).status, 404);
+    EXPECT_EQ(frameAt(39'500ms).status, 404) << "what comes later is not shown before";
 }
 
 TEST_F(Playback, ReaderGivesEveryPacketInOrder) {

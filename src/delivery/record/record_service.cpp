@@ -1,6 +1,8 @@
 // Timers, rings and the queue of one volume.
 #include "delivery/record/record_service.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/log.h"
@@ -90,9 +92,26 @@ void RecordService::apply(
             }
         );
     }
-    channel.ring->setSpan(std::chrono::seconds(settings.preRecordSeconds));
+    channel.ring->setSpan(spanOf(channel));
     tellQueue(number, channel);
     look();
+}
+
+Duration RecordService::spanOf(const Channel& channel) const {
+    const Duration wished = std::chrono::seconds(channel.settings.preRecordSeconds);
+    return standby_ ? std::max(wished, kStandbySpan) : wished;
+}
+
+void RecordService::setStandby(bool standby) {
+    if (standby_ == standby) {
+        return;
+    }
+    standby_ = standby;
+    look();
+    for (const auto& [number, channel] : channels_) {
+        // Behind what look() posted: what stood ready is recorded before less is kept.
+        queue_.post([ring = channel.ring, span = spanOf(channel)] { ring->setSpan(span); });
+    }
 }
 
 void RecordService::tellQueue(int number, const Channel& channel) {
@@ -181,7 +200,8 @@ void RecordService::look() {
     const WallTime wall = faces_.loop.clock().wall();
     const MonoTime mono = faces_.loop.clock().mono();
     for (auto& [number, channel] : channels_) {
-        const RecordTypes types = channel.policy.types(wall, mono);
+        const RecordTypes wished = channel.policy.types(wall, mono);
+        const RecordTypes types = standby_ ? 0 : wished;
         attach(number, channel);
         if (types != channel.types) {
             channel.types = types;

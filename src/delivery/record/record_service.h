@@ -65,6 +65,10 @@ class RecordService {
     void suspend(Problem problem, std::string message);
     void resume();
 
+    /// A volume that stands by (as none does at first) records nothing, but has the last seconds
+    /// ready for the moment it is needed.
+    void setStandby(bool standby);
+
     /// Closes all files, so that the volume can be formatted; resume() goes on. `done` is called on
     /// the loop.
     void pause(UniqueFunction<void()> done);
@@ -86,6 +90,9 @@ class RecordService {
 
     static constexpr Duration kLookEvery = std::chrono::milliseconds(200);
     static constexpr Duration kOpenEvery = std::chrono::seconds(5);
+
+    /// So long may it take until somebody notices that the other volume is lost.
+    static constexpr Duration kStandbySpan = std::chrono::seconds(12);
     static constexpr Duration kExpireEvery = std::chrono::seconds(60);
 
   private:
@@ -98,6 +105,7 @@ class RecordService {
         RecordTypes types = 0;
     };
 
+    Duration spanOf(const Channel& channel) const;
     void look();
     void attach(int number, Channel& channel);
     void tellQueue(int number, const Channel& channel);
@@ -111,6 +119,7 @@ class RecordService {
     Faces faces_;
     VolumeRecorder::Options options_;  ///< queue only, once running
     std::map<int, Channel> channels_;
+    bool standby_ = false;
     Guarded<std::shared_ptr<const RecorderStatus>> status_;
     std::map<int, bool> told_;  ///< what onChanged was last told
     std::atomic<bool> ticking_ = false;

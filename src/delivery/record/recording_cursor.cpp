@@ -63,7 +63,7 @@ Result<std::unique_ptr<RecordingCursor>> RecordingCursor::open(
     query.stream = range.stream;
     query.from = range.from;
     query.to = range.to;
-    const auto rows = OCELLI_TRY(library.rows(query));
+    const auto rows = OCELLI_TRY(library.rowsInTime(query));
     std::unique_ptr<RecordingCursor> cursor(new RecordingCursor(library, range));
     for (const SegmentRow& row : rows) {
         cursor->segments_.push_back(row.id);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "delivery/record/shelf.h"
+
 namespace ocelli::delivery::record {
 namespace {
 
@@ -40,30 +42,44 @@ SegmentRow makeRow(const Segment& segment, bool open) {
 
 RecordingLibrary::RecordingLibrary(
     FileSystem& files, std::string root, std::string indexFile, StatusOf status
-)
-    : files_(files),
-      root_(std::move(root)),
-      indexFile_(std::move(indexFile)),
-      status_(std::move(status)) {}
-
-Result<RecordingIndex*> RecordingLibrary::index() {
-    if (status_()->closed) {
-        if (!nothing_) {
-            nothing_.emplace(OCELLI_TRY(RecordingIndex::openInMemory()));
-        }
-        return &*nothing_;
-    }
-    if (!index_) {
-        index_.emplace(OCELLI_TRY(RecordingIndex::openExisting(indexFile_)));
-    }
-    return &*index_;
+) {
+    put({0, &files, std::move(root), std::move(indexFile), std::move(status)});
 }
 
-Result<std::vector<SegmentRow>> RecordingLibrary::rows(const SegmentQuery& query) {
+void RecordingLibrary::put(Shelf shelf) {
+    const int number = shelf.number;
+    volumes_[number] = Volume{std::move(shelf), {}, {}};
+}
+
+void RecordingLibrary::take(int number) {
+    volumes_.erase(number);
+}
+
+void RecordingLibrary::close() {
+    for (auto& [number, volume] : volumes_) {
+        volume.index.reset();
+    }
+}
+
+Result<RecordingIndex*> RecordingLibrary::Volume::open() {
+    if (shelf.status()->closed) {
+        index.reset();
+        if (!nothing) {
+            nothing.emplace(OCELLI_TRY(RecordingIndex::openInMemory()));
+        }
+        return &*nothing;
+    }
+    if (!index) {
+        index.emplace(OCELLI_TRY(RecordingIndex::openExisting(shelf.indexFile)));
+    }
+    return &*index;
+}
+
+Result<std::vector<SegmentRow>> RecordingLibrary::Volume::rows(const SegmentQuery& query) {
     // First what is being written: a file that ends meanwhile is then there twice, not absent.
-    const auto status = status_();
-    RecordingIndex* index = OCELLI_TRY(this->index());
-    auto rows = OCELLI_TRY(index->find(query));
+    const auto status = shelf.status();
+    RecordingIndex* present = OCELLI_TRY(open());
+    auto rows = OCELLI_TRY(present->find(query));
     for (const auto& [id, segment] : status->open) {
         const auto place = std::ranges::lower_bound(rows, id, {}, &SegmentRow::id);
         const bool there = place != rows.end() && place->id == id;
@@ -73,56 +89,119 @@ Result<std::vector<SegmentRow>> RecordingLibrary::rows(const SegmentQuery& query
             rows.insert(place, makeRow(*segment, true));
         }
     }
-    if (rows.size() > query.limit) {
-        rows.resize(query.limit);
+    for (SegmentRow& row : rows) {
+        row.id = idOn(shelf.number, row.id);
     }
     return rows;
 }
 
+Result<std::vector<SegmentRow>> RecordingLibrary::rows(const SegmentQuery& query) {
+    std::vector<SegmentRow> all;
+    const int first = shelfOf(query.after);
+    for (auto at = volumes_.lower_bound(first); at != volumes_.end(); ++at) {
+        SegmentQuery mine = query;
+        mine.after = at->first == first ? localIdOf(query.after) : 0;
+        auto rows = OCELLI_TRY(at->second.rows(mine));
+        all.insert(
+            all.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end())
+        );
+        if (all.size() >= query.limit) {
+            all.resize(query.limit);
+            break;
+        }
+    }
+    return all;
+}
+
+Result<std::vector<SegmentRow>> RecordingLibrary::rowsInTime(const SegmentQuery& query) {
+    auto all = OCELLI_TRY(rows(query));
+    const bool several = !all.empty() && shelfOf(all.front().id) != shelfOf(all.back().id);
+    if (several) {
+        std::ranges::stable_sort(all, {}, &SegmentRow::start);
+    }
+    return all;
+}
+
 Result<bool> RecordingLibrary::any(int channel, WallTime from, WallTime to) {
-    for (const auto& [id, segment] : status_()->open) {
-        SegmentQuery query;
-        query.channel = channel;
-        query.from = from;
-        query.to = to;
-        if (matches(*segment, query)) {
+    SegmentQuery query;
+    query.channel = channel;
+    query.from = from;
+    query.to = to;
+    for (auto& [number, volume] : volumes_) {
+        const auto status = volume.shelf.status();
+        for (const auto& [id, segment] : status->open) {
+            if (matches(*segment, query)) {
+                return true;
+            }
+        }
+        RecordingIndex* index = OCELLI_TRY(volume.open());
+        const bool found = OCELLI_TRY(index->any(channel, from, to));
+        if (found) {
             return true;
         }
     }
-    RecordingIndex* index = OCELLI_TRY(this->index());
-    return index->any(channel, from, to);
+    return false;
 }
 
 Result<std::optional<RecordingIndex::Range>> RecordingLibrary::range(int channel) {
-    const auto status = status_();
-    RecordingIndex* index = OCELLI_TRY(this->index());
-    auto range = OCELLI_TRY(index->range(channel));
-    for (const auto& [id, segment] : status->open) {
-        if (segment->stream.channel != channel) {
-            continue;
-        }
+    std::optional<RecordingIndex::Range> range;
+    const auto widen = [&range](const RecordingIndex::Range& other) {
         if (!range) {
-            range = RecordingIndex::Range{segment->start(), segment->end()};
+            range = other;
         }
-        range->oldest = std::min(range->oldest, segment->start());
-        range->newest = std::max(range->newest, segment->end());
+        range->oldest = std::min(range->oldest, other.oldest);
+        range->newest = std::max(range->newest, other.newest);
+    };
+    for (auto& [number, volume] : volumes_) {
+        const auto status = volume.shelf.status();
+        RecordingIndex* index = OCELLI_TRY(volume.open());
+        if (const auto found = OCELLI_TRY(index->range(channel))) {
+            widen(*found);
+        }
+        for (const auto& [id, segment] : status->open) {
+            if (segment->stream.channel == channel) {
+                widen({segment->start(), segment->end()});
+            }
+        }
     }
     return range;
 }
 
+Result<RecordingLibrary::Volume*> RecordingLibrary::volumeOf(std::int64_t id) {
+    const auto found = volumes_.find(shelfOf(id));
+    if (found == volumes_.end()) {
+        return fail(ErrorKind::NotFound, "the disk of the recording is not there any more");
+    }
+    return &found->second;
+}
+
 Result<SegmentPtr> RecordingLibrary::load(std::int64_t id) {
-    const auto status = status_();
-    const auto open = status->open.find(id);
-    if (open != status->open.end()) {
+    Volume* volume = OCELLI_TRY(volumeOf(id));
+    const auto status = volume->shelf.status();
+    const auto open = status->open.find(localIdOf(id));
+    if (open != status->open.end() && volume->shelf.number == 0) {
         return open->second;
     }
-    RecordingIndex* index = OCELLI_TRY(this->index());
-    auto segment = OCELLI_TRY(index->load(id));
+    Segment segment;
+    if (open != status->open.end()) {
+        segment = *open->second;
+    } else {
+        RecordingIndex* index = OCELLI_TRY(volume->open());
+        segment = OCELLI_TRY(index->load(localIdOf(id)));
+    }
+    segment.id = id;
     return SegmentPtr(std::make_shared<const Segment>(std::move(segment)));
 }
 
 Result<std::unique_ptr<File>> RecordingLibrary::openFile(const Segment& segment) {
-    return files_.open(fmt::format("{}/{}", root_, segment.path), OpenMode::Read);
+    Volume* volume = OCELLI_TRY(volumeOf(segment.id));
+    const std::string path = fmt::format("{}/{}", volume->shelf.root, segment.path);
+    return volume->shelf.files->open(path, OpenMode::Read);
+}
+
+bool RecordingLibrary::growing(std::int64_t id) const {
+    const auto found = volumes_.find(shelfOf(id));
+    return found != volumes_.end() && found->second.shelf.status()->open.contains(localIdOf(id));
 }
 
 }  // namespace ocelli::delivery::record

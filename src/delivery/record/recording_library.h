@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,18 +16,36 @@ namespace ocelli::delivery::record {
 
 using SegmentPtr = std::shared_ptr<const Segment>;
 
-/// Blocking; one thread at a time (the playback queue). Has its own connection to the index, so
+/// Blocking; one thread at a time (the playback queue). Has its own connection to each index, so
 /// that a busy disk does not hold up a search. The file being written is there as far as it is
-/// durable. A volume that is not open yet, or being formatted, has no recordings.
+/// durable. A volume that is not open yet, lost, or being formatted, has no recordings. Ids tell
+/// which volume they are of (shelf.h).
 class RecordingLibrary {
   public:
     using StatusOf = std::function<std::shared_ptr<const RecorderStatus>()>;
 
+    /// One volume.
+    struct Shelf {
+        int number = 0;  ///< 0 to kMostShelf
+        FileSystem* files = nullptr;
+        std::string root;
+        std::string indexFile;
+        StatusOf status;  ///< thread-safe
+    };
+
     /// @param status  thread-safe
     RecordingLibrary(FileSystem& files, std::string root, std::string indexFile, StatusOf status);
 
-    /// As RecordingIndex::find().
+    void put(Shelf shelf);
+
+    /// Gives everything of a volume back.
+    void take(int number);
+
+    /// As RecordingIndex::find(): in the order of ids.
     Result<std::vector<SegmentRow>> rows(const SegmentQuery& query);
+
+    /// The same in the order of recording, where several volumes took turns.
+    Result<std::vector<SegmentRow>> rowsInTime(const SegmentQuery& query);
 
     /// True when something of the channel was recorded between the times.
     Result<bool> any(int channel, WallTime from, WallTime to);
@@ -40,20 +59,25 @@ class RecordingLibrary {
     Result<std::unique_ptr<File>> openFile(const Segment& segment);
 
     /// True while it is being written.
-    bool growing(std::int64_t id) const { return status_()->open.contains(id); }
+    bool growing(std::int64_t id) const;
 
-    /// Closes the index, for example before the volume is formatted. The next call opens it again.
-    void close() { index_.reset(); }
+    /// Closes the indexes, for example before a volume is formatted. The next call opens them
+    /// again.
+    void close();
 
   private:
-    Result<RecordingIndex*> index();
+    struct Volume {
+        Shelf shelf;
+        std::optional<RecordingIndex> index;
+        std::optional<RecordingIndex> nothing;  ///< stands in while the volume is closed
 
-    FileSystem& files_;
-    std::string root_;
-    std::string indexFile_;
-    StatusOf status_;
-    std::optional<RecordingIndex> index_;
-    std::optional<RecordingIndex> nothing_;  ///< stands in while the volume is closed
+        Result<RecordingIndex*> open();
+        Result<std::vector<SegmentRow>> rows(const SegmentQuery& query);
+    };
+
+    Result<Volume*> volumeOf(std::int64_t id);
+
+    std::map<int, Volume> volumes_;
 };
 
 /// The row of a segment.

@@ -9,6 +9,7 @@
 
 #include "delivery/mp4/sample_entry.h"
 #include "delivery/record/segment_scan.h"
+#include "delivery/record/shelf.h"
 
 namespace ocelli::delivery::record {
 namespace {
@@ -54,15 +55,16 @@ Result<void> VirtualMovieBuilder::add(const PickedFragment& fragment) {
         return {};
     }
     placeFragment(fragment);
-    auto& paths = movie_->paths;
-    if (paths.empty() || paths.back() != fragment.segment->path) {
-        paths.push_back(fragment.segment->path);
+    auto& sources = movie_->sources;
+    const VirtualMovie::Source source{fragment.segment->path, shelfOf(fragment.segment->id)};
+    if (sources.empty() || sources.back() != source) {
+        sources.push_back(source);
     }
     VirtualMovie::Slice slice;
     slice.start = dataBytes_;
     slice.length = entry.table.dataBytes();
     slice.fileOffset = entry.dataStart();
-    slice.segment = static_cast<std::uint32_t>(paths.size() - 1);
+    slice.segment = static_cast<std::uint32_t>(sources.size() - 1);
     std::uint64_t offset = dataBytes_;
     for (const mp4::TrackRun& run : entry.table.runs) {
         samples_ += run.samples.size();
@@ -208,7 +210,7 @@ Result<VirtualMoviePtr> buildMovie(
     query.channel = channel;
     query.from = from;
     query.to = to;
-    const auto rows = OCELLI_TRY(library.rows(query));
+    const auto rows = OCELLI_TRY(library.rowsInTime(query));
     FragmentPicker picker(from, to);
     VirtualMovieBuilder builder(from, to);
     bool growing = false;

@@ -24,12 +24,21 @@ struct VirtualMovie {
         std::uint64_t start = 0;  ///< in the whole file
         std::uint64_t length = 0;
         std::uint64_t fileOffset = 0;  ///< in the recording
-        std::uint32_t segment = 0;     ///< index in segments
+        std::uint32_t segment = 0;     ///< index in sources
     };
 
     Bytes head;
-    std::vector<Slice> slices;       ///< behind the head, without holes
-    std::vector<std::string> paths;  ///< of the recordings
+    std::vector<Slice> slices;  ///< behind the head, without holes
+
+    /// Where the bytes of a slice are.
+    struct Source {
+        std::string path;
+        int shelf = 0;
+
+        bool operator==(const Source&) const = default;
+    };
+
+    std::vector<Source> sources;  ///< the recordings
     std::uint64_t size = 0;
     std::string codec;
     double frameRate = 0;

@@ -18,7 +18,7 @@ Result<void> AacPacketizer::packetize(ByteSpan unit, SlabBuilder& out) {
     }
     ByteSpan rest = unit;
     while (!rest.empty()) {
-        const ByteSpan part = rest.first(std::min(rest.size(), kMaximumPayload - kHeaders));
+        const ByteSpan part = rest.first(std::min(rest.size(), out.room() - kHeaders));
         rest = rest.subspan(part.size());
         out.open();
         out.u16(kHeaderBits);

@@ -22,11 +22,10 @@ bool isSlice(ByteSpan nal) {
 }
 
 /// How many units from the front go into one STAP-A: those that are no slices, while they fit.
-std::size_t aggregable(std::span<const ByteSpan> nals) {
+std::size_t aggregable(std::span<const ByteSpan> nals, std::size_t room) {
     std::size_t size = 1;
     std::size_t count = 0;
-    while (count < nals.size() && !isSlice(nals[count]) &&
-           size + 2 + nals[count].size() <= kMaximumPayload) {
+    while (count < nals.size() && !isSlice(nals[count]) && size + 2 + nals[count].size() <= room) {
         size += 2 + nals[count].size();
         ++count;
     }
@@ -62,7 +61,7 @@ void writeFragments(ByteSpan nal, bool last, SlabBuilder& out) {
     ByteSpan rest = nal.subspan(1);
     unsigned start = 0x80U;
     while (!rest.empty()) {
-        const ByteSpan part = rest.first(std::min(rest.size(), kMaximumPayload - 2));
+        const ByteSpan part = rest.first(std::min(rest.size(), out.room() - 2));
         rest = rest.subspan(part.size());
         const unsigned end = rest.empty() ? 0x40U : 0U;
         out.open();
@@ -83,12 +82,12 @@ Result<void> H264Packetizer::packetize(ByteSpan unit, SlabBuilder& out) {
     }
     std::span<const ByteSpan> left(nals);
     while (!left.empty()) {
-        const std::size_t together = aggregable(left);
+        const std::size_t together = aggregable(left, out.room());
         const std::size_t taken = std::max<std::size_t>(together, 1);
         const bool last = taken == left.size();
         if (together > 1) {
             writeAggregate(left.first(together), last, out);
-        } else if (left[0].size() <= kMaximumPayload) {
+        } else if (left[0].size() <= out.room()) {
             writeSingle(left[0], last, out);
         } else {
             writeFragments(left[0], last, out);

@@ -25,11 +25,11 @@ unsigned withType(unsigned header, unsigned type) {
     return (header & 0x81FFU) | (type << 9U);
 }
 
-std::size_t aggregable(std::span<const ByteSpan> nals) {
+std::size_t aggregable(std::span<const ByteSpan> nals, std::size_t room) {
     std::size_t size = kNalHeader;
     std::size_t count = 0;
     while (count < nals.size() && typeOf(header(nals[count])) >= kFirstNonSlice &&
-           size + 2 + nals[count].size() <= kMaximumPayload) {
+           size + 2 + nals[count].size() <= room) {
         size += 2 + nals[count].size();
         ++count;
     }
@@ -67,7 +67,7 @@ void writeFragments(ByteSpan nal, bool last, SlabBuilder& out) {
     ByteSpan rest = nal.subspan(kNalHeader);
     unsigned start = 0x80U;
     while (!rest.empty()) {
-        const ByteSpan part = rest.first(std::min(rest.size(), kMaximumPayload - 3));
+        const ByteSpan part = rest.first(std::min(rest.size(), out.room() - 3));
         rest = rest.subspan(part.size());
         const unsigned end = rest.empty() ? 0x40U : 0U;
         out.open();
@@ -93,12 +93,12 @@ Result<void> H265Packetizer::packetize(ByteSpan unit, SlabBuilder& out) {
     }
     std::span<const ByteSpan> left(nals);
     while (!left.empty()) {
-        const std::size_t together = aggregable(left);
+        const std::size_t together = aggregable(left, out.room());
         const std::size_t taken = std::max<std::size_t>(together, 1);
         const bool last = taken == left.size();
         if (together > 1) {
             writeAggregate(left.first(together), last, out);
-        } else if (left[0].size() <= kMaximumPayload) {
+        } else if (left[0].size() <= out.room()) {
             writeSingle(left[0], last, out);
         } else {
             writeFragments(left[0], last, out);

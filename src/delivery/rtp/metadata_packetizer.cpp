@@ -1,9 +1,9 @@
 // Cuts XML documents.
 #include "delivery/rtp/metadata_packetizer.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include "delivery/rtp/pieces.h"
 
 namespace ocelli::delivery::rtp {
 
@@ -13,13 +13,7 @@ Result<void> MetadataPacketizer::packetize(ByteSpan unit, SlabBuilder& out) {
             ErrorKind::DataLoss, fmt::format("a metadata document has 1 to {} bytes", kMostBytes)
         );
     }
-    while (!unit.empty()) {
-        const std::size_t part = std::min(unit.size(), kMaximumPayload);
-        out.open();
-        out.bytes(unit.first(part));
-        unit = unit.subspan(part);
-        out.close(unit.empty());
-    }
+    writePieces(unit, out);
     return {};
 }
 

@@ -109,7 +109,7 @@ Result<void> MjpegPacketizer::packetize(ByteSpan unit, SlabBuilder& out) {
     }
     std::size_t offset = 0;
     while (offset < scan.size()) {
-        const std::size_t room = kMaximumPayload - headerSize(picture, offset == 0);
+        const std::size_t room = out.room() - headerSize(picture, offset == 0);
         const ByteSpan part = scan.subspan(offset, std::min(room, scan.size() - offset));
         out.open();
         writeHeaders(picture, offset, out);

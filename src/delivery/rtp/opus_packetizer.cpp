@@ -6,10 +6,10 @@
 namespace ocelli::delivery::rtp {
 
 Result<void> OpusPacketizer::packetize(ByteSpan unit, SlabBuilder& out) {
-    if (unit.empty() || unit.size() > kMaximumPayload) {
+    if (unit.empty() || unit.size() > out.room()) {
         return fail(
             ErrorKind::Unsupported,
-            fmt::format("an Opus packet over RTP has 1 to {} bytes", kMaximumPayload)
+            fmt::format("an Opus packet over RTP has 1 to {} bytes", out.room())
         );
     }
     out.open();

@@ -8,6 +8,7 @@
 #include "delivery/rtp/h265_packetizer.h"
 #include "delivery/rtp/metadata_packetizer.h"
 #include "delivery/rtp/mjpeg_packetizer.h"
+#include "delivery/rtp/mpeg4_packetizer.h"
 #include "delivery/rtp/opus_packetizer.h"
 #include "delivery/rtp/pcm_packetizer.h"
 
@@ -64,6 +65,8 @@ Result<std::unique_ptr<Packetizer>> createPacketizer(const Track& track) {
             return std::make_unique<H264Packetizer>();
         case Codec::H265:
             return std::make_unique<H265Packetizer>();
+        case Codec::Mpeg4:
+            return std::make_unique<Mpeg4Packetizer>();
         case Codec::Mjpeg:
             return createMjpeg(track);
         case Codec::Aac:
@@ -89,6 +92,8 @@ PayloadFormat payloadFormat(const Track& track, std::uint32_t index) {
             return {dynamic, "H264", 90000, 0};
         case Codec::H265:
             return {dynamic, "H265", 90000, 0};
+        case Codec::Mpeg4:
+            return {dynamic, "MP4V-ES", 90000, 0};
         case Codec::Mjpeg:
             return {26, "JPEG", 90000, 0};
         case Codec::Aac:

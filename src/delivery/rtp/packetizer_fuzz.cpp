@@ -8,10 +8,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     auto description = std::make_shared<media::Track>();
-    description->codec = static_cast<media::Codec>(data[0] % 9U);
+    description->codec = static_cast<media::Codec>(data[0] % 10U);
     description->channels = 2;
     description->configuration = {std::byte{0x11}, std::byte{0x90}};
-    auto track = delivery::rtp::RtpTrack::create(description, 0, {});
+    auto track = delivery::rtp::RtpTrack::create(
+        description, 0, {.tellsCaptureTime = (data[0] & 0x80U) != 0}
+    );
     if (!track) {
         return 0;
     }

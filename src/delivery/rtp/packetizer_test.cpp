@@ -281,6 +281,17 @@ TEST(MetadataPacketizer, CutsADocumentAndMarksItsEnd) {
     EXPECT_FALSE(track.packetize(packetOf(Bytes(300'000)), {}));
 }
 
+TEST(Mpeg4Packetizer, CutsAPictureAndMarksItsEnd) {
+    EXPECT_EQ(payloadFormat(trackOf(Codec::Mpeg4), 0).name, "MP4V-ES");
+    auto track = rtpTrackOf(trackOf(Codec::Mpeg4));
+    const Bytes unit = someNal({0, 0, 1, 0xB6, 0x10}, 3000);
+    const auto [slab, packets] = packetized(track, unit);
+    ASSERT_EQ(packets.size(), 3U);
+    expectMarkerOnLastOnly(packets);
+    EXPECT_EQ(test::joinPlain(packets), unit);
+    EXPECT_FALSE(track.packetize(packetOf(*parseHex("000001B0")), {})) << "no picture in it";
+}
+
 TEST(PayloadFormat, UsesStaticTypesWhereTheyFit) {
     EXPECT_EQ(payloadFormat(trackOf(Codec::G711U, 8000, 1), 1).type, 0);
     EXPECT_EQ(payloadFormat(trackOf(Codec::G711A, 8000, 1), 1).type, 8);
@@ -337,6 +348,62 @@ TEST(RtpTrack, GoesOnAfterASeekWithoutGoingBack) {
     track.restart(0, 2);
     EXPECT_EQ(track.clock().timestamp(0) - last, 9000U);
     EXPECT_EQ(track.clock().timestamp(90'000) - last, 9000U + 45'000U);
+}
+
+/// What the first packet of a slab says in its extension; nothing without one.
+std::optional<std::uint64_t> toldCaptureTime(const Slab& slab) {
+    const auto& first = slab.datagrams.front();
+    if ((byteAt(first.header, 0) & 0x10U) == 0) {
+        return std::nullopt;
+    }
+    ByteReader reader(first.payload);
+    EXPECT_EQ(*reader.u32(), 0xBEDE0003U);
+    EXPECT_EQ(*reader.u8(), kCaptureTimeNumber << 4U | 7U);
+    return *reader.u64();
+}
+
+TEST(CaptureTime, TravelsInTheFirstPacketAndTheUnitStaysWhole) {
+    auto track = rtpTrackOf(trackOf(Codec::H264), {1, 65530, 1000, true});
+    for (std::size_t size : {std::size_t{100}, kMaximumPayload, std::size_t{30'000}}) {
+        const Bytes unit = unitOf({someNal({0x65}, size)});
+        media::Packet packet = packetOf(unit);
+        packet.wallTime = WallTime{1'700'000'000'250'000};
+        const auto slab = track.packetize(packet, {});
+        ASSERT_TRUE(slab);
+        EXPECT_EQ(toldCaptureTime(**slab), ntpTime(packet.wallTime)) << size;
+        const auto packets = packetsOf(**slab);
+        ASSERT_TRUE(packets);
+        EXPECT_EQ(*test::joinH264(*packets), unit) << size;
+        // Of one size on the wire, so that the kernel can still cut them.
+        for (std::size_t i = 0; i + 1 < packets->size(); ++i) {
+            const auto& datagram = (*slab)->datagrams[i];
+            EXPECT_EQ(datagram.header.size() + datagram.payload.size(), kMaximumPacket);
+            EXPECT_EQ(byteAt(datagram.header, 0), i == 0 ? 0x90U : 0x80U);
+        }
+    }
+}
+
+TEST(CaptureTime, FitsEveryPayloadFormatAndIsNoneOfThePayloadThatReportsCount) {
+    for (const Codec codec :
+         {Codec::H265, Codec::Aac, Codec::Opus, Codec::G711A, Codec::Pcm, Codec::OnvifMetadata}) {
+        auto track = rtpTrackOf(trackOf(codec, 48000, 1), {1, 1, 1, true});
+        auto plain = rtpTrackOf(trackOf(codec, 48000, 1));
+        const Bytes unit =
+            codec == Codec::H265 ? unitOf({someNal({0x26, 0x01}, 1000)}) : Bytes(1000);
+        const auto slab = track.packetize(packetOf(unit), {});
+        ASSERT_TRUE(slab && plain.packetize(packetOf(unit), {}));
+        EXPECT_TRUE(toldCaptureTime(**slab));
+        EXPECT_EQ(track.source().octets, plain.source().octets);
+    }
+    auto opus = rtpTrackOf(trackOf(Codec::Opus, 48000, 2), {1, 1, 1, true});
+    EXPECT_TRUE(opus.packetize(packetOf(Bytes(kMaximumPayload - kCaptureTimeSize)), {}));
+    EXPECT_FALSE(opus.packetize(packetOf(Bytes(kMaximumPayload)), {}));
+}
+
+TEST(CaptureTime, IsLeftOutWhereNobodyAskedForIt) {
+    auto track = rtpTrackOf(trackOf(Codec::H264));
+    const auto slab = track.packetize(packetOf(unitOf({someNal({0x65}, 100)})), {});
+    EXPECT_FALSE(toldCaptureTime(**slab));
 }
 
 }  // namespace

@@ -2,6 +2,16 @@
 #include "delivery/rtp/rtp_header.h"
 
 namespace ocelli::delivery::rtp {
+namespace {
+
+/// Big endian, over the whole of `to`.
+void put(std::span<std::byte> to, std::uint64_t value) {
+    for (std::size_t i = to.size(); i-- > 0; value >>= 8U) {
+        to[i] = static_cast<std::byte>(value & 0xFFU);
+    }
+}
+
+}  // namespace
 
 Result<RtpPacket> parseRtp(ByteSpan datagram) {
     ByteReader reader(datagram);
@@ -35,16 +45,21 @@ Result<RtpPacket> parseRtp(ByteSpan datagram) {
 }
 
 void formatRtpHeader(const RtpHeader& header, std::span<std::byte, kHeaderSize> to) {
-    const auto put = [&](std::size_t at, std::uint32_t value, unsigned count) {
-        for (unsigned i = 0; i < count; ++i) {
-            to[at + i] = static_cast<std::byte>((value >> (8U * (count - 1 - i))) & 0xFFU);
-        }
-    };
     to[0] = std::byte{0x80};
     to[1] = static_cast<std::byte>((header.marker ? 0x80U : 0U) | (header.payloadType & 0x7FU));
-    put(2, header.sequence, 2);
-    put(4, header.timestamp, 4);
-    put(8, header.ssrc, 4);
+    put(to.subspan(2, 2), header.sequence);
+    put(to.subspan(4, 4), header.timestamp);
+    put(to.subspan(8, 4), header.ssrc);
+}
+
+void formatCaptureTime(std::uint64_t ntp, std::span<std::byte, kCaptureTimeSize> to) {
+    constexpr std::uint64_t kOneByteHeaders = 0xBEDE;
+    constexpr std::uint64_t kWords = kCaptureTimeSize / 4 - 1;
+    put(to.subspan(0, 2), kOneByteHeaders);
+    put(to.subspan(2, 2), kWords);
+    put(to.subspan(4, 1), kCaptureTimeNumber << 4U | (sizeof ntp - 1));
+    put(to.subspan(5, 8), ntp);
+    put(to.subspan(13, 3), 0);
 }
 
 }  // namespace ocelli::delivery::rtp

@@ -51,5 +51,17 @@ TEST(RtpHeader, RefusesBrokenDatagrams) {
     }
 }
 
+TEST(RtpHeader, CaptureTimeIsAnNtpTimeBehindTheHeaderOfExtensions) {
+    std::array<std::byte, kCaptureTimeSize> bytes{};
+    formatCaptureTime(0x0123'4567'89AB'CDEF, bytes);
+    EXPECT_EQ(
+        formatHex(bytes),
+        "bede0003"
+        "17"
+        "0123456789abcdef"
+        "000000"
+    );
+}
+
 }  // namespace
 }  // namespace ocelli::delivery::rtp

@@ -28,6 +28,7 @@ Result<RtpTrack> RtpTrack::create(media::TrackPtr track, std::uint32_t index, Rt
     result.source_.channel = static_cast<std::uint8_t>(2 * index);
     result.source_.ssrc = start.ssrc;
     result.source_.sequence = start.sequence;
+    result.source_.tellsCaptureTime = start.tellsCaptureTime;
     result.clock_.trackRate = result.track_->clockRate;
     result.clock_.rtpRate = result.format_.clockRate;
     result.clock_.offset = start.timestamp;
@@ -36,10 +37,10 @@ Result<RtpTrack> RtpTrack::create(media::TrackPtr track, std::uint32_t index, Rt
 
 Result<SlabPtr> RtpTrack::packetize(const media::Packet& packet, MonoTime anchor) {
     const std::uint32_t timestamp = clock_.timestamp(packet.pts);
-    SlabBuilder builder(source_, timestamp, packet.data->size());
+    SlabBuilder builder(source_, timestamp, packet);
     OCELLI_TRY(packetizer_->packetize(packet.bytes(), builder));
     anchor_ = Anchor{anchor, packet.wallTime, timestamp};
-    return builder.finish(source_, packet);
+    return builder.finish(source_);
 }
 
 std::optional<SenderReport> RtpTrack::report(MonoTime now) const {

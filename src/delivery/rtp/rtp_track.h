@@ -20,11 +20,13 @@ struct RtpClock {
     std::uint32_t timestamp(std::int64_t pts) const;
 };
 
-/// The random numbers with which a track begins (RFC 3550, 5.1).
+/// With what a track begins: random numbers (RFC 3550, 5.1), and whether capture times travel
+/// along.
 struct RtpStart {
     std::uint32_t ssrc = 0;
     std::uint16_t sequence = 0;
     std::uint32_t timestamp = 0;
+    bool tellsCaptureTime = false;  ///< in an extension of headers, RtpSource
 };
 
 /// Packetizes each packet once for all who receive it. Reentrant.

@@ -2,6 +2,7 @@
 #include "delivery/rtp/slab.h"
 
 #include "base/assert.h"
+#include "delivery/rtp/rtcp.h"
 
 namespace ocelli::delivery::rtp {
 
@@ -18,17 +19,30 @@ media::BufferPtr interleavedBytes(const SlabPtr& slab, std::uint8_t channel) {
     return media::makeBuffer(std::move(copy));
 }
 
-SlabBuilder::SlabBuilder(const RtpSource& source, std::uint32_t timestamp, std::size_t sizeHint)
-    : source_(source), timestamp_(timestamp), slab_(std::make_shared<Slab>()) {
-    const std::size_t count = sizeHint / kMaximumPayload + 4;
-    slab_->bytes.reserve(sizeHint + count * (kInterleavedHeaderSize + kHeaderSize + 4));
+SlabBuilder::SlabBuilder(
+    const RtpSource& source, std::uint32_t timestamp, const media::Packet& packet
+)
+    : source_(source), timestamp_(timestamp), packet_(packet), slab_(std::make_shared<Slab>()) {
+    const std::size_t size = packet.data->size() + kCaptureTimeSize;
+    const std::size_t count = size / kMaximumPayload + 4;
+    slab_->bytes.reserve(size + count * (kInterleavedHeaderSize + kHeaderSize + 4));
     starts_.reserve(count);
+}
+
+std::size_t SlabBuilder::room() const {
+    return kMaximumPayload - (tellsCaptureTime(starts_.size()) ? kCaptureTimeSize : 0);
 }
 
 void SlabBuilder::open(std::uint32_t timestampOffset) {
     offset_ = timestampOffset;
-    starts_.push_back(slab_->bytes.size());
-    slab_->bytes.resize(slab_->bytes.size() + kInterleavedHeaderSize + kHeaderSize);
+    Bytes& bytes = slab_->bytes;
+    const bool tells = tellsCaptureTime(starts_.size());
+    starts_.push_back(bytes.size());
+    bytes.resize(bytes.size() + kInterleavedHeaderSize + kHeaderSize);
+    if (tells) {
+        bytes.resize(bytes.size() + kCaptureTimeSize);
+        formatCaptureTime(ntpTime(packet_.wallTime), std::span(bytes).last<kCaptureTimeSize>());
+    }
 }
 
 void SlabBuilder::u8(unsigned value) {
@@ -57,28 +71,34 @@ void SlabBuilder::close(bool marker) {
         {source_.payloadType, marker, source_.sequence, timestamp_ + offset_, source_.ssrc},
         std::span<std::byte, kHeaderSize>(head + kInterleavedHeaderSize, kHeaderSize)
     );
+    std::size_t headers = kHeaderSize;
+    if (tellsCaptureTime(starts_.size() - 1)) {
+        head[kInterleavedHeaderSize] |= std::byte{0x10};
+        headers += kCaptureTimeSize;
+    }
     source_.rollover += ++source_.sequence == 0 ? 1U : 0U;
     ++source_.packets;
-    source_.octets += static_cast<std::uint32_t>(size - kHeaderSize);
+    source_.octets += static_cast<std::uint32_t>(size - headers);
 }
 
-SlabPtr SlabBuilder::finish(RtpSource& source, const media::Packet& packet) {
+SlabPtr SlabBuilder::finish(RtpSource& source) {
     slab_->datagrams.reserve(starts_.size());
     const ByteSpan all(slab_->bytes);
     for (std::size_t i = 0; i < starts_.size(); ++i) {
         const ByteSpan one = all.subspan(starts_[i] + kInterleavedHeaderSize, packetSize(i));
         slab_->datagrams.push_back({one.first(kHeaderSize), one.subspan(kHeaderSize)});
     }
-    slab_->track = packet.track;
+    slab_->track = packet_.track;
     slab_->channel = source.channel;
-    slab_->keyFrame = packet.keyFrame;
+    slab_->keyFrame = packet_.keyFrame;
     slab_->firstSequence = source.sequence;
     slab_->rollover = source.rollover;
     slab_->ssrc = source.ssrc;
     slab_->timestamp = timestamp_;
-    slab_->pts = packet.pts;
-    slab_->captureTime = packet.captureTime;
-    slab_->encodingTime = packet.encodingTime;
+    slab_->pts = packet_.pts;
+    slab_->captureTime = packet_.captureTime;
+    slab_->wallTime = packet_.wallTime;
+    slab_->encodingTime = packet_.encodingTime;
     source = source_;
     return std::move(slab_);
 }

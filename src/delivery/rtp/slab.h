@@ -14,7 +14,8 @@ namespace ocelli::delivery::rtp {
 /// In front of each packet in a slab: '$', channel, length (RFC 2326, 10.12).
 inline constexpr std::size_t kInterleavedHeaderSize = 4;
 
-/// RTP header and payload together. Fits an MTU of 1400 over IPv6 with room for a small extension.
+/// RTP header, extension and payload together. Fits an MTU of 1400 over IPv6 with room for a small
+/// extension.
 inline constexpr std::size_t kMaximumPacket = 1340;
 inline constexpr std::size_t kMaximumPayload = kMaximumPacket - kHeaderSize;
 
@@ -36,6 +37,7 @@ struct Slab {
     std::uint32_t timestamp = 0;  ///< of the first packet
     std::int64_t pts = 0;         ///< track ticks
     MonoTime captureTime;
+    WallTime wallTime;        ///< the same moment in UTC
     Duration encodingTime{};  ///< of what passed since then, how much the encoder took
 };
 
@@ -60,6 +62,9 @@ struct RtpSource {
     std::uint32_t rollover = 0;  ///< how often the sequence has begun anew
     std::uint32_t packets = 0;   ///< sent so far
     std::uint32_t octets = 0;    ///< payload sent so far
+
+    /// The first packet of each access unit tells when it was captured (kCaptureTimeName).
+    bool tellsCaptureTime = false;
 };
 
 /// Writes the packets of one access unit one after the other. Reentrant.
@@ -68,8 +73,11 @@ class SlabBuilder {
     /// @param source     taken as it is; changed by `finish` only, so that a failure uses up
     /// nothing
     /// @param timestamp  of the access unit
-    /// @param sizeHint   bytes of the access unit
-    SlabBuilder(const RtpSource& source, std::uint32_t timestamp, std::size_t sizeHint);
+    /// @param packet     the access unit; borrowed until `finish`
+    SlabBuilder(const RtpSource& source, std::uint32_t timestamp, const media::Packet& packet);
+
+    /// Bytes of payload for which the next packet has room: kMaximumPayload, or less for the first.
+    std::size_t room() const;
 
     /// Begins a packet. Packets of one unit share the time stamp, except in audio that is cut.
     void open(std::uint32_t timestampOffset = 0);
@@ -77,19 +85,24 @@ class SlabBuilder {
     void u16(unsigned value);
     void bytes(ByteSpan part);
 
-    /// Ends the packet; its payload is at most kMaximumPayload.
+    /// Ends the packet; its payload is no more than `room` said before it was opened.
     void close(bool marker);
 
     bool empty() const { return starts_.empty(); }
 
     /// Ends the slab and moves the source on.
-    SlabPtr finish(RtpSource& source, const media::Packet& packet);
+    SlabPtr finish(RtpSource& source);
 
   private:
+    bool tellsCaptureTime(std::size_t index) const {
+        return source_.tellsCaptureTime && index == 0;
+    }
+
     std::size_t packetSize(std::size_t index) const;
 
     RtpSource source_;
     std::uint32_t timestamp_;
+    const media::Packet& packet_;
     std::uint32_t offset_ = 0;
     std::vector<std::size_t> starts_;  ///< of each interleaved header
     std::shared_ptr<Slab> slab_;

@@ -74,8 +74,8 @@ Bytes SrtpStream::protectReport(ByteSpan packet) {
     return context_.protectRtcp(packet, index++);
 }
 
-KeyMessage SrtpStream::keyFor(std::uint32_t ssrc) const {
-    return {master_, {{ssrc, 0}}};
+KeyMessage SrtpStream::keyFor(std::uint32_t ssrc, std::uint64_t index) const {
+    return {master_, {{ssrc, static_cast<std::uint32_t>(position(ssrc, index) >> 16U)}}};
 }
 
 Result<Bytes> SrtcpReceiver::open(ByteSpan packet) {

@@ -32,7 +32,8 @@ class SrtpStream {
     Bytes protectReport(ByteSpan packet);
 
     /// For the description of a track.
-    KeyMessage keyFor(std::uint32_t ssrc) const;
+    /// @param index  of the packet that its source sends next
+    KeyMessage keyFor(std::uint32_t ssrc, std::uint64_t index) const;
 
   private:
     crypto::SrtpMaster master_;

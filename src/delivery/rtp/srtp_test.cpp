@@ -93,13 +93,15 @@ SlabPtr someSlab() {
     source.ssrc = 0xCAFEBABE;
     source.sequence = 0xFFFF;
     source.rollover = 4;
-    SlabBuilder builder(source, 1000, 300);
+    media::Packet packet;
+    packet.data = media::makeBuffer(Bytes(300));
+    SlabBuilder builder(source, 1000, packet);
     for (int i = 0; i < 3; ++i) {
         builder.open();
         builder.bytes(Bytes(100, static_cast<std::byte>(i)));
         builder.close(i == 2);
     }
-    return builder.finish(source, media::Packet{});
+    return builder.finish(source);
 }
 
 std::uint16_t sequenceOf(const Slab& slab, std::size_t packet) {
@@ -117,7 +119,8 @@ TEST(SrtpStream, PacketsComeBackWithASequenceThatBeginsLow) {
         EXPECT_EQ(secret->bytes.size(), plain->bytes.size() + 3 * tag);
         EXPECT_LT(secret->firstSequence, 0x1000);
         EXPECT_EQ(secret->rollover, 0U);
-        auto receiver = crypto::SrtpContext::create(stream.keyFor(plain->ssrc).master);
+        auto receiver =
+            crypto::SrtpContext::create(stream.keyFor(plain->ssrc, packetIndex(4, 0xFFFF)).master);
         ASSERT_TRUE(receiver);
         const std::size_t size = 112 + tag;
         for (std::size_t i = 0; i < 3; ++i) {
@@ -146,7 +149,8 @@ TEST(SrtpStream, CountsOnAcrossTheEndOfTheSequence) {
     later.rollover = 4;
     later.firstSequence = static_cast<std::uint16_t>(0xFFFE - first);
     const SlabPtr secret = stream.protect(later);
-    auto receiver = crypto::SrtpContext::create(stream.keyFor(plain->ssrc).master);
+    auto receiver =
+        crypto::SrtpContext::create(stream.keyFor(plain->ssrc, packetIndex(4, 0xFFFF)).master);
     const auto bytesOf = [&](std::size_t i) {
         const auto& datagram = secret->datagrams[i];
         return ByteSpan(datagram.header.data(), datagram.header.size() + datagram.payload.size());
@@ -157,9 +161,11 @@ TEST(SrtpStream, CountsOnAcrossTheEndOfTheSequence) {
     EXPECT_TRUE(receiver->unprotectRtp(bytesOf(1), 1));
 }
 
-TEST(SrtpStream, DescribesItsKeyAsOneThatBegins) {
-    const SrtpStream stream(SrtpSuite::AesGcm128);
-    EXPECT_EQ(stream.keyFor(7).sessions, (std::vector<CryptoSession>{{7, 0}}));
+TEST(SrtpStream, TellsWithItsKeyHowOftenTheSequenceBeganAnew) {
+    SrtpStream stream(SrtpSuite::AesGcm128);
+    stream.begin(7, packetIndex(3, 500));
+    EXPECT_EQ(stream.keyFor(7, packetIndex(3, 500)).sessions, (std::vector<CryptoSession>{{7, 0}}));
+    EXPECT_EQ(stream.keyFor(7, packetIndex(5, 500)).sessions, (std::vector<CryptoSession>{{7, 2}}));
 }
 
 TEST(SrtcpReceiver, TakesEachPacketOnce) {

@@ -40,6 +40,13 @@ void Connection::start() {
     stream_->start(*this);
 }
 
+void Connection::goOn(Request request, ByteSpan rest) {
+    answer(std::move(request));
+    if (!closing_ && !rest.empty()) {
+        feed(rest);
+    }
+}
+
 void Connection::send(const std::string& text) {
     const ByteSpan pieces[] = {asBytes(text)};
     stream_->sendNow(pieces);
@@ -175,8 +182,16 @@ void Connection::handle(Message message) {
         openTunnel(*request);
         return;
     }
+    answer(std::move(*request));
+}
+
+void Connection::answer(Request request) {
     busy_ = true;
-    handleRequest(shard_, std::make_shared<Exchange>(shared_from_this(), std::move(*request)));
+    if (const auto other = shard_.otherShardFor(*this, request)) {
+        shard_.handOver(*this, *other, std::move(request));
+        return;
+    }
+    handleRequest(shard_, std::make_shared<Exchange>(shared_from_this(), std::move(request)));
 }
 
 /// A GET and a POST with the same cookie are the two halves of one RTSP connection.

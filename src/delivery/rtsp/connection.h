@@ -36,11 +36,21 @@ class Connection final : public net::TcpStream::Listener,
     /// Begins to read; apart from the constructor as the shard has to own this first.
     void start();
 
+    /// Answers a request that came before the connection was here, and what followed it.
+    void goOn(Request request, ByteSpan rest);
+
+    /// Of a connection that leaves: its stream, and what was read and not looked at.
+    std::unique_ptr<net::TcpStream> takeStream() { return std::move(stream_); }
+
+    Bytes takeRest() { return reader_.takeRest(); }
+
     const net::Endpoint& peer() const { return peer_; }
 
     const net::Endpoint& local() const { return local_; }
 
     net::TcpStream& stream() { return *stream_; }
+
+    Security security() const { return security_; }
 
     /// True when nobody on the way can read what is said.
     bool secure() const { return security_ == Security::Tls; }
@@ -85,6 +95,7 @@ class Connection final : public net::TcpStream::Listener,
     void feed(ByteSpan bytes);
     void pump();
     void handle(Message message);
+    void answer(Request request);
     void openTunnel(const Request& request);
     void joinTunnel(const Request& request, const std::string& cookie);
 

@@ -82,8 +82,8 @@ TEST_F(DatagramTest, SendsTheCachedGroupPacedAndWhatFollows) {
         );
     }
     ASSERT_TRUE(loop.runUntil([&] { return !reports.empty(); }, kSoon));
-    EXPECT_EQ(server->readers()[0].sent.packets, expected);
-    EXPECT_EQ(server->readers()[0].transport, "udp");
+    EXPECT_EQ(readers()[0].sent.packets, expected);
+    EXPECT_EQ(readers()[0].transport, "udp");
 }
 
 TEST_F(DatagramTest, ReportsFromTheRightPortKeepTheSessionAlive) {
@@ -103,12 +103,12 @@ TEST_F(DatagramTest, ReportsFromTheRightPortKeepTheSessionAlive) {
         },
         kSoon
     );
-    EXPECT_EQ(server->readers().size(), 1U);
+    EXPECT_EQ(readers().size(), 1U);
     // Somebody else's reports count for nothing.
     EXPECT_TRUE(loop.runUntil(
         [&] {
             sendReport(*rtp_);
-            return server->readers().empty();
+            return readers().empty();
         },
         kSoon
     ));
@@ -134,14 +134,14 @@ TEST_F(DatagramTest, AGroupIsSentToWhileItHasMembers) {
         );
         ASSERT_EQ(client->ask("PLAY", kUri).status, 200);
     }
-    EXPECT_EQ(server->readers().size(), 2U);
+    EXPECT_EQ(readers().size(), 2U);
     EXPECT_EQ(first.ask("TEARDOWN", kUri).status, 200);
     EXPECT_EQ(second.ask("PAUSE", kUri).status, 200);
     EXPECT_EQ(second.ask("PLAY", kUri).status, 200);
     EXPECT_EQ(second.ask("TEARDOWN", kUri).status, 200);
     publisher->publish(true);
     settle();
-    EXPECT_TRUE(server->readers().empty());
+    EXPECT_TRUE(readers().empty());
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ void addTracks(
             track.track = std::make_shared<const media::Track>(tracks[i]->track());
             track.format = tracks[i]->format();
             track.control = controlOf(i);
+            track.capturesTold = tracks[i]->source().tellsCaptureTime;
             sdp.tracks.push_back(std::move(track));
         }
     }
@@ -47,8 +48,9 @@ void addKeys(
     auto entry = sdp.tracks.begin();
     for (std::uint32_t i = 0; i < sender.tracks().size(); ++i) {
         if (sender.tracks()[i]) {
-            entry->keyManagement =
-                rtp::formatKeyManagement(secret.keyFor(sender.tracks()[i]->source().ssrc), now);
+            const rtp::RtpSource& source = sender.tracks()[i]->source();
+            const auto next = rtp::packetIndex(source.rollover, source.sequence);
+            entry->keyManagement = rtp::formatKeyManagement(secret.keyFor(source.ssrc, next), now);
             ++entry;
         }
     }
@@ -107,8 +109,7 @@ void describePlayback(Shard& shard, const ExchangePtr& exchange, const Asked& as
         exchange->reply(404);
         return;
     }
-    const auto player =
-        std::make_shared<PlaybackSender>(shard.loop(), *shard.faces().playback, asked.target);
+    const auto player = std::make_shared<PlaybackSender>(shard.loop(), shard.faces(), asked.target);
     // The player lives until the recording has answered: the call holds it, and its end lets go.
     player->open([exchange, asked, keep = player](Result<void> opened) mutable {
         const auto player_ = std::move(keep);

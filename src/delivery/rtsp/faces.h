@@ -42,6 +42,7 @@ struct MulticastGroup {
     std::uint16_t videoPort = 0;  ///< even; RTCP on the next
     std::uint16_t audioPort = 0;  ///< even; RTCP on the next
     int timeToLive = 16;
+    bool secret = false;  ///< protected packets only, for who came through TLS
 
     bool operator==(const MulticastGroup&) const = default;
 };
@@ -108,6 +109,9 @@ struct Faces {
     /// How live packets are protected for who asks through TLS and takes keys; nothing: SRTP is
     /// off.
     std::optional<crypto::SrtpSuite> srtp;
+
+    /// Packets tell when their pictures were captured (RFC 6051); descriptions say so.
+    bool captureTimes = true;
 };
 
 }  // namespace ocelli::delivery::rtsp

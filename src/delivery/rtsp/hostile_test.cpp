@@ -112,9 +112,9 @@ TEST_F(HostileTest, HalfOpenConnectionsKeepNobodyOut) {
         }
     }
     settle();
-    EXPECT_LE(server->connections(), limits.connectionsPerAddress);
+    EXPECT_LE(figures().connections, limits.connectionsPerAddress);
     expectService();
-    EXPECT_TRUE(loop.runUntil([&] { return server->connections() == 0; }, kSoon));
+    EXPECT_TRUE(loop.runUntil([&] { return figures().connections == 0; }, kSoon));
 }
 
 TEST_F(HostileTest, PlayingSessionsAreNotPushedOutByNewConnections) {
@@ -129,7 +129,7 @@ TEST_F(HostileTest, PlayingSessionsAreNotPushedOutByNewConnections) {
         crowd.push_back(std::make_unique<TestClient>(loop, port()));
         settle();
     }
-    EXPECT_EQ(server->readers().size(), 1U);
+    EXPECT_EQ(readers().size(), 1U);
     EXPECT_EQ(viewer.ask("GET_PARAMETER", kUri).status, 200);
 }
 
@@ -147,7 +147,7 @@ TEST_F(HostileTest, SetupFloodsAreBounded) {
         }
     }
     EXPECT_EQ(refused, 27 - 10);
-    EXPECT_EQ(server->readers().size(), 10U);
+    EXPECT_EQ(readers().size(), 10U);
 }
 
 TEST_F(HostileTest, AClientThatVanishesWhileItWaitsDoesNoHarm) {
@@ -160,8 +160,8 @@ TEST_F(HostileTest, AClientThatVanishesWhileItWaitsDoesNoHarm) {
     settle();
     publisher->describe({h264Track()});
     settle();
-    EXPECT_TRUE(loop.runUntil([&] { return server->connections() == 0; }, kSoon));
-    EXPECT_TRUE(server->readers().empty());
+    EXPECT_TRUE(loop.runUntil([&] { return figures().connections == 0; }, kSoon));
+    EXPECT_TRUE(readers().empty());
 }
 
 TEST_F(HostileTest, TheServerMayEndWhileClientsWaitAndPlay) {

@@ -112,7 +112,7 @@ class PeersTest : public test::ServerFixture {
     std::string run(const std::vector<std::string>& words, int wantedStatus = 0) {
         ChildProcess child(words);
         const auto look = [&] {
-            for (const auto& reader : server->readers()) {
+            for (const auto& reader : readers()) {
                 transports.insert(reader.transport);
                 protections.insert(reader.srtp);
             }
@@ -166,18 +166,21 @@ class PeersTest : public test::ServerFixture {
         {
             std::ofstream file(path, std::ios::binary);
             for (const auto& packet : track.packets) {
-                const Bytes bytes = track.track->codec == media::Codec::Mjpeg
-                                        ? *packet->data
-                                        : *media::codec::lengthPrefixedToAnnexB(packet->bytes());
+                const bool nalUnits = track.track->codec == media::Codec::H264 ||
+                                      track.track->codec == media::Codec::H265;
+                const Bytes bytes = nalUnits
+                                        ? *media::codec::lengthPrefixedToAnnexB(packet->bytes())
+                                        : *packet->data;
                 file.write(
                     reinterpret_cast<const char*>(bytes.data()),
                     static_cast<std::streamsize>(bytes.size())
                 );
             }
         }
-        const char* format = track.track->codec == media::Codec::H264   ? "h264"
-                             : track.track->codec == media::Codec::H265 ? "hevc"
-                                                                        : "mjpeg";
+        const char* format = track.track->codec == media::Codec::H264    ? "h264"
+                             : track.track->codec == media::Codec::H265  ? "hevc"
+                             : track.track->codec == media::Codec::Mpeg4 ? "m4v"
+                                                                         : "mjpeg";
         const auto result = ocelli::test::runProgram(fmt::format(
             "ffmpeg -v error -nostdin -f {} -i {} -fps_mode passthrough -f framemd5 -", format, path
         ));
@@ -255,6 +258,13 @@ TEST_F(PeersTest, FfmpegGetsEveryBitOfMjpeg) {
     const auto track = video(media::Codec::Mjpeg);
     play({track});
     expectSameFrames("tcp", track, 20);
+}
+
+TEST_F(PeersTest, FfmpegGetsEveryBitOfMpeg4) {
+    start();
+    const auto track = video(media::Codec::Mpeg4);
+    play({track});
+    expectSameFrames("tcp", track, 30);
 }
 
 TEST_F(PeersTest, FfmpegHearsAac) {
@@ -386,6 +396,21 @@ TEST_F(PeersTest, GstreamerPlaysFromAGroup) {
     play({video(media::Codec::H264)});
     gst("udp-mcast", "rtph264depay");
     EXPECT_EQ(transports, (std::set<std::string>{"multicast"}));
+}
+
+TEST_F(PeersTest, GstreamerPlaysAProtectedGroup) {
+    MulticastGroup group;
+    group.address = "239.192.77.3";
+    group.videoPort = 38900;
+    group.audioPort = 38910;
+    group.secret = true;
+    catalog.streams.at({1, 1}).multicast = group;
+    faces.srtp = crypto::SrtpSuite::AesCm128Sha80;
+    startSecure();
+    play({video(media::Codec::H264)});
+    gst("udp-mcast", "rtph264depay", "rtsps");
+    EXPECT_EQ(transports, (std::set<std::string>{"multicast"}));
+    EXPECT_EQ(protections, (std::set<bool>{true}));
 }
 
 /// Keys by MIKEY through TLS, packets protected on their way: every suite, both transports.

@@ -36,9 +36,9 @@ double possibleScale(double wanted) {
     return best;
 }
 
-PlaybackSender::PlaybackSender(EventLoop& loop, PlaybackSource& source, Target target)
+PlaybackSender::PlaybackSender(EventLoop& loop, const Faces& faces, Target target)
     : loop_(loop),
-      source_(source),
+      faces_(faces),
       target_(target),
       canonicalName_("ocelli-" + formatHex(crypto::randomBytes(8))) {}
 
@@ -55,7 +55,7 @@ void PlaybackSender::openAt(
     queue_.clear();
     ended_ = false;
     reading_ = false;
-    source_.open(
+    faces_.playback->open(
         loop_,
         target_.stream,
         from,
@@ -83,7 +83,7 @@ Result<void> PlaybackSender::takeTracks(const media::TrackList& tracks) {
         return {};
     }
     for (std::uint32_t i = 0; i < tracks.size() && i < kMaximumTracks; ++i) {
-        auto track = rtp::RtpTrack::create(tracks[i], i, randomStart());
+        auto track = rtp::RtpTrack::create(tracks[i], i, randomStart(faces_.captureTimes));
         if (track) {
             tracks_.emplace_back(std::move(*track));
         } else if (i == 0) {

@@ -27,7 +27,8 @@ double possibleScale(double wanted);
 /// Thread-bound; belongs to one session.
 class PlaybackSender {
   public:
-    PlaybackSender(EventLoop& loop, PlaybackSource& source, Target target);
+    /// @param faces  with recordings; outlives this object
+    PlaybackSender(EventLoop& loop, const Faces& faces, Target target);
     ~PlaybackSender();
     PlaybackSender(const PlaybackSender&) = delete;
     PlaybackSender& operator=(const PlaybackSender&) = delete;
@@ -71,7 +72,7 @@ class PlaybackSender {
     void finish();
 
     EventLoop& loop_;
-    PlaybackSource& source_;
+    const Faces& faces_;
     Target target_;
     std::unique_ptr<PlaybackReader> reader_;
     std::vector<std::optional<rtp::RtpTrack>> tracks_;

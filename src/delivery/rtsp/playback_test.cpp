@@ -180,7 +180,7 @@ TEST_F(PlaybackTest, SendsEverythingAsFastAsItIsTakenAndSaysGoodbye) {
     );
     EXPECT_EQ(video[249].header.timestamp - video[0].header.timestamp, 249U * 3600U);
     // It can be played again.
-    EXPECT_EQ(server->readers()[0].playing, false);
+    EXPECT_EQ(readers()[0].playing, false);
     client.frames.clear();
     EXPECT_EQ(client.ask("PLAY", kRecorded, "Rate-Control: no\r\n").status, 200);
     EXPECT_TRUE(waitForEnd(client));
@@ -279,7 +279,7 @@ TEST_F(PlaybackTest, AClientThatStallsLosesNothing) {
     ASSERT_EQ(client.ask("PLAY", kRecorded, "Rate-Control: no\r\n").status, 200);
     for (int i = 0; i < 50; ++i) {
         settle();
-        EXPECT_LT(server->readers()[0].queuedBytes, 2U << 20U);
+        EXPECT_LT(readers()[0].queuedBytes, 2U << 20U);
     }
     ASSERT_TRUE(waitForEnd(client));
     std::size_t units = 0;
@@ -299,7 +299,7 @@ TEST_F(PlaybackTest, MayEndAtAnyMoment) {
         ));
         loop.runUntil([n = 0]() mutable { return ++n > 3; }, std::chrono::seconds(1));
     }
-    EXPECT_TRUE(loop.runUntil([&] { return server->readers().empty(); }, std::chrono::seconds(10)));
+    EXPECT_TRUE(loop.runUntil([&] { return readers().empty(); }, std::chrono::seconds(10)));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "media/codec/mpeg4.h"
 
 namespace ocelli::delivery::rtsp {
 namespace {
@@ -60,6 +61,12 @@ std::string h265Parameters(const Track& track) {
     return out;
 }
 
+/// RFC 6416, 7.1.
+std::string mpeg4Parameters(const Track& track) {
+    const unsigned level = media::codec::mpeg4::profileAndLevel(track.configuration).value_or(1);
+    return fmt::format("profile-level-id={};config={}", level, formatHex(track.configuration));
+}
+
 /// RFC 3640, 4.1. The profile level identifier 1 is "main, level 1"; decoders go by the
 /// configuration.
 std::string aacParameters(const Track& track) {
@@ -110,6 +117,9 @@ void appendTrack(std::string& out, const SdpTrack& entry, int timeToLive) {
     if (!parameters.empty()) {
         out += fmt::format("a=fmtp:{} {}\r\n", format.type, parameters);
     }
+    if (entry.capturesTold) {
+        out += fmt::format("a=extmap:{} {}\r\n", rtp::kCaptureTimeNumber, rtp::kCaptureTimeName);
+    }
     if (track.kind == media::TrackKind::Video && track.width > 0 && track.height > 0) {
         out += fmt::format("a=x-dimensions:{},{}\r\n", track.width, track.height);
     }
@@ -136,6 +146,8 @@ std::string formatParameters(const Track& track) {
             return h264Parameters(track);
         case Codec::H265:
             return h265Parameters(track);
+        case Codec::Mpeg4:
+            return mpeg4Parameters(track);
         case Codec::Aac:
             return aacParameters(track);
         case Codec::Opus:

@@ -19,6 +19,8 @@ struct SdpTrack {
 
     /// Value of a=key-mgmt; with one the profile is RTP/SAVP. Only for who asks through TLS.
     std::string keyManagement;
+
+    bool capturesTold = false;  ///< packets carry rtp::kCaptureTimeName
 };
 
 struct SdpSession {

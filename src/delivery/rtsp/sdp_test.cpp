@@ -92,5 +92,25 @@ TEST(Sdp, DescribesMjpegWithItsStaticType) {
     );
 }
 
+TEST(Sdp, DescribesMpeg4WithItsHeaders) {
+    auto track = trackOf(Codec::Mpeg4);
+    track.configuration = *parseHex("000001B003000001B509");
+    EXPECT_THAT(
+        sdpOf(track),
+        HasSubstr("a=rtpmap:96 MP4V-ES/90000\r\n"
+                  "a=fmtp:96 profile-level-id=3;config=000001b003000001b509\r\n")
+    );
+}
+
+TEST(Sdp, SaysThatPacketsTellWhenTheyWereCaptured) {
+    SdpSession session;
+    session.tracks.push_back(
+        {std::make_shared<const media::Track>(trackOf(Codec::H264)), {}, "", "", 0, "", true}
+    );
+    EXPECT_THAT(formatSdp(session), HasSubstr("a=extmap:1 urn:ietf:params:rtp-hdrext:ntp-64\r\n"));
+    session.tracks.front().capturesTold = false;
+    EXPECT_THAT(formatSdp(session), testing::Not(HasSubstr("a=extmap")));
+}
+
 }  // namespace
 }  // namespace ocelli::delivery::rtsp

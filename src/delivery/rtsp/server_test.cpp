@@ -1,6 +1,8 @@
 // The server with a client of our own: methods, states, errors, transports, fan-out.
 #include "delivery/rtsp/server.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/rtsp_fixture.h"
@@ -74,7 +76,7 @@ TEST_F(RtspServerTest, DescribeGivesUpOnAStreamThatDoesNotStart) {
     TestClient client(loop, port());
     EXPECT_EQ(client.ask("DESCRIBE", kUri).status, 503);
     EXPECT_EQ(client.ask("SETUP", trackUri(0), "Transport: RTP/AVP/TCP\r\n").status, 503);
-    EXPECT_TRUE(server->readers().empty());
+    EXPECT_TRUE(readers().empty());
 }
 
 TEST_F(RtspServerTest, DoesNotOfferMjpegThatRtpCannotCarry) {
@@ -123,7 +125,7 @@ TEST_F(RtspServerTest, AnswersEachMistakeWithItsStatus) {
     const auto unsupported = client.ask("OPTIONS", kUri, "Require: onvif-replay\r\n");
     EXPECT_EQ(unsupported.status, 551);
     EXPECT_EQ(unsupported.headers.get("Unsupported"), "onvif-replay");
-    EXPECT_TRUE(server->readers().empty());
+    EXPECT_TRUE(readers().empty());
 
     client.sendRaw("OPTIONS * RTSP/1.0\r\n\r\n");
     EXPECT_EQ(client.waitForResponse().status, 400);
@@ -146,7 +148,7 @@ TEST_F(RtspServerTest, WalksThroughTheStates) {
     EXPECT_EQ(client.ask("PLAY", kUri, "Range: nonsense\r\n").status, 457);
     EXPECT_EQ(client.ask("TEARDOWN", kUri).status, 200);
     EXPECT_EQ(client.ask("PLAY", kUri).status, 454);
-    EXPECT_TRUE(server->readers().empty());
+    EXPECT_TRUE(readers().empty());
 }
 
 TEST_F(RtspServerTest, StartsAtOnceWithTheCachedGroupAndSaysWhere) {
@@ -208,6 +210,26 @@ TEST_F(RtspServerTest, WaitsForAKeyFrameWhenNothingIsCached) {
     EXPECT_EQ(rtp::test::byteAt(client.packets(0)[0].payload, 0) & 0x1FU, 24U);
 }
 
+TEST_F(RtspServerTest, TellsWhenEachPictureWasCapturedUnlessToldNotTo) {
+    for (const bool tells : {true, false}) {
+        faces.captureTimes = tells;
+        startStream();
+        publisher->publish(true);
+        TestClient client(loop, port());
+        const auto described = client.ask("DESCRIBE", kUri);
+        const auto line = described.body.find("a=extmap:1 urn:ietf:params:rtp-hdrext:ntp-64\r\n");
+        EXPECT_EQ(line != std::string::npos, tells);
+        setUpTcp(client);
+        ASSERT_EQ(client.ask("PLAY", kUri).status, 200);
+        ASSERT_TRUE(client.waitForFrames(3));
+        const auto first = std::find_if(
+            client.frames.begin(), client.frames.end(), [](const auto& f) { return f.channel == 0; }
+        );
+        ASSERT_NE(first, client.frames.end());
+        EXPECT_EQ((rtp::test::byteAt(first->payload, 0) & 0x10U) != 0, tells);
+    }
+}
+
 TEST_F(RtspServerTest, KeysNeverLeaveWithoutTls) {
     faces.srtp = crypto::SrtpSuite::AesGcm128;
     startStream();
@@ -224,6 +246,24 @@ TEST_F(RtspServerTest, KeysNeverLeaveWithoutTls) {
             client.ask("SETUP", trackUri(0), fmt::format("Transport: {}\r\n", transport));
         EXPECT_EQ(answer.status, 461) << transport;
     }
+}
+
+TEST_F(RtspServerTest, AProtectedGroupIsForNobodyWhoseKeysWouldTravelInTheClear) {
+    faces.srtp = crypto::SrtpSuite::AesGcm128;
+    MulticastGroup group;
+    group.address = "239.192.77.4";
+    group.videoPort = 38920;
+    group.audioPort = 38930;
+    group.secret = true;
+    catalog.streams.at({1, 1}).multicast = group;
+    startStream();
+    TestClient client(loop, port());
+    for (const std::string_view profile : {"RTP/AVP", "RTP/SAVP"}) {
+        const auto wish = fmt::format("Transport: {};multicast\r\n", profile);
+        EXPECT_EQ(client.ask("SETUP", trackUri(0), wish).status, 461) << profile;
+    }
+    const auto alternatives = "Transport: RTP/AVP;multicast,RTP/AVP/TCP;unicast\r\n";
+    EXPECT_EQ(client.ask("SETUP", trackUri(0), alternatives).status, 200);
 }
 
 TEST_F(RtspServerTest, ALateViewerOfAnOldGroupAsksForAKeyFrame) {
@@ -253,10 +293,10 @@ TEST_F(RtspServerTest, MeasuresTheDelayOutsideTheEncoder) {
     ASSERT_EQ(client.ask("PLAY", kUri).status, 200);
     ASSERT_TRUE(client.waitForFrames(3));
     // The cached group is not measured, what follows is; the encoder had it for half of the time.
-    EXPECT_EQ(server->streams().front().delay.count, 0U);
+    EXPECT_EQ(figures().streams.front().delay.count, 0U);
     publisher->publish(false, 2000, std::chrono::milliseconds(800));
     settle();
-    for (const auto& delay : {server->streams().front().delay, server->readers().front().delay}) {
+    for (const auto& delay : {figures().streams.front().delay, readers().front().delay}) {
         EXPECT_EQ(delay.count, 1U);
         EXPECT_GE(delay.p50, std::chrono::milliseconds(400));
         EXPECT_LT(delay.p50, std::chrono::milliseconds(790));
@@ -330,9 +370,9 @@ TEST_F(RtspServerTest, SessionsBelongToTheirUser) {
     EXPECT_EQ(other.ask("TEARDOWN", kUri).status, 454);
     other.user.clear();
     EXPECT_EQ(other.ask("TEARDOWN", kUri).status, 401);
-    ASSERT_EQ(server->readers().size(), 1U);
-    EXPECT_EQ(server->readers()[0].user, "admin");
-    EXPECT_EQ(server->endSessionsOf("admin"), 1U);
+    ASSERT_EQ(readers().size(), 1U);
+    EXPECT_EQ(readers()[0].user, "admin");
+    server->endSessionsOf("admin");
     EXPECT_EQ(owner.ask("PLAY", kUri).status, 454);
 }
 
@@ -341,10 +381,10 @@ TEST_F(RtspServerTest, InterleavedSessionsEndWithTheirConnection) {
     {
         TestClient client(loop, port());
         setUpTcp(client);
-        EXPECT_EQ(server->readers().size(), 1U);
+        EXPECT_EQ(readers().size(), 1U);
     }
-    EXPECT_TRUE(loop.runUntil([&] { return server->readers().empty(); }, std::chrono::seconds(5)));
-    EXPECT_EQ(server->connections(), 0U);
+    EXPECT_TRUE(loop.runUntil([&] { return readers().empty(); }, std::chrono::seconds(5)));
+    EXPECT_EQ(figures().connections, 0U);
 }
 
 TEST_F(RtspServerTest, ReapsSessionsThatAreSilent) {
@@ -356,7 +396,7 @@ TEST_F(RtspServerTest, ReapsSessionsThatAreSilent) {
     ASSERT_EQ(response.status, 200);
     EXPECT_THAT(std::string(*response.headers.get("Session")), HasSubstr(";timeout="));
     EXPECT_THAT(std::string(*response.headers.get("Transport")), HasSubstr("server_port="));
-    EXPECT_TRUE(loop.runUntil([&] { return server->readers().empty(); }, std::chrono::seconds(5)));
+    EXPECT_TRUE(loop.runUntil([&] { return readers().empty(); }, std::chrono::seconds(5)));
     EXPECT_TRUE(loop.runUntil([&] { return client.isClosed(); }, std::chrono::seconds(5)));
 }
 
@@ -390,7 +430,7 @@ TEST_F(RtspServerTest, SaysGoodbyeWhenTheCodecChanges) {
     publisher->describe({other});
     ASSERT_TRUE(client.waitForFrames(5));
     EXPECT_TRUE(rtp::parseRtcp(client.frames.back().payload)->bye);
-    EXPECT_TRUE(server->readers().empty());
+    EXPECT_TRUE(readers().empty());
     const auto response = client.ask("DESCRIBE", kUri);
     EXPECT_THAT(response.body, HasSubstr("H265/90000"));
 }
@@ -426,7 +466,7 @@ TEST_F(RtspServerTest, AStalledClientDelaysNobodyAndGoesOnAtAKeyFrame) {
         sent = 0;
     }
     std::size_t lost = 0;
-    for (const auto& reader : server->readers()) {
+    for (const auto& reader : readers()) {
         // The queue's bound, and what the system's buffer holds back.
         EXPECT_LE(reader.queuedBytes, (1U << 20U) + 512'000U);
         lost += reader.sent.lostFrames;
@@ -437,7 +477,7 @@ TEST_F(RtspServerTest, AStalledClientDelaysNobodyAndGoesOnAtAKeyFrame) {
     // When it reads again it goes on with a whole key frame.
     const auto drained = [&] {
         stalled.receive();
-        for (const auto& reader : server->readers()) {
+        for (const auto& reader : readers()) {
             if (reader.queuedBytes > 0) {
                 return false;
             }
@@ -496,7 +536,7 @@ TEST_F(RtspServerTest, TunnelsThroughHttp) {
     EXPECT_EQ(through("SETUP", trackUri(0), "Transport: RTP/AVP/TCP;interleaved=0-1\r\n"), 200);
     EXPECT_EQ(through("PLAY", kUri, ""), 200);
     ASSERT_TRUE(get.waitForFrames(4));
-    EXPECT_EQ(server->readers()[0].transport, "http");
+    EXPECT_EQ(readers()[0].transport, "http");
     EXPECT_EQ(through("TEARDOWN", kUri, ""), 200);
 }
 

@@ -103,7 +103,7 @@ Result<void> Session::startLive() {
         return {};
     }
     if (!inGroup_) {
-        OCELLI_TRY(sender->joinGroup());
+        OCELLI_TRY(sender->joinGroup(secret));
         inGroup_ = true;
     }
     return {};

@@ -17,7 +17,7 @@ struct Wish {
 
 /// What can be served of a stream.
 struct Possible {
-    bool multicast = false;
+    std::optional<MulticastGroup> group;
     bool srtp = false;
 };
 
@@ -25,10 +25,13 @@ struct Possible {
 bool isSecureEnough(
     const TransportOffer& offer, const Possible& possible, const Connection& connection
 ) {
-    if (offer.secure) {
-        return possible.srtp && connection.secure() && !offer.multicast;
+    if (offer.secure && !(possible.srtp && connection.secure())) {
+        return false;
     }
-    return !connection.secure() || offer.lower == Lower::Tcp;
+    if (offer.multicast && possible.group) {
+        return possible.group->secret == offer.secure;  // a group has one form for all
+    }
+    return offer.secure || !connection.secure() || offer.lower == Lower::Tcp;
 }
 
 /// The first alternative we can serve.
@@ -46,7 +49,7 @@ std::optional<Wish> chooseTransport(
             return Wish{asked, offer, Carrier::Tcp};
         }
         if (offer.multicast) {
-            if (possible.multicast) {
+            if (possible.group) {
                 return Wish{asked, offer, Carrier::Multicast};
             }
             continue;
@@ -139,34 +142,38 @@ std::optional<TransportAnswer> addTrack(
     return answer;
 }
 
-/// Opens the back channel; its answer. FailedPrecondition: there is one already; Unsupported:
-/// channels are taken; other errors of the desk.
-Result<TransportAnswer> addTalk(Shard& shard, Session& session, const Wish& wish) {
-    if (session.talk) {
-        return fail(ErrorKind::FailedPrecondition, "the back channel is set up already");
+/// What is answered for the back channel, before the sound output is open. FailedPrecondition:
+/// there is one already, or it plays; Unsupported: channels are taken.
+Result<TransportAnswer> planTalk(const Shard& shard, const Session& session, const Wish& wish) {
+    if (session.talk || !transition(session.state(), Method::Setup)) {
+        return fail(ErrorKind::FailedPrecondition, "the back channel cannot be set up now");
     }
     TransportAnswer answer;
-    std::optional<Pair<std::uint8_t>> channels;
     if (wish.carrier == Carrier::Tcp) {
-        channels = chooseChannels(session, wish);
-        if (!channels) {
+        answer.interleaved = chooseChannels(session, wish);
+        if (!answer.interleaved) {
             return fail(ErrorKind::Unsupported, "the channels are taken");
         }
         answer.lower = Lower::Tcp;
-        answer.interleaved = channels;
-    }
-    auto line =
-        OCELLI_TRY(shard.faces().talk->open({wish.asked.target.stream.channel, wish.asked.user.name}
-        ));
-    session.talk = std::make_unique<TalkBack>(std::move(line));
-    session.talk->channels = channels;
-    if (wish.carrier == Carrier::Udp) {
+    } else if (wish.carrier == Carrier::Udp) {
         answer.clientPorts = wish.offer.clientPorts;
         answer.serverPorts = shard.serverPorts();
+    }
+    return answer;
+}
+
+void addTalk(
+    Shard& shard,
+    Session& session,
+    const TransportAnswer& answer,
+    std::unique_ptr<media::TalkLine> line
+) {
+    session.talk = std::make_unique<TalkBack>(std::move(line));
+    session.talk->channels = answer.interleaved;
+    if (answer.clientPorts) {
         shard.expectTalk(session, answer.clientPorts->rtp);
         shard.expectReports(session, answer.clientPorts->rtcp);
     }
-    return answer;
 }
 
 /// Takes the key that DESCRIBE has told, and the one with which the client will protect its reports
@@ -208,33 +215,63 @@ void accept(Shard& shard, Exchange& exchange, Session& session, const TransportA
     exchange.reply(std::move(response));
 }
 
-/// The last step for the back channel.
-void finishTalk(
-    Shard& shard, Exchange& exchange, const Wish& wish, Session& session, bool created
-) {
-    auto answer = transition(session.state(), Method::Setup)
-                      ? addTalk(shard, session, wish)
-                      : Result<TransportAnswer>(fail(ErrorKind::FailedPrecondition, "it plays"));
-    if (answer) {
-        accept(shard, exchange, session, *answer);
-        return;
-    }
-    if (created) {
-        shard.endSession(session, Session::Goodbye::Silent);
-    }
-    if (answer.error().kind() == ErrorKind::Unsupported) {
-        exchange.fail(461, answer.error());
+void refuseTalk(Exchange& exchange, const Error& error) {
+    if (error.kind() == ErrorKind::Unsupported) {
+        exchange.fail(461, error);
     } else {
-        exchange.fail(answer.error());
+        exchange.fail(error);
     }
 }
 
-/// The last step, when the tracks are known.
-void finish(Shard& shard, Exchange& exchange, const Wish& wish, Session& session, bool created) {
-    if (isTalk(wish)) {
-        finishTalk(shard, exchange, wish, session, created);
+/// The last step for the back channel: asks for the sound output, which may take its time.
+void finishTalk(
+    Shard& shard, const ExchangePtr& exchange, const Wish& wish, Session& session, bool created
+) {
+    const auto end = [&shard, exchange, id = session.id(), created](const Error& error) {
+        Session* found = shard.find(id);
+        if (created && found != nullptr) {
+            shard.endSession(*found, Session::Goodbye::Silent);
+        }
+        refuseTalk(*exchange, error);
+    };
+    const auto planned = planTalk(shard, session, wish);
+    if (!planned) {
+        end(planned.error());
         return;
     }
+    shard.faces().talk->open(
+        {wish.asked.target.stream.channel, wish.asked.user.name},
+        shard.loop(),
+        [&shard, exchange, wish, end, id = session.id()](media::TalkDesk::Opened line) {
+            if (!exchange->connection()) {
+                return;  // the client has gone, perhaps the shard as well
+            }
+            Session* found = shard.find(id);
+            if (found == nullptr) {
+                exchange->reply(454);
+                return;
+            }
+            // Meanwhile another request may have had its way.
+            const auto answer = planTalk(shard, *found, wish);
+            if (!line || !answer) {
+                end(line ? answer.error() : line.error());
+                return;
+            }
+            addTalk(shard, *found, *answer, std::move(*line));
+            accept(shard, *exchange, *found, *answer);
+        }
+    );
+}
+
+/// The last step, when the tracks are known.
+void finish(
+    Shard& shard, const ExchangePtr& asked, const Wish& wish, Session& session, bool created
+) {
+    if (isTalk(wish)) {
+        finishTalk(shard, asked, wish, session, created);
+        return;
+    }
+    Exchange& exchange = *asked;
     const auto& tracks = session.sender ? session.sender->tracks() : session.playback->tracks();
     const auto giveUp = [&](int status) {
         if (created) {
@@ -269,7 +306,8 @@ void finish(Shard& shard, Exchange& exchange, const Wish& wish, Session& session
 }
 
 /// One more track of a session that exists.
-void setupAnother(Shard& shard, Exchange& exchange, const Wish& wish) {
+void setupAnother(Shard& shard, const ExchangePtr& asking, const Wish& wish) {
+    Exchange& exchange = *asking;
     Session* session = findOwnSession(shard, exchange);
     if (session == nullptr) {
         return;
@@ -288,7 +326,7 @@ void setupAnother(Shard& shard, Exchange& exchange, const Wish& wish) {
         exchange.reply(461);
         return;
     }
-    finish(shard, exchange, wish, *session, false);
+    finish(shard, asking, wish, *session, false);
 }
 
 void setupFirst(Shard& shard, const ExchangePtr& exchange, const Wish& wish) {
@@ -311,12 +349,11 @@ void setupFirst(Shard& shard, const ExchangePtr& exchange, const Wish& wish) {
             exchange->fail(ready.error());
             return;
         }
-        finish(shard, *exchange, wish, *found, true);
+        finish(shard, exchange, wish, *found, true);
     };
     if (wish.asked.target.playback) {
-        (*session)->playback = std::make_unique<PlaybackSender>(
-            shard.loop(), *shard.faces().playback, wish.asked.target
-        );
+        (*session)->playback =
+            std::make_unique<PlaybackSender>(shard.loop(), shard.faces(), wish.asked.target);
         (*session)->playback->open(std::move(go));
         return;
     }
@@ -356,7 +393,7 @@ void setup(Shard& shard, const ExchangePtr& exchange) {
         return;
     }
     const Possible possible{
-        live && !talk && stream->multicast.has_value(),
+        live && !talk && shard.sendsGroups() ? stream->multicast : std::nullopt,
         live && !talk && shard.faces().srtp.has_value()
     };
     const auto connection = exchange->connection();
@@ -367,7 +404,7 @@ void setup(Shard& shard, const ExchangePtr& exchange) {
         return;
     }
     if (exchange->request().headers.get("Session")) {
-        setupAnother(shard, *exchange, *wish);
+        setupAnother(shard, exchange, *wish);
     } else {
         setupFirst(shard, exchange, *wish);
     }

@@ -4,14 +4,10 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "base/text.h"
-#include "crypto/random.h"
 #include "delivery/rtp/rtcp.h"
 
 namespace ocelli::delivery::rtsp {
 namespace {
-
-constexpr std::size_t kSessionIdBytes = 16;
 
 Duration sweepEvery(const Limits& limits) {
     return std::min<Duration>(
@@ -22,9 +18,9 @@ Duration sweepEvery(const Limits& limits) {
 }  // namespace
 
 Result<std::unique_ptr<Shard>> Shard::create(
-    EventLoop& loop, const std::string& address, Faces faces, const Limits& limits
+    EventLoop& loop, const std::string& address, Faces faces, const Limits& limits, Place place
 ) {
-    std::unique_ptr<Shard> shard(new Shard(loop, std::move(faces), limits));
+    std::unique_ptr<Shard> shard(new Shard(loop, std::move(faces), limits, std::move(place)));
     auto sockets = OCELLI_TRY(net::UdpSocket::createPair(loop, address, net::UdpSocket::Options{}));
     shard->rtp_ = std::move(sockets.first);
     shard->rtcp_ = std::move(sockets.second);
@@ -53,8 +49,8 @@ Result<std::unique_ptr<Shard>> Shard::create(
     return shard;
 }
 
-Shard::Shard(EventLoop& loop, Faces faces, const Limits& limits)
-    : loop_(loop), faces_(std::move(faces)), limits_(limits) {
+Shard::Shard(EventLoop& loop, Faces faces, const Limits& limits, Place place)
+    : loop_(loop), faces_(std::move(faces)), limits_(limits), place_(std::move(place)) {
     sweep_ = loop_.every(sweepEvery(limits_), [this] { sweep(); });
 }
 
@@ -84,18 +80,63 @@ void Shard::setDscp(int dscp) {
     }
 }
 
-void Shard::accept(std::unique_ptr<net::TcpStream> stream, Security security) {
+void Shard::accept(Arrival arrival) {
     if (limits_.dscp != 0) {
-        (void)stream->setDscp(limits_.dscp);  // a peer that has gone already is noticed later
+        (void)arrival.stream->setDscp(limits_.dscp);  // a peer that has gone is noticed later
     }
-    const std::string address = stream->peer().address;
+    const std::string address = arrival.stream->peer().address;
     if (!makeRoom(address)) {
         return;
     }
-    const auto connection = std::make_shared<Connection>(*this, std::move(stream), security);
+    if (arrival.handshake) {
+        auto secret = net::createTlsStream(std::move(arrival.stream), *arrival.handshake);
+        if (!secret) {
+            log::warning("rtsp", "{}", secret.error().describe());
+            return;
+        }
+        arrival.stream = std::move(*secret);
+    }
+    const auto connection =
+        std::make_shared<Connection>(*this, std::move(arrival.stream), arrival.security);
     connections_.emplace(connection.get(), connection);
     ++perAddress_[address];
     connection->start();
+    if (arrival.request) {
+        connection->goOn(std::move(*arrival.request), arrival.rest);
+    }
+}
+
+std::optional<std::size_t> Shard::otherShardFor(
+    const Connection& connection, const Request& request
+) const {
+    if (place_.shards == 1 || !connection.sessions.empty() ||
+        connection.role() != Connection::Role::Rtsp) {
+        return std::nullopt;
+    }
+    const auto wanted = shardOfRequest(request, connection.secure(), faces_, place_.shards);
+    return wanted == place_.index ? std::nullopt : wanted;
+}
+
+void Shard::handOver(Connection& connection, std::size_t to, Request request) {
+    // Later: its stream is in the middle of telling us bytes.
+    loop_.post([this, to, weak = connection.weak_from_this(), asked = std::move(request)](
+               ) mutable {
+        const auto leaving = weak.lock();
+        if (!leaving || leaving->abandoned()) {
+            return;  // closed meanwhile, perhaps with this shard
+        }
+        const auto left = leaving->stream().leaveLoop();
+        if (!left) {
+            log::debug("rtsp", "{}: {}", leaving->peer().format(), left.error().describe());
+            leaving->refuse(503);
+            return;
+        }
+        Arrival arrival{leaving->takeStream(), leaving->security()};
+        arrival.request = std::move(asked);
+        arrival.rest = leaving->takeRest();
+        close(*leaving);
+        place_.handOver(to, std::move(arrival));
+    });
 }
 
 /// Where a limit is reached, the oldest connection that has not brought it to a session goes, so
@@ -180,7 +221,7 @@ std::shared_ptr<StreamSender> Shard::sender(const StreamRef& stream) {
             loop_,
             stream,
             limits_,
-            faces_.srtp,
+            StreamSender::Form{faces_.srtp, faces_.captureTimes},
             [this, address = stream.address] {
                 endSessions([&](const Session& session) {
                     return session.sender && session.sender->stream().address == address;
@@ -222,11 +263,7 @@ Result<Session*> Shard::addSession(
         return fail(ErrorKind::ResourceExhausted, "too many sessions");
     }
     auto session = std::make_unique<Session>(
-        formatHex(crypto::randomBytes(kSessionIdBytes)),
-        std::move(user),
-        connection.peer(),
-        std::move(target),
-        carrier
+        newSessionId(place_.index), std::move(user), connection.peer(), std::move(target), carrier
     );
     session->connection = connection.weak_from_this();
     session->lastSeen = now();

@@ -1,8 +1,10 @@
 // All that lives on one io loop: connections, sessions, senders and the datagram sockets.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -10,7 +12,9 @@
 #include "delivery/rtsp/connection.h"
 #include "delivery/rtsp/faces.h"
 #include "delivery/rtsp/limits.h"
+#include "delivery/rtsp/placement.h"
 #include "delivery/rtsp/session.h"
+#include "net/tls.h"
 #include "net/udp.h"
 
 namespace ocelli::delivery::rtsp {
@@ -38,12 +42,31 @@ struct StreamInfo {
     std::uint64_t framesLost = 0;  ///< before they reached any session
 };
 
-/// A loop's part of the server. Thread-bound to the loop. Sessions never move to another one.
+/// A connection on its way to a shard.
+struct Arrival {
+    std::unique_ptr<net::TcpStream> stream;  ///< has left its loop, unless that is the shard's
+    Security security = Security::None;
+    std::shared_ptr<net::TlsServerContext> handshake = {};  ///< TLS that has still to begin
+    std::optional<Request> request = {};                    ///< read elsewhere, to be answered here
+    Bytes rest = {};                                        ///< read after it
+};
+
+/// Where a shard stands among the others of its server.
+struct Place {
+    std::size_t index = 0;
+    std::size_t shards = 1;
+
+    /// Sends a connection to another shard; what fails closes it.
+    std::function<void(std::size_t to, Arrival)> handOver = {};
+};
+
+/// A loop's part of the server. Thread-bound to the loop. Sessions never move to another one;
+/// a connection without sessions may.
 class Shard {
   public:
     /// @param address  where the datagram sockets are bound
     static Result<std::unique_ptr<Shard>> create(
-        EventLoop& loop, const std::string& address, Faces faces, const Limits& limits
+        EventLoop& loop, const std::string& address, Faces faces, const Limits& limits, Place place
     );
     ~Shard();
     Shard(const Shard&) = delete;
@@ -59,7 +82,18 @@ class Shard {
 
     // --- connections ---
 
-    void accept(std::unique_ptr<net::TcpStream> stream, Security security);
+    /// Of a connection that is here already.
+    void accept(Arrival arrival);
+
+    /// The other shard that has to answer the request, if there is one.
+    std::optional<std::size_t> otherShardFor(const Connection& connection, const Request& request)
+        const;
+
+    /// Closes the connection here after the present call; it goes on there with the request.
+    void handOver(Connection& connection, std::size_t to, Request request);
+
+    /// Whether groups are sent from here.
+    bool sendsGroups() const { return place_.index == kGroupShard; }
 
     /// Ends the connection and its interleaved sessions. The object lives until its caller returns.
     void close(Connection& connection);
@@ -113,7 +147,7 @@ class Shard {
     void sweep();
 
   private:
-    Shard(EventLoop& loop, Faces faces, const Limits& limits);
+    Shard(EventLoop& loop, Faces faces, const Limits& limits, Place place);
 
     bool makeRoom(const std::string& address);
     void onReport(ByteSpan bytes, Session& session);
@@ -122,6 +156,7 @@ class Shard {
     EventLoop& loop_;
     Faces faces_;
     Limits limits_;
+    Place place_;
     std::unique_ptr<net::UdpSocket> rtp_;
     std::unique_ptr<net::UdpSocket> rtcp_;
     std::map<StreamAddress, std::shared_ptr<StreamSender>> senders_;

@@ -28,10 +28,11 @@ media::BufferPtr sealed(const rtp::SrtpStreamPtr& secret, Bytes report) {
 
 }  // namespace
 
-rtp::RtpStart randomStart() {
+rtp::RtpStart randomStart(bool tellsCaptureTime) {
     const Bytes bytes = crypto::randomBytes(10);
     ByteReader reader(bytes);
     rtp::RtpStart start;
+    start.tellsCaptureTime = tellsCaptureTime;
     start.ssrc = reader.u32().value_or(0);
     start.timestamp = reader.u32().value_or(0);
     start.sequence = reader.u16().value_or(0);
@@ -42,7 +43,7 @@ StreamSender::StreamSender(
     EventLoop& loop,
     StreamRef stream,
     const Limits& limits,
-    std::optional<crypto::SrtpSuite> srtp,
+    Form form,
     UniqueFunction<void()> onChanged
 )
     : loop_(loop),
@@ -50,7 +51,7 @@ StreamSender::StreamSender(
       limits_(limits),
       onChanged_(std::move(onChanged)),
       canonicalName_("ocelli-" + formatHex(crypto::randomBytes(8))),
-      srtp_(srtp) {
+      form_(form) {
     reports_ = loop_.every(kReportEvery, [this] { sendReports(); });
     // The hub's cached group comes at once, however long ago it began.
     reader_ = std::make_unique<media::QueuedReader>(
@@ -145,7 +146,10 @@ std::size_t StreamSender::outlets() const {
 }
 
 rtp::SrtpStreamPtr StreamSender::secret() {
-    OCELLI_ASSERT(srtp_.has_value());
+    OCELLI_ASSERT(form_.srtp.has_value());
+    if (group_.secret) {
+        return group_.secret;
+    }
     bool young = secret_ != nullptr;
     for (const auto& track : tracks_) {
         if (track && young) {
@@ -157,7 +161,7 @@ rtp::SrtpStreamPtr StreamSender::secret() {
     if (young) {
         return secret_;
     }
-    secret_ = std::make_shared<rtp::SrtpStream>(*srtp_);
+    secret_ = std::make_shared<rtp::SrtpStream>(*form_.srtp);
     for (const auto& track : tracks_) {
         if (track) {
             const rtp::RtpSource& source = track->source();
@@ -190,10 +194,13 @@ std::span<const rtp::SlabPtr> StreamSender::cachedFor(Audience& audience) const 
     return audience.cached;
 }
 
-Result<void> StreamSender::joinGroup() {
+Result<void> StreamSender::joinGroup(const rtp::SrtpStreamPtr& secret) {
     if (group_.members == 0) {
         OCELLI_TRY(openGroup());
-        add(*group_.outlet);
+        group_.secret = secret;
+        add(*group_.outlet, secret);
+    } else if (group_.secret != secret) {
+        return fail(ErrorKind::FailedPrecondition, "the group has another key by now");
     }
     ++group_.members;
     // Members that join later begin with the next key frame.
@@ -303,7 +310,7 @@ void StreamSender::createTracks(const media::TrackList& tracks) {
 /// One key protects all tracks: two of them must never have the same source.
 rtp::RtpStart StreamSender::startOtherThanThose() const {
     while (true) {
-        const rtp::RtpStart start = randomStart();
+        const rtp::RtpStart start = randomStart(form_.captureTimes);
         const bool taken = std::any_of(tracks_.begin(), tracks_.end(), [&](const auto& track) {
             return track && track->source().ssrc == start.ssrc;
         });

@@ -18,18 +18,23 @@
 namespace ocelli::delivery::rtsp {
 
 /// Random identifiers for a track that begins.
-rtp::RtpStart randomStart();
+rtp::RtpStart randomStart(bool tellsCaptureTime);
 
 /// Thread-bound to one loop. All its sessions share sequence spaces and bytes.
 class StreamSender final : public media::QueuedReader::Listener {
   public:
-    /// @param srtp       how packets are protected where that is asked for
+    /// How packets leave.
+    struct Form {
+        std::optional<crypto::SrtpSuite> srtp;  ///< how they are protected where that is asked for
+        bool captureTimes = false;              ///< they tell when their pictures were captured
+    };
+
     /// @param onChanged  the tracks became others, so that no session can go on
     StreamSender(
         EventLoop& loop,
         StreamRef stream,
         const Limits& limits,
-        std::optional<crypto::SrtpSuite> srtp,
+        Form form,
         UniqueFunction<void()> onChanged
     );
     ~StreamSender() override;
@@ -71,7 +76,9 @@ class StreamSender final : public media::QueuedReader::Listener {
     void setMulticast(std::optional<MulticastGroup> group) { stream_.multicast = std::move(group); }
 
     /// Starts sending to the stream's group with the first member, ends with the last.
-    Result<void> joinGroup();
+    /// @param secret  as the group is protected; FailedPrecondition when others in it have another:
+    ///                who wants to join asks for the description again
+    Result<void> joinGroup(const rtp::SrtpStreamPtr& secret);
     void leaveGroup();
 
     /// The group's port of a track; 0 when it has none.
@@ -87,6 +94,7 @@ class StreamSender final : public media::QueuedReader::Listener {
     void sendBye(Outlet& outlet);
 
     /// The key for who is described the stream now; shared by all who come within about a minute.
+    /// While there is a protected group it is the group's.
     rtp::SrtpStreamPtr secret();
 
     std::size_t outlets() const;
@@ -117,6 +125,7 @@ class StreamSender final : public media::QueuedReader::Listener {
 
     struct Group {
         std::size_t members = 0;
+        rtp::SrtpStreamPtr secret;
         std::unique_ptr<net::UdpSocket> rtp;
         std::unique_ptr<net::UdpSocket> rtcp;
         std::unique_ptr<UdpOutlet> outlet;
@@ -151,7 +160,7 @@ class StreamSender final : public media::QueuedReader::Listener {
     std::uint32_t generation_ = 0;
     bool joinTimelines_ = false;  ///< with the next packet
     std::vector<rtp::SlabPtr> cached_;
-    std::optional<crypto::SrtpSuite> srtp_;
+    Form form_;
     rtp::SrtpStreamPtr secret_;  ///< the newest
     std::size_t cachedBytes_ = 0;
     std::vector<Audience> audiences_;

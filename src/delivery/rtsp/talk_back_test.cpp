@@ -187,7 +187,7 @@ TEST_F(TalkBackTest, ARefusalOfTheDeskEndsTheSessionThatItBegan) {
     desk.refusal = fail(ErrorKind::NotFound, "there is no such sound device");
     TestClient client(loop, port());
     EXPECT_EQ(client.ask("SETUP", trackUri(15), interleaved(0)).status, 404);
-    EXPECT_TRUE(server->readers().empty());
+    EXPECT_TRUE(readers().empty());
     desk.refusal = fail(ErrorKind::ResourceExhausted, "too many speak at once");
     EXPECT_EQ(client.ask("SETUP", trackUri(15), interleaved(0)).status, 453);
 }

@@ -10,7 +10,7 @@
 namespace ocelli::delivery::webrtc {
 namespace {
 
-constexpr std::string_view kExtensions[] = {kTransportSequence, kPlayoutDelay};
+constexpr std::string_view kExtensions[] = {kTransportSequence, kPlayoutDelay, kCaptureTime};
 
 /// Of a host candidate of the first component; earlier ones are better (RFC 8445, 5.1.2).
 std::uint32_t priority(std::size_t index) {

@@ -16,6 +16,9 @@ inline constexpr std::string_view kTransportSequence =
 inline constexpr std::string_view kPlayoutDelay =
     "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";
 
+inline constexpr std::string_view kCaptureTime =
+    "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
+
 enum class Direction { FromUs, ToUs };
 
 /// One section in which something is sent.

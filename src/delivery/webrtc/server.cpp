@@ -237,13 +237,10 @@ std::function<void(std::string)> WebRtcServer::ender(const std::string& id) {
     return [this, id](const std::string& why) { remove(id, why); };
 }
 
-Result<WatchAnswer> WebRtcServer::talk(const WatchRequest& request) {
-    const Offer offer = OCELLI_TRY(parseOffer(request.offer));
+Result<WebRtcServer::Talker> WebRtcServer::talkerOf(const WatchRequest& request) const {
+    Offer offer = OCELLI_TRY(parseOffer(request.offer));
     if (talk_ == nullptr) {
         return fail(ErrorKind::Unavailable, "the device has no sound output");
-    }
-    if (sessions_.size() >= kMostSessions) {
-        return fail(ErrorKind::ResourceExhausted, "too many watch already");
     }
     std::optional<TakenSound> taken;
     Agreement agreement = agree(request, offer);
@@ -258,15 +255,45 @@ Result<WatchAnswer> WebRtcServer::talk(const WatchRequest& request) {
     if (!taken) {
         return fail(ErrorKind::Unsupported, "the offer sends no Opus, G.711 or G.722");
     }
-    auto line = OCELLI_TRY(talk_->open({request.channel, request.user}));
-    const std::string id = agreement.id;
-    WatchAnswer answer = answerTo(offer, agreement, request.reached);
+    return Talker{std::move(offer), std::move(agreement), std::move(*taken)};
+}
+
+void WebRtcServer::talk(WatchRequest request, UniqueFunction<void(Result<WatchAnswer>)> done) {
+    auto talker = talkerOf(request);
+    if (!talker) {
+        done(std::move(talker).error());
+        return;
+    }
+    talk_->open(
+        {request.channel, request.user},
+        loop_,
+        [this,
+         alive = std::weak_ptr(alive_),
+         asked = request,
+         who = std::move(*talker),
+         call = std::move(done)](media::TalkDesk::Opened line) mutable {
+            if (!alive.expired()) {
+                call(beginTalk(asked, std::move(who), std::move(line)));
+            }
+        }
+    );
+}
+
+Result<WatchAnswer> WebRtcServer::beginTalk(
+    const WatchRequest& request, Talker talker, media::TalkDesk::Opened line
+) {
+    auto opened = OCELLI_TRY(std::move(line));
+    if (sessions_.size() >= kMostSessions) {
+        return fail(ErrorKind::ResourceExhausted, "too many watch already");
+    }
+    const std::string id = talker.agreement.id;
+    WatchAnswer answer = answerTo(talker.offer, talker.agreement, request.reached);
     auto session = std::make_unique<TalkSession>(
         loop_,
         *socket_,
         *dtls_,
-        std::move(agreement),
-        TalkSession::Sound{taken->codec.type, taken->track, std::move(line)},
+        std::move(talker.agreement),
+        TalkSession::Sound{talker.sound.codec.type, talker.sound.track, std::move(opened)},
         ender(id)
     );
     sessions_.emplace(id, Entry{fmt::format("{}/talk", request.channel), std::move(session)});

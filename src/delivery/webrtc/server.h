@@ -56,7 +56,7 @@ class WebRtcServer {
 
     /// InvalidArgument: the offer; Unsupported: it sends no sound that we take; Unavailable: nobody
     /// can speak here; ResourceExhausted; other errors of the desk.
-    Result<WatchAnswer> talk(const WatchRequest& request);
+    void talk(WatchRequest request, UniqueFunction<void(Result<WatchAnswer>)> done);
 
     /// Ends all that the callback picks; how many.
     std::size_t end(const std::function<bool(const Agreement&)>& which);
@@ -94,6 +94,18 @@ class WebRtcServer {
     );
     Result<std::vector<AnsweredTrack>> tracksFor(const Offer& offer, const media::TrackList& tracks)
         const;
+
+    /// What is agreed on with one who wants to speak, before the sound output is open.
+    struct Talker {
+        Offer offer;
+        Agreement agreement;
+        TakenSound sound;
+    };
+
+    Result<Talker> talkerOf(const WatchRequest& request) const;
+    Result<WatchAnswer> beginTalk(
+        const WatchRequest& request, Talker talker, media::TalkDesk::Opened line
+    );
     Agreement agree(const WatchRequest& request, const Offer& offer) const;
     WatchAnswer answerTo(const Offer& offer, const Agreement& agreement, const std::string& reached)
         const;

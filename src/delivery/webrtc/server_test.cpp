@@ -59,6 +59,7 @@ struct WebRtc : testing::Test {
         packet->keyFrame = keyFrame;
         packet->captureTime = clock.mono();
         packet->wallTime = clock.wall();
+        captured.push_back(packet->wallTime);
         hub->publish(std::move(packet));
     }
 
@@ -71,11 +72,20 @@ struct WebRtc : testing::Test {
         return got ? std::move(*got) : fail(ErrorKind::Internal, "no answer came");
     }
 
+    Result<WatchAnswer> talk(int channel, const std::string& offer) {
+        std::optional<Result<WatchAnswer>> got;
+        server->talk({channel, "", offer, "mia", "login", "127.0.0.1"}, [&](auto answer) {
+            got = std::move(answer);
+        });
+        loop.runUntil([&] { return got.has_value(); }, seconds(20));
+        return got ? std::move(*got) : fail(ErrorKind::Internal, "no answer came");
+    }
+
     bool until(UniqueFunction<bool()> done) { return loop.runUntil(std::move(done), seconds(20)); }
 
     /// From offer to keys.
-    void join(FakeBrowser& browser) {
-        const auto answer = watch(browser.offer());
+    void join(FakeBrowser& browser, std::string_view more = "") {
+        const auto answer = watch(browser.offer(more));
         ASSERT_TRUE(answer) << answer.error().describe();
         shakeHands(browser, *answer);
     }
@@ -94,6 +104,7 @@ struct WebRtc : testing::Test {
     std::shared_ptr<media::StreamHub> hub = std::make_shared<media::StreamHub>("1/main");
     int keyFramesWanted = 0;
     std::int64_t frames = 0;
+    std::vector<WallTime> captured;  ///< of each frame
     std::unique_ptr<WebRtcServer> server;
 };
 
@@ -164,6 +175,24 @@ TEST_F(WebRtc, SoundFollowsThePicture) {
     const auto header = rtp::parseRtp(browser.packets[1]).value().header;
     EXPECT_EQ(header.payloadType, 8);
     EXPECT_NE(header.ssrc, browser.ssrc);
+}
+
+TEST_F(WebRtc, WhoAsksIsToldWhenAPictureWasCaptured) {
+    describe();
+    FakeBrowser browser(loop);
+    publish(true);
+    join(browser, fmt::format("a=extmap:7 {}\r\n", kCaptureTime));
+    publish(false, 3000);
+    ASSERT_TRUE(until([&] { return browser.packets.size() >= 4; }));
+    // Of the key frame and of the first fragment: 3 bytes of transport number, then the time.
+    for (const std::size_t first : {0U, 1U}) {
+        ByteReader reader(ByteSpan(browser.packets[first]).subspan(12));
+        EXPECT_EQ(*reader.u32(), 0xBEDE0003U);
+        ASSERT_TRUE(reader.skip(3));
+        EXPECT_EQ(*reader.u8(), 7U << 4U | 7U);
+        EXPECT_EQ(*reader.u64(), rtp::ntpTime(captured.at(first)));
+    }
+    EXPECT_EQ(ByteReader(ByteSpan(browser.packets[2]).subspan(12)).u32().value(), 0xBEDE0001U);
 }
 
 TEST_F(WebRtc, WhatWasLostComesAgainAsItWas) {
@@ -283,7 +312,7 @@ TEST_F(WebRtc, NotMoreThanTheMostWatch) {
 
 TEST_F(WebRtc, WhoSpeaksIsHeardUntilTheEnd) {
     FakeBrowser browser(loop);
-    const auto answer = server->talk({2, "", browser.talkOffer(), "mia", "login", "127.0.0.1"});
+    const auto answer = talk(2, browser.talkOffer());
     ASSERT_TRUE(answer) << answer.error().describe();
     EXPECT_THAT(answer->description, testing::HasSubstr("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"));
     EXPECT_THAT(answer->description, testing::HasSubstr("a=recvonly\r\n"));
@@ -307,11 +336,19 @@ TEST_F(WebRtc, WhoSpeaksIsHeardUntilTheEnd) {
     EXPECT_EQ(desk.words.size(), 2U);
 }
 
+TEST_F(WebRtc, AServerThatGoesWhileASoundOutputOpensIsNotMissed) {
+    FakeBrowser browser(loop);
+    int answers = 0;
+    server->talk({1, "", browser.talkOffer(), "mia", "login", ""}, [&](auto) { ++answers; });
+    server.reset();
+    loop.runUntilIdle();
+    EXPECT_EQ(answers, 0);
+    EXPECT_EQ(desk.lines, 0) << "nobody holds the line";
+}
+
 TEST_F(WebRtc, WhoCannotSpeakIsToldWhy) {
     FakeBrowser browser(loop);
-    const auto refused = [&](const std::string& offer) {
-        return server->talk({1, "", offer, "mia", "login", ""}).error().kind();
-    };
+    const auto refused = [&](const std::string& offer) { return talk(1, offer).error().kind(); };
     EXPECT_EQ(refused("hello"), ErrorKind::InvalidArgument);
     EXPECT_EQ(refused(browser.talkOffer("97 speex/8000")), ErrorKind::Unsupported);
     EXPECT_EQ(refused(browser.offer()), ErrorKind::Unsupported) << "it sends nothing";

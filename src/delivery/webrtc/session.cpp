@@ -57,6 +57,7 @@ Session::Session(
         source.transportExtension =
             track.codec.transportFeedback ? extensionOf(media, kTransportSequence) : 0;
         source.delayExtension = source.video ? extensionOf(media, kPlayoutDelay) : 0;
+        source.captureExtension = extensionOf(media, kCaptureTime);
         source.index = firstIndex();
         sources_.push_back(std::move(source));
     }
@@ -222,7 +223,9 @@ void Session::sendPart(Queued& queued) {
     std::vector<net::UdpSocket::Datagram> datagrams;
     const std::uint64_t first = source->index;
     while (queued.next < slab.datagrams.size() && budget_ > 0) {
-        sealed.push_back(seal(*source, slab.datagrams[queued.next++], moved));
+        const Bytes extensions =
+            extensionsFor(*source, queued.next == 0 ? std::optional(slab.wallTime) : std::nullopt);
+        sealed.push_back(seal(*source, slab.datagrams[queued.next++], extensions, moved));
         budget_ -= std::min(budget_, sealed.back().size());
         bytes_ += sealed.back().size();
     }
@@ -240,34 +243,53 @@ void Session::sendPart(Queued& queued) {
     }
 }
 
-/// @param moved  added to the packet's time stamp
-Bytes Session::seal(Source& source, const net::UdpSocket::Datagram& datagram, std::uint32_t moved) {
+/// What the header of the next packet says beside the fixed fields (RFC 8285, 4.2), as the viewer
+/// asked for it; empty when that is nothing.
+/// @param captured  of the picture that begins with the packet
+Bytes Session::extensionsFor(const Source& source, std::optional<WallTime> captured) {
     ByteWriter out;
-    const bool extended = source.transportExtension != 0 || source.delayExtension != 0;
+    const auto begin = [&out](int number, std::size_t size) {
+        out.u8(static_cast<std::uint8_t>(static_cast<std::size_t>(number) << 4U | (size - 1)));
+    };
+    if (source.transportExtension != 0) {
+        begin(source.transportExtension, 2);
+        out.u16(transportSequence_);
+        link_.onSent(transportSequence_++, loop_.clock().mono());
+    }
+    if (source.delayExtension != 0) {
+        begin(source.delayExtension, 3);
+        out.u24(kDelayWish);
+    }
+    if (source.captureExtension != 0 && captured) {
+        begin(source.captureExtension, 8);
+        out.u64(rtp::ntpTime(*captured));
+    }
+    out.zeros((4 - out.size() % 4) % 4);
+    return out.release();
+}
+
+/// @param extensions  a whole number of words
+/// @param moved       added to the packet's time stamp
+Bytes Session::seal(
+    Source& source,
+    const net::UdpSocket::Datagram& datagram,
+    ByteSpan extensions,
+    std::uint32_t moved
+) {
+    ByteWriter out;
     const ByteSpan header = datagram.header;
     const auto marker = std::to_integer<std::uint8_t>(header[1]) & 0x80U;
-    out.reserve(header.size() + datagram.payload.size() + 32);
-    out.u8(extended ? 0x90 : 0x80);
+    out.reserve(header.size() + 4 + extensions.size() + datagram.payload.size());
+    out.u8(extensions.empty() ? 0x80 : 0x90);
     out.u8(static_cast<std::uint8_t>(marker | source.answered.codec.type));
     out.u16(static_cast<std::uint16_t>(source.index & 0xFFFFU));
     ByteReader reader(header.subspan(4));
     out.u32(reader.u32().value_or(0) + moved);
     out.u32(source.answered.ssrc);
-    if (extended) {
-        const std::size_t size =
-            (source.transportExtension != 0 ? 3 : 0) + (source.delayExtension != 0 ? 4 : 0);
-        out.u16(0xBEDE);  // RFC 8285, 4.2
-        out.u16(static_cast<std::uint16_t>((size + 3) / 4));
-        if (source.transportExtension != 0) {
-            out.u8(static_cast<std::uint8_t>(source.transportExtension << 4 | 1));
-            out.u16(transportSequence_);
-            link_.onSent(transportSequence_++, loop_.clock().mono());
-        }
-        if (source.delayExtension != 0) {
-            out.u8(static_cast<std::uint8_t>(source.delayExtension << 4 | 2));
-            out.u24(kDelayWish);
-        }
-        out.zeros((4 - size % 4) % 4);
+    if (!extensions.empty()) {
+        out.u16(0xBEDE);
+        out.u16(static_cast<std::uint16_t>(extensions.size() / 4));
+        out.bytes(extensions);
     }
     out.bytes(header.subspan(kFixedHeader));
     out.bytes(datagram.payload);

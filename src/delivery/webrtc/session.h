@@ -45,6 +45,7 @@ class Session final : public Peer, public Feed::Viewer {
         bool video = false;
         int transportExtension = 0;
         int delayExtension = 0;
+        int captureExtension = 0;
         std::uint64_t index = 0;  ///< of the next packet: rollover and sequence
         std::uint32_t packets = 0;
         std::uint32_t octets = 0;
@@ -75,7 +76,13 @@ class Session final : public Peer, public Feed::Viewer {
     void queue(const rtp::SlabPtr& slab, std::uint32_t timestamp);
     void drain();
     void sendPart(Queued& queued);
-    Bytes seal(Source& source, const net::UdpSocket::Datagram& datagram, std::uint32_t moved);
+    Bytes extensionsFor(const Source& source, std::optional<WallTime> captured);
+    Bytes seal(
+        Source& source,
+        const net::UdpSocket::Datagram& datagram,
+        ByteSpan extensions,
+        std::uint32_t moved
+    );
     void resend(std::span<const std::uint16_t> sequences);
     void forgetQueue();
     void sendReports();

@@ -1,29 +1,40 @@
-// One socket for each interface.
+// Two sockets for each interface, as long as it is there.
 #include "host/discovery/device_finder.h"
 
 #include <algorithm>
+#include <array>
+#include <random>
 
 #include "base/log.h"
-#include "host/discovery/mdns_responder.h"
-#include "net/direct_network.h"
+#include "host/discovery/ws_responder.h"
 
 namespace ocelli::host::discovery {
 namespace {
 
 DnsMessage question() {
     DnsMessage query;
-    for (const char* service : {"_ocelli", "_http", "_https", "_rtsp"}) {
+    for (const char* service : {"_ocelli", "_ocelli-dock", "_http", "_https", "_rtsp"}) {
         query.questions.push_back({{service, "_tcp", "local"}, dns::kPtr, true});
     }
     return query;
 }
 
+/// Asks for everything that is there: whoever looks for cameras wants to see all of them.
+WsMessage probe() {
+    WsMessage message;
+    std::array<std::byte, 16> random{};
+    std::random_device source;
+    std::ranges::generate(random, [&] { return static_cast<std::byte>(source() & 0xffU); });
+    message.id = uuidOf(random);
+    message.types = {"NetworkVideoTransmitter"};
+    return message;
+}
+
 }  // namespace
 
 struct DeviceFinder::Asker {
-    net::DirectNetwork network;
-    std::unique_ptr<net::UdpSocket> socket;
-    std::shared_ptr<const net::UdpSocket::Target> group;
+    detail::GroupSocket on;
+    Bytes question;
 };
 
 Result<std::unique_ptr<DeviceFinder>> DeviceFinder::create(EventLoop& loop) {
@@ -35,42 +46,77 @@ Result<std::unique_ptr<DeviceFinder>> DeviceFinder::create(EventLoop& loop) {
     return finder;
 }
 
-DeviceFinder::DeviceFinder(EventLoop& loop) {
-    const std::string groupAddress(MdnsResponder::kGroup);
-    for (const net::DirectNetwork& network : net::directNetworks()) {
-        if (network.address.find(':') != std::string::npos) {
-            continue;
-        }
-        net::UdpSocket::Options options;
-        options.sendBuffer = 0;
-        options.timeToLive = 255;
-        options.group = {groupAddress, network.address};
-        auto socket = net::UdpSocket::create(loop, {"0.0.0.0", 0}, options);
-        auto group = socket ? (*socket)->target({groupAddress, MdnsResponder::kPort})
-                            : Result<std::shared_ptr<const net::UdpSocket::Target>>(socket.error());
-        if (!group) {
-            log::debug("discovery", "{}: {}", network.address, group.error().describe());
-            continue;
-        }
-        askers_.push_back(std::make_unique<Asker>(Asker{network, std::move(*socket), *group}));
-        Asker& made = *askers_.back();
-        made.socket->receive([this, &made](ByteSpan bytes, const net::Endpoint& from) {
-            // Only a neighbour can have heard the question.
-            if (const auto message = parseDnsMessage(bytes);
-                message && net::isIn(made.network, from.address)) {
-                found_.take(*message, from.address);
-            }
-        });
-    }
-    again_ = loop.every(std::chrono::seconds(1), [this] { ask(); });
+DeviceFinder::DeviceFinder(EventLoop& loop) : loop_(loop) {
+    look();
+    again_ = loop.every(std::chrono::seconds(1), [this] {
+        look();
+        ask();
+    });
 }
 
 DeviceFinder::~DeviceFinder() = default;
 
+void DeviceFinder::look() {
+    const std::vector<net::DirectNetwork> present = net::directNetworks();
+    const auto isAskedOn = [this](const net::DirectNetwork& network) {
+        return std::ranges::any_of(askers_, [&](const auto& one) {
+            return one->on.network == network;
+        });
+    };
+    std::erase_if(askers_, [&](const auto& one) {
+        return std::ranges::find(present, one->on.network) == present.end();
+    });
+    for (const net::DirectNetwork& network : present) {
+        if (!detail::hasGroup(network) || isAskedOn(network)) {
+            continue;
+        }
+        open(
+            network,
+            detail::kMulticastDns,
+            formatDnsMessage(question()),
+            [this](ByteSpan bytes, const std::string& from) {
+                if (const auto message = parseDnsMessage(bytes)) {
+                    found_.take(*message, from);
+                }
+            }
+        );
+        open(
+            network,
+            detail::kWebServices,
+            formatWsMessage(probe(), {}),
+            [this](ByteSpan bytes, const std::string& from) {
+                if (const auto message = parseWsMessage(bytes)) {
+                    found_.take(*message, from);
+                }
+            }
+        );
+    }
+}
+
+void DeviceFinder::open(
+    const net::DirectNetwork& network,
+    const detail::GroupAddresses& addresses,
+    Bytes asked,
+    std::function<void(ByteSpan, const std::string& from)> onAnswer
+) {
+    auto opened = detail::openGroup(loop_, network, addresses, detail::GroupRole::Asker);
+    if (!opened) {
+        log::debug("discovery", "{}: {}", network.address, opened.error().describe());
+        return;
+    }
+    askers_.push_back(std::make_unique<Asker>(Asker{std::move(*opened), std::move(asked)}));
+    Asker& made = *askers_.back();
+    made.on.socket->receive([&made, onAnswer](ByteSpan bytes, const net::Endpoint& from) {
+        // Only a neighbour can have heard the question.
+        if (net::isIn(made.on.network, from.address)) {
+            onAnswer(bytes, from.address);
+        }
+    });
+}
+
 void DeviceFinder::ask() {
-    const Bytes query = formatDnsMessage(question());
     for (const auto& one : askers_) {
-        one->socket->send(*one->group, query, {});
+        one->on.socket->send(*one->on.group, one->question, {});
     }
 }
 

@@ -20,6 +20,7 @@ namespace dns {
 inline constexpr std::uint16_t kA = 1;
 inline constexpr std::uint16_t kPtr = 12;
 inline constexpr std::uint16_t kTxt = 16;
+inline constexpr std::uint16_t kAaaa = 28;
 inline constexpr std::uint16_t kSrv = 33;
 inline constexpr std::uint16_t kAny = 255;
 }  // namespace dns

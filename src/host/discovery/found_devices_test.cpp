@@ -39,6 +39,31 @@ TEST(FoundDevices, PutsADeviceTogetherFromItsRecords) {
     EXPECT_EQ(list[1].addresses, std::vector<std::string>{"192.168.1.65"});
 }
 
+TEST(FoundDevices, LinkLocalAddressesCarryTheZoneOfWhoAnswered) {
+    FoundDevices found;
+    found.take(answerOf(device("7"), "fe80::7"), "fe80::7%eth1");
+    found.take(answerOf(device("7"), "2001:db8::7"), "fe80::7%eth1");
+    found.take(answerOf(device("7"), "192.168.1.64"), "192.168.1.64");
+    ASSERT_EQ(found.list().size(), 1U);
+    EXPECT_EQ(
+        found.list()[0].addresses,
+        (std::vector<std::string>{"192.168.1.64", "2001:db8::7", "fe80::7%eth1"})
+    );
+}
+
+TEST(FoundDevices, MayBeAskedForAnotherServiceOfOurs) {
+    FoundDevices found;
+    found.take(answerOf(device("7"), "192.168.1.64"), "192.168.1.64");
+    const Advertisement controller{
+        "Controller 9", "ocelli-9", {{"_ocelli-dock._tcp", 8445, {"serial=9"}}}
+    };
+    found.take(answerOf(controller, "fe80::9"), "fe80::9%eth0");
+    ASSERT_EQ(found.list("_ocelli-dock._tcp").size(), 1U);
+    EXPECT_EQ(found.list("_ocelli-dock._tcp")[0].text("serial"), "9");
+    ASSERT_EQ(found.list().size(), 1U);
+    EXPECT_EQ(found.list()[0].text("serial"), "7");
+}
+
 TEST(FoundDevices, AnsweredInTheAdditionalPartAsWell) {
     DnsMessage query;
     query.questions = {{{"_ocelli", "_tcp", "local"}, dns::kPtr}};
@@ -103,6 +128,62 @@ TEST(FoundDevices, BrokenRecordsAreNothing) {
     message.answers = {{{"a", "_ocelli", "_tcp", "local"}, dns::kSrv, true, 10, Bytes(3)}};
     found.take(message, "192.0.2.1");
     EXPECT_TRUE(found.list().empty());
+}
+
+TEST(FoundDevices, WebServicesAddWhatMulticastDnsHasNotFound) {
+    FoundDevices found;
+    WsMessage foreign;
+    foreign.action = WsAction::ProbeMatches;
+    foreign.endpoint = "urn:uuid:1";
+    foreign.scopes = {
+        "onvif://www.onvif.org/name/Back%20door", "onvif://www.onvif.org/hardware/X1"
+    };
+    foreign.addresses = {
+        "http://192.0.2.9/onvif/device_service", "http://evil.example/", "http://192.0.2.9:x/"
+    };
+    found.take(foreign, "192.0.2.9");
+    WsMessage probe = foreign;
+    probe.action = WsAction::Probe;
+    probe.endpoint = "urn:uuid:2";
+    found.take(probe, "192.0.2.9");
+    auto list = found.list();
+    ASSERT_EQ(list.size(), 1U);
+    EXPECT_EQ(list[0].name, "Back door");
+    EXPECT_EQ(list[0].text("model"), "X1");
+    EXPECT_EQ(list[0].text("state"), "");
+    EXPECT_EQ(list[0].addresses, std::vector<std::string>{"192.0.2.9"});
+    EXPECT_EQ(list[0].ports.at("_http._tcp"), 80);
+}
+
+TEST(FoundDevices, ADeviceThatAnswersBothWaysIsListedOnce) {
+    FoundDevices found;
+    DnsMessage message;
+    message.response = true;
+    const DnsName name = {"Door A1", "_ocelli", "_tcp", "local"};
+    ByteWriter place;
+    place.u32(0);
+    place.u16(8080);
+    place.bytes(formatDnsName({"door", "local"}));
+    const std::string text = "serial=A1";
+    ByteWriter texts;
+    texts.u8(static_cast<std::uint8_t>(text.size()));
+    texts.text(text);
+    message.answers = {
+        {name, dns::kSrv, true, 120, place.release()}, {name, dns::kTxt, true, 120, texts.release()}
+    };
+    found.take(message, "192.0.2.7");
+    WsMessage again;
+    again.action = WsAction::ProbeMatches;
+    again.endpoint = "urn:uuid:1";
+    again.scopes = {"ocelli:serial/A1", "ocelli:state/active"};
+    again.addresses = {"http://192.0.2.7:8080/"};
+    found.take(again, "192.0.2.9");
+    EXPECT_EQ(found.list().size(), 1U);
+    again.endpoint = "urn:uuid:2";
+    again.scopes[0] = "ocelli:serial/B2";
+    found.take(again, "192.0.2.9");
+    ASSERT_EQ(found.list().size(), 2U);
+    EXPECT_EQ(found.list()[1].text("serial"), "B2");
 }
 
 }  // namespace

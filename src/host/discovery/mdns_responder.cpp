@@ -4,50 +4,23 @@
 #include <algorithm>
 #include <random>
 
-#include <arpa/inet.h>
-#include <net/if.h>
-
-#include <ifaddrs.h>
-
 #include "base/log.h"
+#include "host/discovery/detail/group_socket.h"
 
 namespace ocelli::host::discovery {
 namespace {
 
-struct LocalAddress {
-    std::string address;
-    std::uint32_t network = 0;
-    std::uint32_t mask = 0;
-
-    bool operator==(const LocalAddress&) const = default;
-
-    bool reaches(const std::string& other) const {
-        in_addr binary{};
-        return ::inet_pton(AF_INET, other.c_str(), &binary) == 1 &&
-               (binary.s_addr & mask) == network;
-    }
-};
-
-std::vector<LocalAddress> localAddresses() {
-    std::vector<LocalAddress> found;
-    ifaddrs* list = nullptr;
-    if (::getifaddrs(&list) != 0) {
-        return found;
-    }
-    for (const ifaddrs* one = list; one != nullptr; one = one->ifa_next) {
-        const bool fits = one->ifa_addr != nullptr && one->ifa_netmask != nullptr &&
-                          one->ifa_addr->sa_family == AF_INET && (one->ifa_flags & IFF_UP) != 0 &&
-                          (one->ifa_flags & (IFF_MULTICAST | IFF_LOOPBACK)) != 0;
-        if (!fits) {
-            continue;
+/// Addresses that a neighbour of this network may use: of IPv6 all of the interface.
+std::vector<std::string> addressesIn(
+    const net::DirectNetwork& network, const std::vector<net::DirectNetwork>& all
+) {
+    std::vector<std::string> found = {network.address};
+    for (const net::DirectNetwork& one : all) {
+        if (network.isV6() && one.isV6() && one.interface == network.interface &&
+            one.address != network.address) {
+            found.push_back(one.address);
         }
-        const auto& address = reinterpret_cast<const sockaddr_in*>(one->ifa_addr)->sin_addr;
-        const auto& mask = reinterpret_cast<const sockaddr_in*>(one->ifa_netmask)->sin_addr;
-        std::array<char, INET_ADDRSTRLEN> text{};
-        ::inet_ntop(AF_INET, &address, text.data(), text.size());
-        found.push_back({text.data(), address.s_addr & mask.s_addr, mask.s_addr});
     }
-    ::freeifaddrs(list);
     return found;
 }
 
@@ -60,9 +33,8 @@ Duration answerDelay() {
 }  // namespace
 
 struct MdnsResponder::Interface {
-    LocalAddress local;
-    std::unique_ptr<net::UdpSocket> socket;
-    std::shared_ptr<const net::UdpSocket::Target> group;
+    detail::GroupSocket at;
+    std::vector<std::string> addresses;
     std::vector<DnsRecord> records;
     DnsMessage waiting;  ///< at most all records
     Timer timer;
@@ -87,7 +59,7 @@ void MdnsResponder::advertise(Advertisement what) {
             sendToGroup(*one, {.response = true, .answers = goodbyeOf(one->records)});
         }
         one->waiting = {};
-        one->records = recordsOf(what_, {one->local.address});
+        one->records = recordsOf(what_, one->addresses);
         announce(*one);
     }
     againTimer_ = loop_.after(std::chrono::seconds(1), [this] {
@@ -98,32 +70,32 @@ void MdnsResponder::advertise(Advertisement what) {
 }
 
 void MdnsResponder::look() {
-    const std::vector<LocalAddress> present = localAddresses();
+    const std::vector<net::DirectNetwork> present = net::directNetworks();
     std::erase_if(interfaces_, [&](const auto& one) {
-        return std::ranges::find(present, one->local) == present.end();
+        return std::ranges::find(present, one->at.network) == present.end() ||
+               addressesIn(one->at.network, present) != one->addresses;
     });
-    for (const LocalAddress& local : present) {
-        if (std::ranges::any_of(interfaces_, [&](auto& one) { return one->local == local; })) {
-            continue;
-        }
-        net::UdpSocket::Options options;
-        options.sendBuffer = 0;
-        options.timeToLive = 255;
-        options.shared = true;
-        options.group = {std::string(kGroup), local.address};
-        auto socket = net::UdpSocket::create(loop_, {"0.0.0.0", kPort}, options);
-        auto group = socket ? (*socket)->target({std::string(kGroup), kPort})
-                            : Result<std::shared_ptr<const net::UdpSocket::Target>>(socket.error());
-        if (!group) {
-            log::debug("discovery", "{}: {}", local.address, group.error().describe());
-            continue;
-        }
-        auto made = std::make_unique<Interface>(
-            Interface{local, std::move(*socket), *group, recordsOf(what_, {local.address}), {}, {}}
-        );
-        made->socket->receive([this, raw = made.get()](ByteSpan bytes, const net::Endpoint& from) {
-            onDatagram(*raw, bytes, from);
+    for (const net::DirectNetwork& network : present) {
+        const bool known = std::ranges::any_of(interfaces_, [&](const auto& one) {
+            return one->at.network == network;
         });
+        if (known || !detail::hasGroup(network)) {
+            continue;
+        }
+        auto opened =
+            detail::openGroup(loop_, network, detail::kMulticastDns, detail::GroupRole::Responder);
+        if (!opened) {
+            log::debug("discovery", "{}: {}", network.address, opened.error().describe());
+            continue;
+        }
+        auto addresses = addressesIn(network, present);
+        auto records = recordsOf(what_, addresses);
+        auto made = std::make_unique<Interface>(
+            Interface{std::move(*opened), std::move(addresses), std::move(records), {}, {}}
+        );
+        made->at.socket->receive([this, raw = made.get()](
+                                     ByteSpan bytes, const net::Endpoint& from
+                                 ) { onDatagram(*raw, bytes, from); });
         announce(*made);
         interfaces_.push_back(std::move(made));
     }
@@ -131,14 +103,14 @@ void MdnsResponder::look() {
 
 void MdnsResponder::onDatagram(Interface& on, ByteSpan bytes, const net::Endpoint& from) {
     // From elsewhere it is no neighbour, and an answer could be meant to hit somebody else.
-    if (!on.local.reaches(from.address)) {
+    if (!net::isIn(on.at.network, from.address)) {
         return;
     }
     const auto query = parseDnsMessage(bytes);
     if (!query) {
         return;
     }
-    const bool legacy = from.port != kPort;
+    const bool legacy = from.port != detail::kMulticastDns.port;
     auto answer = answerTo(*query, on.records, legacy);
     if (!answer) {
         return;
@@ -147,8 +119,8 @@ void MdnsResponder::onDatagram(Interface& on, ByteSpan bytes, const net::Endpoin
         answerLater(on, std::move(*answer));
         return;
     }
-    if (const auto to = on.socket->target(from)) {
-        on.socket->send(**to, formatDnsMessage(*answer), {});
+    if (const auto to = on.at.socket->target(from)) {
+        on.at.socket->send(**to, formatDnsMessage(*answer), {});
     }
 }
 
@@ -185,7 +157,7 @@ void MdnsResponder::announce(Interface& on) {
 }
 
 void MdnsResponder::sendToGroup(Interface& on, const DnsMessage& message) {
-    on.socket->send(*on.group, formatDnsMessage(message), {});
+    on.at.socket->send(*on.at.group, formatDnsMessage(message), {});
 }
 
 }  // namespace ocelli::host::discovery

@@ -1,4 +1,4 @@
-// Answers multicast DNS on every IPv4 interface of the machine.
+// Answers multicast DNS on every interface of the machine.
 #pragma once
 
 #include <memory>
@@ -11,9 +11,9 @@
 
 namespace ocelli::host::discovery {
 
-/// Thread-bound. Announces what it is told, answers queries, says goodbye when it ends. An
-/// interface that comes or goes is noticed within 15 s. Other responders of the machine may run
-/// beside it.
+/// Thread-bound, over IPv4 and IPv6. Announces what it is told, answers queries, says goodbye when
+/// it ends. An interface that comes or goes is noticed within 15 s. Other responders of the machine
+/// may run beside it.
 class MdnsResponder {
   public:
     explicit MdnsResponder(EventLoop& loop);
@@ -23,8 +23,6 @@ class MdnsResponder {
     void advertise(Advertisement what);
 
     static constexpr Duration kLookEvery = std::chrono::seconds(15);
-    static constexpr std::string_view kGroup = "224.0.0.251";
-    static constexpr std::uint16_t kPort = 5353;
 
   private:
     struct Interface;

@@ -2,6 +2,7 @@
 #include "host/discovery/service_records.h"
 
 #include <algorithm>
+#include <span>
 
 #include <arpa/inet.h>
 
@@ -79,7 +80,8 @@ void addFollowing(DnsMessage& answer, const std::vector<DnsRecord>& records) {
         for (const DnsRecord& record : records) {
             const bool ofInstance = from.type == dns::kPtr && record.type != dns::kPtr &&
                                     formatDnsName(record.name) == from.data;
-            const bool ofHost = from.type == dns::kSrv && record.type == dns::kA;
+            const bool ofHost =
+                from.type == dns::kSrv && (record.type == dns::kA || record.type == dns::kAaaa);
             if ((ofInstance || ofHost) && !contains(answer.answers, record) &&
                 !contains(answer.additional, record)) {
                 answer.additional.push_back(record);
@@ -112,11 +114,15 @@ std::vector<DnsRecord> recordsOf(
         records.push_back(textRecord(instance, service.texts));
     }
     for (const std::string& address : addresses) {
-        in_addr binary{};
-        if (::inet_pton(AF_INET, address.c_str(), &binary) == 1) {
-            ByteWriter data;
-            data.u32(ntohl(binary.s_addr));
+        in_addr v4{};
+        in6_addr v6{};
+        ByteWriter data;
+        if (::inet_pton(AF_INET, address.c_str(), &v4) == 1) {
+            data.u32(ntohl(v4.s_addr));
             records.push_back({host, dns::kA, true, kHostLife, data.release()});
+        } else if (::inet_pton(AF_INET6, address.c_str(), &v6) == 1) {
+            data.bytes(std::as_bytes(std::span(v6.s6_addr)));
+            records.push_back({host, dns::kAaaa, true, kHostLife, data.release()});
         }
     }
     return records;

@@ -25,7 +25,7 @@ struct Advertisement {
     bool operator==(const Advertisement&) const = default;
 };
 
-/// All records, with the IPv4 addresses of one interface.
+/// All records, with the addresses of one interface.
 std::vector<DnsRecord> recordsOf(
     const Advertisement& what, const std::vector<std::string>& addresses
 );

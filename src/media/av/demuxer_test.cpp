@@ -12,6 +12,7 @@
 
 #include "media/av/detail/rtsp_url.h"
 #include "media/codec/jpeg.h"
+#include "media/codec/mpeg4.h"
 #include "media/codec/nal_units.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/sample_media.h"
@@ -106,6 +107,25 @@ TEST_F(DemuxerTest, Mp4KeyFramesCarryTheirParameterSets) {
             ASSERT_GE(units->size(), 3U);
             EXPECT_EQ(asText((*units)[0]), asText(tracks[0]->parameterSets[0]));
         }
+    }
+}
+
+TEST_F(DemuxerTest, Mpeg4KeyFramesCarryTheirHeaders) {
+    const auto demuxer = open(make("a.mp4", std::string(kPicture) + "-c:v mpeg4 -g 5 -bf 0"));
+    ASSERT_TRUE(demuxer);
+    ASSERT_EQ(demuxer->tracks().size(), 1U);
+    const TrackPtr track = demuxer->tracks()[0];
+    EXPECT_EQ(track->codec, Codec::Mpeg4);
+    EXPECT_EQ(track->width, 320);
+    ASSERT_TRUE(codec::mpeg4::isConfiguration(track->configuration));
+    const auto packets = readAll(*demuxer);
+    ASSERT_EQ(packets.size(), 25U);
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+        const Packet& packet = packets[i].packet;
+        EXPECT_EQ(packet.keyFrame, i % 5 == 0) << i;
+        const auto unit = codec::mpeg4::parseUnit(packet.bytes());
+        ASSERT_TRUE(unit);
+        EXPECT_EQ(asText(unit->headers), packet.keyFrame ? asText(track->configuration) : "");
     }
 }
 

@@ -156,9 +156,11 @@ Result<std::unique_ptr<VideoDecoder>> VideoDecoder::create(const Track& track, D
             ErrorKind::Unsupported, fmt::format("{} is not a video codec", toString(track.codec))
         );
     }
+    const bool nalUnits = track.codec == Codec::H264 || track.codec == Codec::H265;
     const std::vector<ByteSpan> units(track.parameterSets.begin(), track.parameterSets.end());
-    const auto parameters = OCELLI_TRY(detail::parametersOf(track, codec::joinAnnexB(units)));
-    return detail::createVideoDecoder(*parameters, track.codec != Codec::Mjpeg, purpose);
+    const Bytes known = nalUnits ? codec::joinAnnexB(units) : track.configuration;
+    const auto parameters = OCELLI_TRY(detail::parametersOf(track, known));
+    return detail::createVideoDecoder(*parameters, nalUnits, purpose);
 }
 
 }  // namespace ocelli::media::av

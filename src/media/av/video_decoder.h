@@ -20,10 +20,10 @@ enum class DecodeFor {
     File,  ///< in order of display, also where a stream reorders; some packets later
 };
 
-/// H.264, H.265 and MJPEG; whatever the stream's pixel format, frames are planar 4:2:0, limited
-/// range, BT.709. Frames are copies: a decoder goes on reading what it gave out, while our stages
-/// write in place. Thread-bound to whoever created it. Broken data gives an error for that packet;
-/// decoding goes on with the next.
+/// H.264, H.265, MPEG-4 Part 2 and MJPEG; whatever the stream's pixel format, frames are planar
+/// 4:2:0, limited range, BT.709. Frames are copies: a decoder goes on reading what it gave out,
+/// while our stages write in place. Thread-bound to whoever created it. Broken data gives an error
+/// for that packet; decoding goes on with the next.
 class VideoDecoder {
   public:
     /// Unsupported when there is no decoder for the codec.

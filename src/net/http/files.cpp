@@ -191,13 +191,14 @@ std::string_view fileNameOf(std::string_view path) {
 
 }  // namespace
 
-Files::Files(std::filesystem::path folder) : folder_(std::move(folder)) {}
+Files::Files(std::filesystem::path folder, std::string start)
+    : folder_(std::move(folder)), start_(std::move(start)) {}
 
 Result<Response> Files::serve(const Request& request) const {
     std::string path = request.path;
     auto plain = path == "/" ? std::nullopt : find(folder_, path);
     if (!plain && fileNameOf(path).find('.') == std::string_view::npos) {
-        path = "/index.html";
+        path = "/" + start_;
         plain = find(folder_, path);
     }
     if (!plain) {

@@ -70,6 +70,11 @@ TEST_F(Pages, TheApplicationFindsItsOwnWay) {
     EXPECT_EQ(bodyOf("/assets"), "<html>");
     EXPECT_FALSE(get("/missing.js"));
     EXPECT_FALSE(get("/assets/missing.png"));
+    write("pages/other.html", "<html>other");
+    EXPECT_EQ(
+        Files(root / "pages", "other.html").serve(*makeRequest(Method::Get, "/"))->body,
+        "<html>other"
+    );
     fs::remove(root / "pages/index.html");
     EXPECT_FALSE(get("/"));
 }

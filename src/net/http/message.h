@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/unique_function.h"
 #include "net/address.h"
+#include "net/peer_certificate.h"
 
 namespace ocelli::net::http {
 
@@ -46,6 +47,9 @@ struct Request {
     Endpoint peer;
     Endpoint local;
     bool secure = false;  ///< came over TLS
+
+    /// What the client has shown over TLS, where the server asks for it; null: none.
+    std::shared_ptr<const PeerCertificate> peerCertificate;
 
     access::Identity identity;  ///< filled in by the router before a handler is called
     Proof proof = Proof::None;
@@ -99,6 +103,19 @@ class BodySource {
     /// end, or an error (then the connection is cut). One read at a time. Destroyed when the client
     /// has gone.
     virtual void read(std::size_t atMost, UniqueFunction<void(Result<Bytes>)> done) = 0;
+};
+
+/// Takes the body of a request piece by piece while it comes. Thread-bound to the server's loop.
+/// Destroyed without `finish` when the client breaks off or has been answered before the end.
+class BodySink {
+  public:
+    virtual ~BodySink() = default;
+
+    /// The next bytes, at most 64 KiB and some.
+    virtual void write(std::string bytes) = 0;
+
+    /// The body is whole.
+    virtual void finish() = 0;
 };
 
 struct Response {

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "base/assert.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "net/http/detail/route_table.h"
@@ -200,6 +202,15 @@ void Router::addWebSocket(std::string pattern, RouteInfo info, SocketHandler han
     table_->add(std::move(entry));
 }
 
+void Router::addStreamed(
+    Method method, std::string pattern, RouteInfo info, StreamHandler handler
+) {
+    detail::Pattern parsed(pattern);
+    Entry entry{{method, std::move(pattern), std::move(info)}, std::move(parsed)};
+    entry.streamHandler = std::move(handler);
+    table_->add(std::move(entry));
+}
+
 void Router::setFallback(Handler handler) {
     table_->fallback = std::move(handler);
 }
@@ -220,6 +231,34 @@ std::size_t Router::bodyLimit(Method method, std::string_view path) const {
 Traffic Router::trafficOf(Method method, std::string_view path) const {
     const auto* entry = table_->find(path).of(method);
     return entry == nullptr ? Traffic::Management : entry->route.info.traffic;
+}
+
+bool Router::streams(Method method, std::string_view path) const {
+    const auto* entry = table_->find(path).of(method);
+    return entry != nullptr && entry->streamHandler;
+}
+
+std::unique_ptr<BodySink> Router::openBody(const Request& request, Reply reply, Flow flow) {
+    auto match = table_->find(request.path);
+    const Entry* entry = match.of(request.method);
+    OCELLI_ASSERT(entry != nullptr && entry->streamHandler);
+    Request known = request;
+    known.parameters = std::move(match.parameters);
+    Response refusal;
+    if (!admit(entry->route, known, refusal)) {
+        reply.send(std::move(refusal));
+        return nullptr;
+    }
+    std::unique_ptr<BodySink> sink;
+    reply = watched(entry->route, known, std::move(reply));
+    const auto done = guarded(known, [&] {
+        sink = entry->streamHandler(known, std::move(reply), std::move(flow));
+    });
+    if (!done) {
+        reply.fail(done.error());  // does nothing when the handler had taken it
+        return nullptr;
+    }
+    return sink;
 }
 
 /// Who is it, and may they? Fills in the identity, or the refusal to answer with.
@@ -284,6 +323,40 @@ Reply Router::watched(const Route& route, const Request& request, Reply reply) {
     });
 }
 
+/// A streamed route that is called with its body at hand.
+void Router::handleWhole(Request request, Reply reply) {
+    struct Held {
+        std::string body;
+        std::unique_ptr<BodySink> sink;
+        bool open = false;
+        bool given = false;
+
+        void give() {
+            if (open && sink && !std::exchange(given, true)) {
+                if (!body.empty()) {
+                    sink->write(std::move(body));
+                }
+                sink->finish();
+            }
+        }
+    };
+
+    const auto held = std::make_shared<Held>();
+    held->body = std::exchange(request.body, {});
+    Reply last([held, inner = std::move(reply)](Response response) mutable {
+        held->given = true;
+        inner.send(std::move(response));
+    });
+    auto sink = openBody(request, std::move(last), [weak = std::weak_ptr(held)](bool on) {
+        if (const auto self = weak.lock()) {
+            self->open = self->open || on;
+            self->give();
+        }
+    });
+    held->sink = std::move(sink);
+    held->give();
+}
+
 void Router::handle(Request request, Reply reply) {
     auto match = table_->find(request.path);
     if (match.entries.empty()) {
@@ -319,6 +392,10 @@ void Router::handle(Request request, Reply reply) {
         reply.send(problem(
             fail(ErrorKind::InvalidArgument, "The body is too long").withField("body", limit), 413
         ));
+        return;
+    }
+    if (entry->streamHandler) {
+        handleWhole(std::move(request), std::move(reply));
         return;
     }
     reply = watched(entry->route, request, std::move(reply));

@@ -93,6 +93,16 @@ class Router {
     using SocketHandler =
         std::function<void(const Request&, std::shared_ptr<websocket::WebSocket>)>;
 
+    /// Says whether the client may go on sending; on the server's loop, any number of times.
+    using Flow = std::function<void(bool on)>;
+
+    /// Called once the head of a request is known (its `body` is empty). Nothing is read, and a
+    /// client that asked first is not told to send, before the first `flow(true)`. The reply may be
+    /// sent at any time; before the end of the body it ends the connection. May give null when it
+    /// has replied already.
+    using StreamHandler =
+        std::function<std::unique_ptr<BodySink>(const Request&, Reply, Flow flow)>;
+
     explicit Router(Authenticator& authenticator);
     ~Router();
 
@@ -101,6 +111,9 @@ class Router {
     void add(Method method, std::string pattern, RouteInfo info, Handler handler);
     void addAsync(Method method, std::string pattern, RouteInfo info, AsyncHandler handler);
     void addWebSocket(std::string pattern, RouteInfo info, SocketHandler handler);
+
+    /// For bodies too long for memory: the handler takes them as they come.
+    void addStreamed(Method method, std::string pattern, RouteInfo info, StreamHandler handler);
 
     /// Answers GET and HEAD on paths that no route has and that are not under /api (the pages).
     /// Public, also while inactive.
@@ -122,6 +135,13 @@ class Router {
     /// Authenticates, authorises and calls the handler. For the server (and tests).
     void handle(Request request, Reply reply);
 
+    /// True when the body of such a request is to be taken as it comes, by `openBody`.
+    bool streams(Method method, std::string_view path) const;
+
+    /// As `handle`, for a request whose body is still to come. Null when it was refused or
+    /// answered.
+    std::unique_ptr<BodySink> openBody(const Request& request, Reply reply, Flow flow);
+
     /// Same for an upgrade to WebSocket, and the Origin must be our own host: the socket handler to
     /// call after the handshake, or an error and the problem to answer with.
     Result<std::function<void(std::shared_ptr<websocket::WebSocket>)>> upgrade(
@@ -142,6 +162,7 @@ class Router {
     struct Table;
 
     Result<void> admit(const Route& route, Request& request, Response& refusal);
+    void handleWhole(Request request, Reply reply);
     Reply watched(const Route& route, const Request& request, Reply reply);
 
     struct OpenSockets;

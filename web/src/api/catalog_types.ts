@@ -4,7 +4,8 @@ export type Scope = "device" | "channel" | "stream";
 export type FieldType = "boolean" | "integer" | "number" | "text" | "secret" | "enum" | "object" | "list";
 
 export interface Blocked {
-  when: { field: string; is: unknown };
+  /** `group`: another one than that of the field, of the same stream or channel, or of the device. */
+  when: { group?: string; field: string; is: unknown };
   because: string;
 }
 

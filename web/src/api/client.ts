@@ -10,6 +10,8 @@ export interface RequestOptions {
   body?: unknown;
   /** Instead of a JSON body. */
   text?: { type: string; body: string };
+  /** Instead of a JSON body. */
+  file?: Blob;
   signal?: AbortSignal;
   /** The page asks by itself (polling): must not keep an idle session alive. */
   background?: boolean;
@@ -51,7 +53,7 @@ async function send(method: string, path: string, options: RequestOptions): Prom
       method,
       headers,
       credentials: "same-origin",
-      body: options.text?.body ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+      body: options.file ?? options.text?.body ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       signal: options.signal,
     });
   } catch (error) {

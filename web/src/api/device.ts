@@ -1,7 +1,10 @@
 // One function for each thing the pages ask of the device.
+import type { CareTask } from "./care_types";
 import type { Catalog } from "./catalog_types";
 import { address, exchange, get, patch, post, put, remove, request } from "./client";
 import type { GroupName, SettingsByGroup } from "./settings";
+import type { AddressAnswer, NetworkState } from "./network_types";
+import type * as d from "./delivery_types";
 import type * as t from "./types";
 
 export interface WebRtcAnswer {
@@ -50,6 +53,7 @@ export const changeOwnPassword = (current: string, password: string, confirmatio
 // System
 export const information = () => get<t.SystemInformation>("/system/information", {}, { background: true });
 export const capabilities = () => get<t.Capabilities>("/system/capabilities");
+export const careDone = (task: CareTask) => post<void>(`/system/care/${task}`);
 export const health = () => get<t.Health>("/system/health", {}, { background: true });
 export const reboot = () => post<void>("/system/reboot", {});
 export const reset = (mode: "restore" | "default") => post<void>("/system/reset", { mode, confirm: mode });
@@ -71,6 +75,25 @@ export function settingsPath({ group, channel, stream }: SettingsPlace): string 
 export type Values = Record<string, unknown>;
 
 export const catalog = () => get<Catalog>("/catalog");
+export const alarmState = () => get<t.AlarmState>("/alarm", {}, { background: true });
+export const switchAlarmOutput = (number: number, on: boolean) => post<t.AlarmState>(`/alarm/outputs/${number}`, { on });
+/** Of a virtual input. */
+export const setAlarmInput = (number: number, closed: boolean) => post<t.AlarmState>(`/alarm/inputs/${number}`, { closed });
+/** The lamp of the device. */
+export const illuminator = () => get<{ on: boolean }>("/illuminator", {}, { background: true });
+export const switchIlluminator = (on: boolean) => post<{ on: boolean }>("/illuminator", { on });
+
+const soundPath = (name: string) => `/alarm/sounds/${encodeURIComponent(name)}`;
+export const alarmSounds = (background = false) => get<t.AlarmSounds>("/alarm/sounds", {}, { background });
+export const addAlarmSound = (name: string, file: Blob) => request<t.AlarmSounds>("PUT", soundPath(name), { file });
+export const removeAlarmSound = (name: string) => remove<t.AlarmSounds>(soundPath(name));
+export const playAlarmSound = (values: Record<string, unknown>) => post<{ sound: string; seconds: number }>("/alarm/sound", values);
+export const silenceAlarmSound = () => remove<t.AlarmSounds>("/alarm/sound");
+
+/** What rules of smart events would have raised. */
+export const tryRules = (channel: number, rules: unknown[], from: string, to: string, signal?: AbortSignal) =>
+  post<t.TriedRules>(`/channels/${channel}/smart-events/try`, { rules, from, to }, { signal });
+
 export const settings = (place: SettingsPlace, signal?: AbortSignal) =>
   get<Values>(settingsPath(place), {}, { signal });
 export const typedSettings = <G extends GroupName>(group: G, channel?: number, stream?: string) =>
@@ -110,7 +133,29 @@ export const pictureAddress = (id: string | number) => address(`/pictures/${enco
 export const pictureArchive = (ids: (string | number)[]) => address("/pictures/archive.zip", { ids: ids.join(",") });
 
 // Storage, users, logs
-export const volumes = () => get<t.Volume[] | t.List<t.Volume>>("/storage").then(listItems);
+// Deliveries
+export const deliveries = () => get<d.Deliveries>("/deliveries", { limit: 100 }, { background: true });
+export const retryDeliveries = (target: string) => post<void>(`/deliveries/targets/${target}/retry`, {});
+export const retryDelivery = (target: string, number: number) => post<void>(`/deliveries/targets/${target}/items/${number}/retry`, {});
+export const giveUpDelivery = (number: number) => remove<void>(`/deliveries/${number}`);
+/** @param values of the form that are not saved */
+export const testDelivery = (target: string, values: Record<string, unknown>) => post<{ id: string }>(`/deliveries/targets/${target}/test`, values);
+export const deliveryTest = (id: string) => get<d.DeliveryTest>(`/deliveries/tests/${id}`, {}, { background: true });
+
+export const networkDisks = () => get<t.NetworkDisks>("/storage/network-disks");
+export const saveNetworkDisks = (list: t.NetworkDisks) => put<t.NetworkDisks>("/storage/network-disks", list);
+/** @param disk saved or not */
+export const testNetworkDisk = (disk: t.NetworkDisk) => post<{ id: string }>("/storage/network-disks/test", disk);
+export const networkDiskTest = (id: string) => get<d.DeliveryTest>(`/storage/network-disks/tests/${id}`, {}, { background: true });
+
+// The network of the device
+export const network = (background = false) => get<NetworkState>("/network", {}, { background });
+export const changeNetwork = (changes: Record<string, unknown>) => patch<NetworkState>("/network", changes);
+export const confirmNetwork = () => post<NetworkState>("/network/confirm", {});
+export const probeAddress = (wanted: string) => post<AddressAnswer>("/network/probe", { address: wanted });
+
+// Storage
+export const volumes = (background = false) => get<t.Volume[] | t.List<t.Volume>>("/storage", {}, { background }).then(listItems);
 export const formatVolume = (id: string) => post<void>(`/storage/${encodeURIComponent(id)}/format`, { confirm: "format" });
 export const users = () => get<t.User[] | t.List<t.User>>("/users").then(listItems);
 export const addUser = (user: t.User & { password: string }) => post<void>("/users", user);

@@ -1,4 +1,5 @@
 // The nouns of the HTTP interface as the pages see them (docs/design/api.md).
+import type { Care } from "./care_types";
 
 export type StreamName = "main" | "sub" | "third";
 export const streamNames: StreamName[] = ["main", "sub", "third"];
@@ -65,6 +66,7 @@ export interface Certificate {
 export type CertificateWish = { id: string } & (
   | { commonName: string; country: string; organization: string; hosts: string[]; days: number }
   | { certificate: string; key: string }
+  | { certificate: string; requestOf: string }
   | { pkcs12: string; password: string }
 );
 
@@ -185,12 +187,15 @@ export interface Health {
   streams?: StreamHealth[];
   readers?: ReaderHealth[];
   storage?: { durabilityLagMilliseconds?: number };
+  care?: Care;
 }
 
 export interface Volume {
   id: string;
   path: string;
-  state: "normal" | "uninitialized" | "full" | "error" | "formatting" | "missing";
+  state: "normal" | "uninitialized" | "full" | "error" | "formatting" | "missing" | "connecting" | "lost";
+  /** Number of a network disk; absent for the own one. */
+  network?: number;
   message?: string;
   bytes: number;
   used: number;
@@ -198,6 +203,25 @@ export interface Volume {
   videoBytes?: number;
   pictureBytes?: number;
   oldest?: string;
+}
+
+export interface NetworkDisk {
+  /** HDD number, 1 to 8. */
+  number: number;
+  enabled: boolean;
+  protocol: "nfs" | "smb";
+  server: string;
+  port: number;
+  path: string;
+  user: string;
+  /** Typed anew, null to remove it, or as the device shows it. */
+  password: string | null | { set: boolean };
+  capacityGigabytes: number;
+}
+
+export interface NetworkDisks {
+  recordOn: "network" | "own";
+  disks: NetworkDisk[];
 }
 
 export interface DeviceEvent {
@@ -217,6 +241,22 @@ export interface DeviceEvent {
 export interface List<T> {
   items: T[];
   next?: string;
+}
+
+/** Contacts and switches of the device, by number. */
+export interface AlarmState {
+  inputs: { number: number; name: string; closed: boolean; active: boolean; virtual: boolean }[];
+  outputs: { number: number; name: string; on: boolean; virtual: boolean }[];
+}
+
+/** What rules of smart events would have raised in the past. */
+export interface TriedRules {
+  events: Omit<DeviceEvent, "id">[];
+  /** There would have been more. */
+  more: boolean;
+  /** Pictures of that time that are remembered. */
+  pictures: number;
+  oldest: string | null;
 }
 
 export type RecordingType = "continuous" | "motion" | "alarm" | "event" | "manual";
@@ -273,6 +313,11 @@ export interface Picture {
   width?: number;
   height?: number;
   bytes?: number;
+}
+
+export interface AlarmSounds {
+  items: { name: string; builtIn: boolean }[];
+  playing: boolean;
 }
 
 export interface User {

@@ -13,6 +13,7 @@ let system = $state.raw<SystemInformation | null>(null);
 let capabilities = $state.raw<Capabilities>({});
 let reason = $state("");
 let ageNoticeHidden = $state(false);
+let isCamera = true;
 
 export const session = {
   get state() { return state; },
@@ -44,7 +45,9 @@ export function mayOn(permission: "liveView" | "playback" | "manualRecord", chan
   return Array.isArray(value) ? value.includes(channel) : value === true;
 }
 
-export async function startSession(): Promise<void> {
+/** @param options.camera  false: another program of ours, without the facts of a camera */
+export async function startSession(options: { camera?: boolean } = {}): Promise<void> {
+  isCamera = options.camera ?? true;
   setSessionEndHandler((why) => {
     if (state === "loggedIn") leave(why || "Your session has ended. Please log in again.");
   });
@@ -109,9 +112,11 @@ async function enter(who: SessionInfo): Promise<void> {
   reason = "";
   ageNoticeHidden = false;
   setCsrfToken(who.csrfToken);
-  const [s, c] = await Promise.allSettled([device.information(), device.capabilities()]);
-  if (s.status === "fulfilled") system = s.value;
-  if (c.status === "fulfilled") capabilities = c.value;
+  if (isCamera) {
+    const [s, c] = await Promise.allSettled([device.information(), device.capabilities()]);
+    if (s.status === "fulfilled") system = s.value;
+    if (c.status === "fulfilled") capabilities = c.value;
+  }
   state = "loggedIn";
 }
 

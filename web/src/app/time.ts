@@ -107,5 +107,8 @@ export function duration(seconds: number): string {
   return `${s} s`;
 }
 
+/** A position in a recording: 61.5 is "1:01". */
+export const position = (seconds: number) => `${Math.floor(seconds / 60)}:${two(Math.floor(seconds % 60))}`;
+
 /** How long something lasted; nothing for what happened at a moment. */
 export const lasting = (seconds: number) => (seconds < 0.5 ? "" : duration(seconds));

@@ -4,10 +4,18 @@ import { words } from "../app/format";
 import type { IconName } from "../ui/icons";
 
 const titles: Record<string, string> = {
-  motion: "Motion", videoLoss: "Video loss", diskFull: "Storage full", diskError: "Storage error", illegalLogin: "Wrong password", certificateExpiry: "Certificate expires",
+  motion: "Motion", videoLoss: "Video loss", diskFull: "Storage full", diskError: "Storage error", networkDisconnected: "Network disconnected", addressConflict: "IP address conflict", illegalLogin: "Wrong password", certificateExpiry: "Certificate expires",
+  lineCrossing: "Line crossing", intrusion: "Intrusion", regionEntrance: "Region entrance", regionExit: "Region exiting", unattendedBaggage: "Unattended baggage",
+  objectRemoval: "Object removal", loitering: "Loitering", tampering: "Video tampering", audioRise: "Sudden increase of sound", audioFall: "Sudden decrease of sound",
+  audioLoss: "Audio loss", alarmInput: "Alarm input", eventStorm: "Too many events",
   thermalPreAlarm: "Temperature pre-alarm", thermalAlarm: "Temperature alarm",
+  deliveryLost: "Deliveries lost", timing: "Timed picture",
+  deviceTemperature: "Device too cold or too warm", serviceDue: "Service due",
   start: "Device started", stop: "Device stopped",
 };
+
+/** All that may stand in the history, by title. */
+export const eventTopics = Object.keys(titles).filter((topic) => topic !== "timing").sort((a, b) => titles[a]!.localeCompare(titles[b]!));
 
 export function eventTitle(topic: string): string {
   return titles[topic] ?? words(topic);
@@ -17,15 +25,18 @@ export type EventKind = "motion" | "alarm" | "event";
 
 export function eventKind(topic: string): EventKind {
   if (/motion/i.test(topic)) return "motion";
-  if (/alarm|loss|fault|error|full|illegal|login|expiry/i.test(topic)) return "alarm";
+  if (/alarm|loss|fault|error|full|illegal|login|disconnected|conflict|expiry|tampering|storm|deviceTemperature/i.test(topic)) return "alarm";
   return "event";
 }
 
 export function eventIcon(topic: string): IconName {
   if (/motion/i.test(topic)) return "motion";
-  if (/loss|video/i.test(topic)) return "noVideo";
+  if (/^videoLoss|tampering/i.test(topic)) return "noVideo";
+  if (/audio/i.test(topic)) return "soundOn";
+  if (/crossing|region|intrusion|loitering|baggage|removal/i.test(topic)) return "target";
+  if (/network|address/i.test(topic)) return "network";
   if (/storage|disk|record|volume/i.test(topic)) return "storage";
-  if (/thermal/i.test(topic)) return "thermometer";
+  if (/thermal|deviceTemperature/i.test(topic)) return "thermometer";
   if (/certificate/i.test(topic)) return "shield";
   if (/login|access|user/i.test(topic)) return "lock";
   return "events";
@@ -34,7 +45,8 @@ export function eventIcon(topic: string): IconName {
 /** The details worth a line, in words; what says nothing is left out. */
 export function eventDetails(event: DeviceEvent): string {
   if (event.topic.startsWith("thermal")) return temperatureDetails(event.details ?? {});
-  if (event.topic === "certificateExpiry") return String(event.details?.message ?? "");
+  if (event.details && "target" in event.details) return targetDetails(event.details);
+  if (event.topic === "certificateExpiry" || event.topic === "eventStorm") return String(event.details?.message ?? "");
   return Object.entries(event.details ?? {}).map(([name, value]) => detail(name, value)).filter(Boolean).join(", ");
 }
 
@@ -43,6 +55,13 @@ function detail(name: string, value: unknown): string {
   if (value === true) return words(name);
   if (name === "message") return typeof value === "string" ? value : "";
   return (typeof value === "string" && value !== "") || typeof value === "number" ? `${words(name)} ${value}` : "";
+}
+
+/** "person, from B to A" */
+function targetDetails(details: Record<string, unknown>): string {
+  const kinds: Record<string, string> = { human: "Person", vehicle: "Vehicle", other: "Target" };
+  const ways: Record<string, string> = { "a-to-b": ", from A to B", "b-to-a": ", from B to A" };
+  return `${kinds[String(details.class)] ?? "Target"}${ways[String(details.direction)] ?? ""}`;
 }
 
 /** "average 55.2 °C, above 55 °C"; of two areas their difference. */

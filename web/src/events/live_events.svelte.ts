@@ -5,6 +5,7 @@ import type { Channel, DeviceEvent } from "../api/types";
 import { checkSession } from "../app/session.svelte";
 import { Reconnector } from "../player/reconnector";
 import { forgetReadings, takeReadings } from "../thermal/thermal_state.svelte";
+import { forgetTargets, takeSound, takeTargets } from "../smart/smart_state.svelte";
 import { parseMotionGrid, type MotionGrid } from "./motion_cells";
 
 let channels = $state.raw<Channel[]>([]);
@@ -83,6 +84,7 @@ export function startLiveEvents(): () => void {
     recent = [];
     motion = {};
     forgetReadings();
+    forgetTargets();
     unseen = 0;
   };
 }
@@ -124,6 +126,12 @@ function take(text: string): void {
     }
     case "thermal":
       takeReadings(m);
+      break;
+    case "targets":
+      takeTargets(m);
+      break;
+    case "sound":
+      takeSound(m);
       break;
     case "settings":
       settingsChange = {

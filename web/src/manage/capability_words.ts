@@ -2,7 +2,7 @@
 import { words } from "../app/format";
 
 const titles: Record<string, string> = {
-  ptz: "Pan, tilt and zoom", lens: "Motorised lens", illuminator: "Illuminator", alarmInput: "Alarm inputs", alarmOutput: "Alarm outputs",
+  ptz: "Pan, tilt and zoom", lens: "Motorised lens", illuminator: "Illuminator", alarmInput: "Alarm inputs", alarmOutput: "Alarm outputs", addressConflict: "Noticing address conflicts",
   speaker: "Speaker", microphone: "Microphone", twoWayAudio: "Two-way audio", wifi: "Wi-Fi", rs485: "RS-485", rs232: "RS-232",
 };
 

@@ -1,6 +1,7 @@
 // Certificates read as words.
 import { expect, test } from "vitest";
-import { base64, fingerprintText, hostsOf, isCertificateId, validity } from "./certificate_words";
+import type { Certificate } from "../api/types";
+import { base64, fingerprintText, hostsOf, isCertificateId, srtpAdvice, validity } from "./certificate_words";
 
 const now = Date.parse("2026-11-21T08:00:00Z");
 const span = (from: string, until: string) => validity({ from, until }, now);
@@ -12,6 +13,17 @@ test("tells whether a certificate holds and when it ends", () => {
   expect(span("2025-11-22T00:00:00Z", "2026-11-22T09:00:00Z").word).toBe("Expires in 1 day");
   expect(span("2025-11-22T00:00:00Z", "2026-12-21T08:00:00Z")).toEqual({ word: "Expires in 30 days", kind: "warn" });
   expect(span("2025-11-22T00:00:00Z", "2026-12-23T08:00:00Z")).toEqual({ word: "Valid", kind: "good" });
+});
+
+test("says why SRTP would fail, or where to look first", () => {
+  const one = (id: string, until: string, selfSigned: boolean) => ({ id, from: "2025-11-22T00:00:00Z", until, selfSigned }) as Certificate;
+  const known = [one("old", "2026-11-20T00:00:00Z", false), one("brief", "2026-11-23T09:00:00Z", false), one("device", "2028-01-02T00:00:00Z", true)];
+  const advice = (id: string) => srtpAdvice(id, known, now);
+  expect(advice("gone").kind).toBe("bad");
+  expect(advice("gone").text).toContain("no certificate “gone”");
+  expect(advice("old")).toMatchObject({ kind: "bad", text: expect.stringMatching(/^Expired: players refuse/) });
+  expect(advice("brief")).toMatchObject({ kind: "warn", text: expect.stringMatching(/Expires in 2 days\.$/) });
+  expect(advice("device")).toMatchObject({ kind: "good", text: expect.stringMatching(/Valid until 2028-01-02\. It is self-signed/) });
 });
 
 test("reads hosts however they are parted", () => {

@@ -24,6 +24,22 @@ export function validity(certificate: Pick<Certificate, "from" | "until">, now: 
   return { word: "Valid", kind: "good" };
 }
 
+export interface Advice {
+  text: string;
+  kind: Validity["kind"];
+}
+
+/** What stands where SRTP is set up: its keys travel through TLS, so a certificate that players refuse is why it fails. */
+export function srtpAdvice(id: string, known: readonly Certificate[], now: number): Advice {
+  const certificate = known.find((c) => c.id === id);
+  if (!certificate) return { text: `There is no certificate “${id}” on this device: no player gets the keys of SRTP.`, kind: "bad" };
+  const { word, kind } = validity(certificate, now);
+  if (kind === "bad") return { text: `${word}: players refuse RTSPS with the certificate “${id}”, and so never get the keys of SRTP.`, kind };
+  const trust = certificate.selfSigned ? " It is self-signed: players must be told to trust it." : "";
+  const end = kind === "warn" ? `${word}.` : `Valid until ${certificate.until.slice(0, 10)}.`;
+  return { text: `Where SRTP fails, look at the certificate “${id}” first. ${end}${trust}`, kind };
+}
+
 /** "ab:cd:…" of hexadecimal digits, as other programs show it. */
 export function fingerprintText(fingerprint: string): string {
   return (fingerprint.match(/../g) ?? []).join(":").toUpperCase();

@@ -13,7 +13,7 @@ export const plainPermissions: { name: "parameters" | "logs" | "reboot" | "twoWa
   { name: "reboot", title: "Reboot", forUsers: false },
   { name: "twoWayAudio", title: "Two-way audio", forUsers: false },
   { name: "ptz", title: "Pan and tilt", forUsers: true },
-  { name: "alarmOutput", title: "Alarm outputs", forUsers: false },
+  { name: "alarmOutput", title: "Alarm outputs and illuminator", forUsers: false },
 ];
 
 export const channelPermissions: { name: "liveView" | "playback" | "manualRecord"; title: string; forUsers: boolean }[] = [

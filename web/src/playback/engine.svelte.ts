@@ -45,7 +45,9 @@ export class PlaybackEngine {
       v.addEventListener("seeked", () => i === this.active && this.tick());
       v.addEventListener("waiting", () => i === this.active && (this.loading = true));
       v.addEventListener("playing", () => i === this.active && (this.loading = false));
-      v.addEventListener("loadeddata", () => i === this.active && ((this.loading = false), (this.hasPicture = true)));
+      v.addEventListener("loadeddata", () => i === this.active && ((this.loading = false), (this.hasPicture = v.videoWidth > 0)));
+      // A browser that does not know the codec may still play the sound.
+      v.addEventListener("loadedmetadata", () => i === this.active && v.videoWidth === 0 && this.failed(this.unplayable(i as 0 | 1)));
       v.addEventListener("error", () => i === this.active && v.getAttribute("src") && this.failed(this.unplayable(i as 0 | 1)));
     });
     this.ticker = setInterval(() => this.tick(), 100);
@@ -71,6 +73,8 @@ export class PlaybackEngine {
       const media = mediaAt(now.map, wall);
       if (media !== null) {
         this.video.currentTime = media;
+        const blind = this.video.error !== null || (this.video.readyState > 0 && this.video.videoWidth === 0);
+        if (blind) return this.failed(this.unplayable(this.active));
         this.hasPicture = true;
         this.applyPlaying();
         return;

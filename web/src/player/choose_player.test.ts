@@ -29,7 +29,8 @@ describe("choosePlayer", () => {
   });
 
   it("tells why there is no WebRTC", () => {
-    const refused = { ...good, webRtcRefused: "The offer does not take h265." };
+    const refused = { ...good, webRtcRefused: "the offer does not take h265" };
+    expect(choosePlayer({ ...refused, preference: "webrtc" }).reason).toMatch(/^No WebRTC: The offer does not take h265\. Media Source/);
     expect(choosePlayer({ ...refused, preference: "webrtc" })).toMatchObject({ kind: "mse", fallback: true, reason: expect.stringContaining("h265") });
     expect(choosePlayer({ ...refused, shortest: true })).toMatchObject({ kind: "mse", fallback: false });
     expect(choosePlayer({ ...refused, shortest: true, mediaSource: false }).kind).toBe("mjpeg");

@@ -33,7 +33,7 @@ export function choosePlayer(s: Surroundings): Choice {
   }
   const other = withoutWebRtc(s);
   if (!wantsWebRtc) return other;
-  return { ...other, reason: `No WebRTC: ${s.webRtcRefused} ${other.reason}`, fallback: other.fallback || s.preference === "webrtc" };
+  return { ...other, reason: `No WebRTC: ${sentence(s.webRtcRefused ?? "")} ${other.reason}`, fallback: other.fallback || s.preference === "webrtc" };
 }
 
 function withoutWebRtc(s: Surroundings): Choice {
@@ -61,7 +61,13 @@ function withoutWebRtc(s: Surroundings): Choice {
   };
 }
 
+/** What the device says begins small and has no full stop. */
+function sentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
 export function codecName(codec: string | undefined): string {
-  const names: Record<string, string> = { h264: "H.264", h265: "H.265", mjpeg: "MJPEG", av1: "AV1" };
+  const names: Record<string, string> = { h264: "H.264", h265: "H.265", mpeg4: "MPEG-4", mjpeg: "MJPEG", av1: "AV1" };
   return codec ? (names[codec] ?? codec) : "this codec";
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DriftController, targets } from "./drift";
 
 /** Plays a stream for some seconds and tells the distance from live at the end. */
-function simulate(controller: DriftController, options: { start: number; seconds: number; clockError?: number }) {
+function simulate(controller: DriftController, options: { start: number; seconds: number; clockError?: number; changeCosts?: number }) {
   let currentTime = 0;
   let bufferEnd = options.start;
   let rate = 1;
@@ -13,6 +13,7 @@ function simulate(controller: DriftController, options: { start: number; seconds
     bufferEnd += 0.04 * (1 + (options.clockError ?? 0));
     currentTime = Math.min(bufferEnd, currentTime + 0.04 * rate);
     const c = controller.correct({ currentTime, bufferStart: 0, bufferEnd });
+    if (c.rate !== rate) currentTime -= options.changeCosts ?? 0;
     rate = c.rate;
     rates.push(rate);
     if (c.jumpTo !== undefined) {
@@ -37,6 +38,15 @@ describe("DriftController", () => {
     expect(behind).toBeCloseTo(target, 0);
     expect(Math.abs(behind - target)).toBeLessThan(Math.max(0.05, target * 0.25));
     expect(jumps).toBe(0);
+  });
+
+  it("catches up although each change of speed costs a moment, for it changes rarely", () => {
+    const controller = new DriftController(0.3);
+    simulate(controller, { start: 0.3, seconds: 2 });
+    const { behind, jumps, rates } = simulate(controller, { start: 0.9, seconds: 30, changeCosts: 0.03 });
+    expect(behind).toBeCloseTo(0.3, 1);
+    expect(jumps).toBe(0);
+    expect(rates.filter((rate, i) => rate !== (rates[i - 1] ?? 1)).length).toBeLessThan(16);
   });
 
   it("jumps again at a new beginning", () => {

@@ -22,6 +22,8 @@ export interface Correction {
 
 const fastest = 1.12;
 const slowest = 0.94;
+/** A smaller change of speed is left undone: WebKit begins its decoding anew at each, which makes it late. */
+const leastChange = 0.03;
 /** Nearer than this behind its distance, a start is not worth a jump. */
 const startTolerance = 0.15;
 /** A slow computer must not jump for ever: what it needs for one makes it late for the next. */
@@ -87,14 +89,17 @@ export class DriftController {
     const tolerance = Math.max(0.04, this.target * 0.2);
     const settled = Math.abs(error) < (this.rate === 1 ? tolerance : tolerance * 0.4);
     if (settled) this.rate = 1;
-    else if (error > 0) this.rate = Math.min(fastest, 1 + 0.03 + 0.12 * error);
-    else this.rate = Math.max(slowest, 1 - 0.02 + 0.2 * error);
-    return { rate: Math.round(this.rate * 1000) / 1000 };
+    else this.change(error > 0 ? Math.min(fastest, 1 + leastChange + 0.12 * error) : Math.max(slowest, 1 - leastChange + 0.2 * error));
+    return { rate: this.rate };
   }
 
   reset(): void {
     this.rate = 1;
     this.smoothed = null;
+  }
+
+  private change(wanted: number): void {
+    if (Math.abs(wanted - this.rate) >= leastChange - 0.001) this.rate = Math.round(wanted * 1000) / 1000;
   }
 
   private jump(bufferStart: number, bufferEnd: number): Correction {

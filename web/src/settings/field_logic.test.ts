@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 // @ts-expect-error a plain script
 import { readCatalog } from "../../tools/gen_types.mjs";
 import type { Catalog, Field } from "../api/catalog_types";
-import { blockedReason, changedFields, choices, defaultText, fieldOf, newItem, problemOf, rangeText, sameValue } from "./field_logic";
+import { blockedReason, groupsThatBlock, changedFields, choices, defaultText, fieldOf, newItem, problemOf, rangeText, sameValue } from "./field_logic";
 
 const catalog = readCatalog() as Catalog;
 const group = (name: string) => catalog.groups.find((g) => g.group === name)!;
@@ -25,10 +25,19 @@ describe("the real catalog", () => {
     expect(blockedReason(field("video", "quality"), { bitRateType: "variable" })).toBeNull();
   });
 
+  it("blocks units while the device has one, as another group says", () => {
+    const unit = field("thermometry", "unit");
+    expect(groupsThatBlock(group("thermometry").fields)).toEqual(["units"]);
+    expect(groupsThatBlock(group("roi").fields)).toEqual(["video"]);
+    expect(blockedReason(unit, {}, { units: { useSameUnit: true } })).toContain("whole device");
+    expect(blockedReason(unit, { useSameUnit: true }, { units: { useSameUnit: false } })).toBeNull();
+    expect(blockedReason(unit, {})).toBeNull();
+  });
+
   it("limits choices by the capabilities of the stream", () => {
     const capabilities = { channels: [{ channel: 1, streams: [{ stream: "sub" as const, videoCodecs: ["h264", "mjpeg"] }] }] };
     expect(choices(field("video", "codec"), capabilities, 1, "sub")).toEqual(["h264", "mjpeg"]);
-    expect(choices(field("video", "codec"), capabilities, 2, "sub")).toEqual(["h264", "h265", "mjpeg"]);
+    expect(choices(field("video", "codec"), capabilities, 2, "sub")).toEqual(["h264", "h265", "mpeg4", "mjpeg"]);
     expect(choices(field("video", "bitRateType"), capabilities, 1, "sub")).toEqual(["constant", "variable"]);
   });
 

@@ -16,13 +16,26 @@ export function changedFields(before: Values, now: Values): Values {
   return Object.fromEntries(Object.entries(now).filter(([k, v]) => !sameValue(before[k], v)));
 }
 
-/** Why a field cannot be changed now; null when it can. */
-export function blockedReason(field: Field, values: Values): string | null {
+const needs: Record<string, string> = { alarmOutputs: "alarmOutput", preAlarmOutputs: "alarmOutput", audibleAlarm: "speaker" };
+
+/** False for a link with something that the device lacks. */
+export const usable = (field: Field, capabilities: Capabilities): boolean => !((needs[field.name] ?? "") in (capabilities.absent ?? {}));
+
+/**
+ * Why a field cannot be changed now; null when it can.
+ * @param others  values of other groups, by name, as far as they are known
+ */
+export function blockedReason(field: Field, values: Values, others: Record<string, Values> = {}): string | null {
   for (const rule of field.blocked ?? []) {
-    if (sameValue(values[rule.when.field], rule.when.is)) return rule.because;
+    const from = rule.when.group === undefined ? values : others[rule.when.group];
+    if (from && sameValue(from[rule.when.field], rule.when.is)) return rule.because;
   }
   return null;
 }
+
+/** Other groups on which it depends whether fields of this one can be changed. */
+export const groupsThatBlock = (fields: Field[]) =>
+  [...new Set(fields.flatMap((f) => f.blocked ?? []).flatMap((rule) => rule.when.group ?? []))];
 
 /** The choices of an enum, further limited by what the device can do; of a text, what the device has now. */
 export function choices(field: Field, capabilities: Capabilities, channel?: number, stream?: string): string[] {

@@ -3,7 +3,15 @@ import type { Field, Group, ObjectType } from "../api/catalog_types";
 import * as device from "../api/device";
 import { ApiError, messageOf } from "../api/error";
 import { toast } from "../app/toasts.svelte";
-import { blockedReason, changedFields, fieldOf, problemOf, type Values } from "./field_logic";
+import { groupOf } from "./catalog.svelte";
+import { blockedReason, groupsThatBlock, changedFields, fieldOf, problemOf, type Values } from "./field_logic";
+
+/** Where the values of a form come from and go to, when that is not the settings. */
+export interface FormSource {
+  load: () => Promise<Values>;
+  save: (changes: Values) => Promise<Values>;
+  done: string;
+}
 
 export class GroupForm {
   readonly group: Group;
@@ -16,9 +24,13 @@ export class GroupForm {
   /** Errors of the device, by field; "" is the form. */
   errors = $state<Record<string, string>>({});
   private original = $state.raw<Values>({});
+  private readonly source?: FormSource;
+  /** Of other groups that block fields of this one. */
+  private others = $state.raw<Record<string, Values>>({});
 
-  constructor(group: Group, types: ObjectType[], place: device.SettingsPlace) {
+  constructor(group: Group, types: ObjectType[], place: device.SettingsPlace, source?: FormSource) {
     this.group = group;
+    this.source = source;
     this.types = types;
     this.place = place;
   }
@@ -39,11 +51,28 @@ export class GroupForm {
   async load(): Promise<void> {
     this.loadError = null;
     try {
-      this.take(await device.settings(this.place));
+      this.take(await this.read());
+      await this.loadOthers();
       this.loaded = true;
     } catch (error) {
       this.loadError = error;
     }
+  }
+
+  private async loadOthers(): Promise<void> {
+    const names = groupsThatBlock(this.group.fields);
+    const found = await Promise.all(names.map((name) => device.settings(this.beside(name))));
+    this.others = Object.fromEntries(names.map((name, i) => [name, found[i]!]));
+  }
+
+  /** Another group of the same stream or channel, or of the device. */
+  private beside(name: string): device.SettingsPlace {
+    const scope = groupOf(name)?.scope ?? "device";
+    return {
+      group: name,
+      channel: scope === "device" ? undefined : this.place.channel,
+      stream: scope === "stream" ? this.place.stream : undefined,
+    };
   }
 
   set(name: string, value: unknown): void {
@@ -57,7 +86,7 @@ export class GroupForm {
   }
 
   blocked(field: Field): string | null {
-    return blockedReason(field, this.values);
+    return blockedReason(field, this.values, this.others);
   }
 
   /** One field as it is on the device. */
@@ -73,7 +102,8 @@ export class GroupForm {
   /** True when the device took everything. */
   async save(): Promise<boolean> {
     const changes = $state.snapshot(this.changes) as Values;
-    return this.run(() => device.changeSettings(this.place, changes), "Saved.");
+    const { source } = this;
+    return source ? this.run(() => source.save(changes), source.done) : this.run(() => device.changeSettings(this.place, changes), "Saved.");
   }
 
   async toDefault(): Promise<boolean> {
@@ -85,7 +115,7 @@ export class GroupForm {
     this.errors = {};
     try {
       const answer = await work();
-      this.take(answer && typeof answer === "object" ? answer : await device.settings(this.place));
+      this.take(answer && typeof answer === "object" ? answer : await this.read());
       toast(done, "good");
       return true;
     } catch (error) {
@@ -97,6 +127,10 @@ export class GroupForm {
     } finally {
       this.saving = false;
     }
+  }
+
+  private read(): Promise<Values> {
+    return this.source ? this.source.load() : device.settings(this.place);
   }
 
   private take(values: Values): void {

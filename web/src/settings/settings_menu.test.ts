@@ -28,6 +28,6 @@ describe("settingsMenu", () => {
   it("begins with the browser and puts video first", () => {
     const menu = settingsMenu(catalog, { administrator: true, parameters: true, logs: true, reboot: true });
     expect(menu[0]!.entries[0]!.id).toBe("local");
-    expect(menu[1]!.entries.map((e) => e.id)).toEqual(["video", "audio", "channel"]);
+    expect(menu[1]!.entries.map((e) => e.id)).toEqual(["video", "roi", "audio", "channel"]);
   });
 });

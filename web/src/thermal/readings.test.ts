@@ -1,6 +1,6 @@
 // Temperatures in words, as the device itself writes them.
 import { expect, test } from "vitest";
-import { caption, captionPlace, colourOf, parseReadings, temperature, type Display, type RuleReading } from "./readings";
+import { ageText, caption, captionPlace, colourOf, parseReadings, temperature, type Display, type RuleReading } from "./readings";
 
 const display: Display = {
   unit: "celsius", maximum: true, minimum: false, average: false, infoPosition: "nearTarget", onStream: false,
@@ -38,4 +38,10 @@ test("what is no reading is left out", () => {
   expect(parseReadings({ channel: 2, rules: [], display })).not.toBeNull();
   expect(parseReadings({ channel: 2, rules: "x", display })).toBeNull();
   expect(parseReadings({ rules: [], display: null })).toBeNull();
+});
+
+test("an age is told in its largest whole unit", () => {
+  expect([0, 59, 60, 3599, 7200, 86_400, 864_000].map(ageText)).toEqual([
+    "just now", "just now", "1 minute ago", "59 minutes ago", "2 hours ago", "1 day ago", "10 days ago",
+  ]);
 });

@@ -57,6 +57,9 @@ export interface WholeReadings extends Readings {
   height: number;
   /** Filled, as they were found to be defective; pixels of the sensor. */
   defects: Point[];
+  /** The background correction in force; null without one. */
+  background: { learnt: string; ageSeconds: number } | null;
+  versions: { algorithm: string; calibration: string };
 }
 
 export interface PointReading {
@@ -103,4 +106,14 @@ export const colourOf = (rule: { level: Level; alarmColour?: string }, display: 
 /** Where the caption of a rule begins: at its upper left corner. */
 export function captionPlace(points: Point[]): Point {
   return { x: Math.min(...points.map((p) => p.x)), y: Math.min(...points.map((p) => p.y)) };
+}
+
+/** "just now", "5 minutes ago", "3 days ago" */
+export function ageText(seconds: number): string {
+  const steps: [number, string][] = [[86_400, "day"], [3600, "hour"], [60, "minute"]];
+  for (const [length, word] of steps) {
+    const n = Math.floor(seconds / length);
+    if (n >= 1) return `${n} ${word}${n === 1 ? "" : "s"} ago`;
+  }
+  return "just now";
 }

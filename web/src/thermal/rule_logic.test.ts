@@ -13,7 +13,7 @@ test("the alarm mode decides which fields are shown", () => {
   expect(names(alarmFields(types, "threshold", { enabled: true }))).toContain("preAlarmTemperature");
   expect(names(alarmFields(types, "threshold", { enabled: true }))).not.toContain("lowestTemperature");
   expect(names(alarmFields(types, "interval", { enabled: true }))).toEqual(
-    ["enabled", "statistic", "alarmFilteringTime", "tolerance", "intervalName", "lowestTemperature", "highestTemperature", "intervalColour"]);
+    ["enabled", "statistic", "alarmFilteringTime", "tolerance", "alarmOutputs", "intervalName", "lowestTemperature", "highestTemperature", "intervalColour"]);
   expect(names(alarmFields(types, "threshold", { enabled: false }))).toEqual(["enabled"]);
 });
 

@@ -20,7 +20,7 @@ export const fieldsOf = (types: ObjectType[], type: string): Field[] => types.fi
 export function alarmFields(types: ObjectType[], alarmMode: unknown, alarm: Values): Field[] {
   const interval = alarmMode === "interval";
   const onlyInterval = ["intervalName", "intervalColour", "lowestTemperature", "highestTemperature"];
-  const onlyThreshold = ["direction", "preAlarmTemperature", "preAlarmFilteringTime", "alarmTemperature"];
+  const onlyThreshold = ["direction", "preAlarmTemperature", "preAlarmFilteringTime", "preAlarmOutputs", "alarmTemperature"];
   return fieldsOf(types, "TemperatureAlarm").filter((f) => {
     if (f.name === "enabled") return true;
     if (alarm.enabled === false) return false;

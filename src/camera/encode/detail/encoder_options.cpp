@@ -1,12 +1,14 @@
-// Options for x264, x265 and hardware encoders: no delay, no B-frames, exact key frame distance.
+// Options for x264, x265, MPEG-4 and hardware encoders: no delay, no B-frames, exact key frame
+// distance.
 #include "camera/encode/detail/encoder_options.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <thread>
 
 #include <fmt/format.h>
+
+#include "runtime/cores.h"
 
 namespace ocelli::camera::encode::detail {
 namespace {
@@ -26,7 +28,7 @@ bool variable(const VideoParameters& parameters) {
 /// Large pictures on small machines need a quicker search.
 const char* x264Preset(const VideoParameters& parameters) {
     const std::int64_t pixels = static_cast<std::int64_t>(parameters.width) * parameters.height;
-    const bool small = std::thread::hardware_concurrency() < 4;
+    const bool small = cores() < 4;
     return pixels >= kFullHd && small ? "superfast" : "veryfast";
 }
 
@@ -58,12 +60,26 @@ void setX265(AVCodecContext& context, const VideoParameters& parameters) {
     if (variable(parameters)) {
         av_opt_set_double(context.priv_data, "crf", rateFactorOf(parameters), 0);
     }
+    // Its quickest preset cannot tell one block from another; regions need that.
+    const char* adaptive = parameters.regions.empty() ? "aq-mode=0" : "aq-mode=1:aq-strength=1.0";
     const std::string rest = fmt::format(
-        "log-level=none:pools=none:frame-threads=1:bframes=0:scenecut=0:open-gop=0:keyint={0}:"
+        "{1}:log-level=none:pools=none:frame-threads=1:bframes=0:scenecut=0:open-gop=0:"
+        "keyint={0}:"
         "min-keyint={0}:repeat-headers=0:info=0",
-        parameters.keyFrameInterval
+        parameters.keyFrameInterval,
+        adaptive
     );
     set(context, "x265-params", rest.c_str());
+}
+
+/// Its rate control aims at an average; the quality says how fine it may get at the best.
+void setMpeg4(AVCodecContext& context, const VideoParameters& parameters) {
+    static constexpr std::array<int, 6> kFinest = {14, 10, 7, 5, 3, 2};
+    if (variable(parameters)) {
+        context.bit_rate = context.rc_max_rate * 2 / 3;
+        context.qmin = kFinest.at(static_cast<std::size_t>(std::clamp(parameters.quality, 0, 5)));
+    }
+    set(context, "sc_threshold", "1000000000");  // no key frames of its own at a change of scene
 }
 
 void setHardware(AVCodecContext& context, const VideoParameters& parameters) {
@@ -103,6 +119,8 @@ void setOptions(
         setX264(context, parameters);
     } else if (encoder == "libx265") {
         setX265(context, parameters);
+    } else if (encoder == "mpeg4") {
+        setMpeg4(context, parameters);
     } else {
         // Hardware rate control needs an average to aim at.
         context.bit_rate = variable(parameters) ? context.rc_max_rate * 2 / 3 : context.rc_max_rate;

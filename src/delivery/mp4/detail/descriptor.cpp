@@ -42,16 +42,19 @@ Result<Descriptor> readDescriptor(ByteReader& reader) {
     return descriptor;
 }
 
-Result<Bytes> findSpecific(ByteSpan config) {
+Result<ElementaryStream> readConfig(ByteSpan config) {
     ByteReader reader(config);
-    OCELLI_TRY(reader.skip(13));
+    ElementaryStream stream;
+    stream.objectType = OCELLI_TRY(reader.u8());
+    OCELLI_TRY(reader.skip(12));
     while (!reader.atEnd()) {
         const Descriptor inner = OCELLI_TRY(readDescriptor(reader));
         if (inner.tag == kSpecificTag) {
-            return Bytes(inner.content.begin(), inner.content.end());
+            stream.specific.assign(inner.content.begin(), inner.content.end());
+            break;
         }
     }
-    return Bytes();
+    return stream;
 }
 
 }  // namespace
@@ -77,7 +80,7 @@ void writeElementaryStream(ByteWriter& out, std::uint8_t objectType, ByteSpan sp
     out.u8(2);
 }
 
-Result<Bytes> parseElementaryStream(ByteSpan content) {
+Result<ElementaryStream> parseElementaryStream(ByteSpan content) {
     ByteReader outer(content);
     OCELLI_TRY(outer.skip(4));
     const Descriptor stream = OCELLI_TRY(readDescriptor(outer));
@@ -93,10 +96,10 @@ Result<Bytes> parseElementaryStream(ByteSpan content) {
     while (!reader.atEnd()) {
         const Descriptor inner = OCELLI_TRY(readDescriptor(reader));
         if (inner.tag == kConfigTag) {
-            return findSpecific(inner.content);
+            return readConfig(inner.content);
         }
     }
-    return Bytes();
+    return ElementaryStream{};
 }
 
 }  // namespace ocelli::delivery::mp4::detail

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "delivery/record/shelf.h"
+
 namespace ocelli::delivery::record::detail {
 
 Result<Bytes> MovieBytes::next(std::size_t atMost) {
@@ -28,7 +30,9 @@ Result<void> MovieBytes::appendSlices(Bytes& out, std::size_t want) {
     for (--slice; out.size() < want && slice != movie_->slices.end(); ++slice) {
         if (slice->segment != fileIndex_) {
             Segment segment;
-            segment.path = movie_->paths[slice->segment];
+            const VirtualMovie::Source& source = movie_->sources[slice->segment];
+            segment.path = source.path;
+            segment.id = idOn(source.shelf, 0);
             file_ = OCELLI_TRY(library_->openFile(segment));
             fileIndex_ = slice->segment;
         }

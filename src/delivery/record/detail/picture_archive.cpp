@@ -11,7 +11,7 @@ namespace {
 using Done = UniqueFunction<void(Result<Bytes>)>;
 
 struct Archive {
-    PictureStore& store;
+    Pictures& store;
     std::vector<StoredPicture> pictures;
     std::size_t next = 0;
     ZipWriter zip = {};
@@ -75,7 +75,7 @@ void give(std::shared_ptr<Archive> archive, std::size_t atMost, Done done) {
         return;
     }
     // The client may go while the disk works; then nobody waits for the answer.
-    PictureStore& store = archive->store;
+    Pictures& store = archive->store;
     const std::uint64_t id = archive->pictures[archive->next].id;
     store.read(
         id,
@@ -97,7 +97,7 @@ void give(std::shared_ptr<Archive> archive, std::size_t atMost, Done done) {
 
 class ArchiveBody final : public net::http::BodySource {
   public:
-    ArchiveBody(PictureStore& store, std::vector<StoredPicture> pictures)
+    ArchiveBody(Pictures& store, std::vector<StoredPicture> pictures)
         : archive_(std::make_shared<Archive>(Archive{store, std::move(pictures)})) {}
 
     void read(std::size_t atMost, Done done) override { give(archive_, atMost, std::move(done)); }
@@ -109,7 +109,7 @@ class ArchiveBody final : public net::http::BodySource {
 }  // namespace
 
 std::unique_ptr<net::http::BodySource> makePictureArchive(
-    PictureStore& store, std::vector<StoredPicture> pictures
+    Pictures& store, std::vector<StoredPicture> pictures
 ) {
     return std::make_unique<ArchiveBody>(store, std::move(pictures));
 }

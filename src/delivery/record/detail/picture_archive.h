@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "delivery/record/picture_store.h"
+#include "delivery/record/pictures.h"
 #include "net/http/message.h"
 
 namespace ocelli::delivery::record::detail {
@@ -11,7 +11,7 @@ namespace ocelli::delivery::record::detail {
 /// Reads one picture after the other while the client takes them. A picture that was deleted in the
 /// meantime is named in "missing.txt" at the end.
 std::unique_ptr<net::http::BodySource> makePictureArchive(
-    PictureStore& store, std::vector<StoredPicture> pictures
+    Pictures& store, std::vector<StoredPicture> pictures
 );
 
 }  // namespace ocelli::delivery::record::detail

@@ -6,22 +6,16 @@
 
 #include <fmt/format.h>
 
-#include "base/file.h"
-
 namespace ocelli::delivery::record::detail {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestPicture = 128U << 20U;
 constexpr int kDeletionsAtOnce = 256;
 
 constexpr std::string_view kColumns = "SELECT id, path, bytes FROM picture ";
 
-bool isPlainFile(const fs::path& file) {
-    std::error_code error;
-    return fs::is_regular_file(fs::symlink_status(file, error)) &&
-           fs::is_directory(fs::symlink_status(file.parent_path(), error));
+std::string folderOf(const std::string& path) {
+    return path.substr(0, path.rfind('/'));
 }
 
 std::string channelList(const std::vector<int>& channels) {
@@ -34,8 +28,49 @@ std::string channelList(const std::vector<int>& channels) {
 
 }  // namespace
 
-PictureFolder::PictureFolder(fs::path volume)
-    : volume_(std::move(volume)), pictures_(volume_ / "pictures") {}
+PictureFolder::PictureFolder(FileSystem& files, std::string volume, std::filesystem::path database)
+    : files_(files),
+      volume_(std::move(volume)),
+      pictures_(volume_ + "/pictures"),
+      file_(std::move(database)) {}
+
+std::string PictureFolder::at(std::string_view path) const {
+    return fmt::format("{}/{}", pictures_, path);
+}
+
+/// True for a file whose folder is one of ours; neither may be a link to somewhere else.
+Result<bool> PictureFolder::isPlain(const std::string& path) const {
+    const auto days = OCELLI_TRY(files_.list(pictures_));
+    const bool ours = std::ranges::any_of(days, [&](const FolderEntry& entry) {
+        return entry.folder && entry.name == folderOf(path);
+    });
+    return ours && files_.open(at(path), OpenMode::Read).has_value();
+}
+
+Result<void> PictureFolder::writeNew(const std::string& path, ByteSpan content) {
+    const auto file = OCELLI_TRY(files_.open(path, OpenMode::Create));
+    OCELLI_TRY(file->writeAt(0, std::span(&content, 1)));
+    return file->sync();
+}
+
+/// The old file or the new one, also after a power cut.
+Result<void> PictureFolder::replace(const std::string& path, ByteSpan content) {
+    const std::string file = at(path);
+    const std::string temporary = file + ".tmp";
+    static_cast<void>(files_.remove(temporary));  // what a power cut left
+    auto written = writeNew(temporary, content);
+    if (!written && written.error().kind() == ErrorKind::NotFound) {
+        OCELLI_TRY(files_.makeFolders(folderOf(file)));
+        OCELLI_TRY(files_.syncFolder(pictures_));
+        written = writeNew(temporary, content);
+    }
+    if (!written) {
+        static_cast<void>(files_.remove(temporary));  // the error of writing tells more
+        return std::move(written).error().withContext("storing", path);
+    }
+    OCELLI_TRY(files_.rename(temporary, file));
+    return files_.syncFolder(folderOf(file));
+}
 
 Result<StoredPicture> PictureFolder::add(
     const PictureName& name, ByteSpan content, std::uint64_t quota
@@ -52,23 +87,17 @@ Result<StoredPicture> PictureFolder::add(
     static const std::string kByPath = std::string(kColumns) + "WHERE path = ?";
     const std::array<store::Argument, 1> byPath = {store::Argument(path)};
     auto known = OCELLI_TRY(rows(kByPath, byPath));
-    if (!known.empty() && isPlainFile(pictures_ / path)) {
-        return known.front();
-    }
     if (!known.empty()) {
+        const bool there = OCELLI_TRY(isPlain(path));
+        if (there) {
+            return known.front();
+        }
         OCELLI_TRY(dropRow(known.front().id, known.front().bytes));
     }
     OCELLI_TRY(makeRoom(quota, content.size()));
-    std::error_code error;
-    if (fs::create_directories(pictures_ / pictureDay(name.time), error)) {
-        OCELLI_TRY(syncFolder(pictures_));
-    }
-    if (error) {
-        return errnoError(error.value(), "creating the folder of", path);
-    }
-    OCELLI_TRY(replaceFile(pictures_ / path, asText(content)));
+    OCELLI_TRY(replace(path, content));
     if (auto stored = insert(name, path, content.size()); !stored) {
-        fs::remove(pictures_ / path, error);  // the error of the row tells more
+        static_cast<void>(files_.remove(at(path)));  // the error of the row tells more
         return Error(std::move(stored).error());
     }
     known = OCELLI_TRY(rows(kByPath, byPath));
@@ -117,18 +146,18 @@ Result<PictureFile> PictureFolder::read(std::uint64_t id) {
         return fail(ErrorKind::NotFound, fmt::format("there is no picture {}", id));
     }
     const StoredPicture& picture = found.front();
-    const fs::path file = pictures_ / picturePath(picture.name);
-    std::error_code error;
-    if (fs::symlink_status(file, error).type() == fs::file_type::not_found) {
+    const std::string path = picturePath(picture.name);
+    const auto opened = files_.open(at(path), OpenMode::Read);
+    if (!opened && opened.error().kind() == ErrorKind::NotFound) {
         OCELLI_TRY(dropRow(id, picture.bytes));
         return fail(ErrorKind::NotFound, fmt::format("the file of picture {} is gone", id));
     }
-    if (!isPlainFile(file)) {
+    const bool plain = OCELLI_TRY(isPlain(path));
+    if (!plain) {
         return fail(ErrorKind::DataLoss, fmt::format("picture {} is no plain file", id));
     }
-    return PictureFile {
-        picture, OCELLI_TRY(readFile(file, kLargestPicture))
-    };
+    const Bytes content = OCELLI_TRY(readWhole(files_, at(path), kLargestPicture));
+    return PictureFile{picture, std::string(asText(content))};
 }
 
 bool PictureFolder::beyond(std::uint64_t quota, std::uint64_t incoming) const {
@@ -171,12 +200,11 @@ Result<void> PictureFolder::makeRoom(std::uint64_t quota, std::uint64_t incoming
 Result<void> PictureFolder::remove(std::uint64_t id, const std::string& path, std::uint64_t bytes) {
     // A row that names something else than a picture of ours never deletes it.
     if (parsePicturePath(path)) {
-        std::error_code error;
-        fs::remove(pictures_ / path, error);
-        if (error) {
-            return errnoError(error.value(), "deleting the oldest picture", path);
+        auto removed = files_.remove(at(path));
+        if (!removed && removed.error().kind() != ErrorKind::NotFound) {
+            return std::move(removed).error().withContext("deleting the oldest picture", path);
         }
-        fs::remove((pictures_ / path).parent_path(), error);  // fails while the day has others
+        static_cast<void>(files_.remove(folderOf(at(path))));  // fails while the day has others
     }
     return dropRow(id, bytes);
 }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "delivery/record/picture_types.h"
+#include "runtime/file_system.h"
 #include "store/database.h"
 
 namespace ocelli::delivery::record::detail {
@@ -20,8 +21,9 @@ class PictureFolder {
     /// Beyond so many the oldest are deleted, whatever the quota.
     static constexpr std::int64_t kMostPictures = 500'000;
 
-    /// @param volume  an existing folder; gets "pictures/" and "pictures.db"
-    explicit PictureFolder(std::filesystem::path volume);
+    /// @param volume    an existing folder; gets "pictures/"
+    /// @param database  on a disk of our own, also where the volume is in the network
+    PictureFolder(FileSystem& files, std::string volume, std::filesystem::path database);
 
     /// Gives the database back; the next use opens it again.
     void close();
@@ -53,6 +55,11 @@ class PictureFolder {
 
     Result<void> open();
     Result<void> checkInPlace() const;
+    Result<void> writeNew(const std::string& path, ByteSpan content);
+    Result<void> replace(const std::string& path, ByteSpan content);
+    Result<bool> isPlain(const std::string& path) const;
+
+    std::string at(std::string_view path) const;
     Result<void> moveAside();
     Result<void> count();
     Result<void> listDays();
@@ -74,8 +81,10 @@ class PictureFolder {
         return result;
     }
 
-    std::filesystem::path volume_;
-    std::filesystem::path pictures_;
+    FileSystem& files_;
+    std::string volume_;
+    std::string pictures_;
+    std::filesystem::path file_;  ///< of the database
     std::unique_ptr<store::Database> database_;
     bool broken_ = false;
     std::deque<std::string> days_;  ///< still to be reconciled

@@ -39,19 +39,13 @@ bool isDay(const std::string& name) {
     return time && time->microseconds >= 0 && pictureDay(*time) == name;
 }
 
-/// Calls `each` for what lies in a folder; an absent folder is an empty one.
-template <class Each>
-Result<void> walk(const fs::path& folder, Each each) {
-    std::error_code error;
-    fs::directory_iterator at(folder, error);
-    if (error == std::errc::no_such_file_or_directory) {
-        return {};
+/// What lies in a folder; an absent folder is an empty one.
+Result<std::vector<FolderEntry>> listed(FileSystem& files, const std::string& folder) {
+    auto entries = files.list(folder);
+    if (!entries && entries.error().kind() == ErrorKind::NotFound) {
+        return std::vector<FolderEntry>();
     }
-    for (; !error && at != fs::directory_iterator(); at.increment(error)) {
-        each(*at);
-    }
-    return error ? Result<void>(errnoError(error.value(), "listing pictures in", folder.string()))
-                 : Result<void>();
+    return entries;
 }
 
 /// "x.jpg.tmp" of a write that a power cut ended.
@@ -70,16 +64,13 @@ Result<void> PictureFolder::open() {
     if (database_) {
         return {};
     }
-    std::error_code error;
-    fs::create_directory(pictures_, error);
-    if (error) {
-        return errnoError(error.value(), "creating", pictures_.string());
-    }
-    auto database = store::Database::open(volume_ / "pictures.db", kMigrations);
+    OCELLI_TRY(files_.list(volume_));  // nothing is made where there is no volume
+    OCELLI_TRY(files_.makeFolders(pictures_));
+    auto database = store::Database::open(file_, kMigrations);
     if (!database && database.error().kind() == ErrorKind::DataLoss) {
         log::error("pictures", "{}; it is made anew", database.error().message());
         OCELLI_TRY(moveAside());
-        database = store::Database::open(volume_ / "pictures.db", kMigrations);
+        database = store::Database::open(file_, kMigrations);
     }
     database_ = OCELLI_TRY(std::move(database));
     auto ready = count();
@@ -95,7 +86,7 @@ Result<void> PictureFolder::open() {
 /// Nothing may be written into the empty folder of a card that was taken out.
 Result<void> PictureFolder::checkInPlace() const {
     std::error_code error;
-    if (!fs::exists(volume_ / "pictures.db", error)) {
+    if (!fs::exists(file_, error)) {
         return fail(ErrorKind::Unavailable, "the disk or card is not there any more");
     }
     return {};
@@ -110,7 +101,7 @@ void PictureFolder::close() {
 }
 
 Result<void> PictureFolder::moveAside() {
-    const std::string file = (volume_ / "pictures.db").string();
+    const std::string file = file_.string();
     std::error_code error;
     fs::rename(file, file + ".broken", error);
     if (error && error != std::errc::no_such_file_or_directory) {
@@ -137,13 +128,12 @@ Result<void> PictureFolder::count() {
 
 Result<void> PictureFolder::listDays() {
     std::set<std::string> days;
-    OCELLI_TRY(walk(pictures_, [&](const fs::directory_entry& entry) {
-        std::error_code error;
-        const auto name = entry.path().filename().string();
-        if (isDay(name) && fs::is_directory(entry.symlink_status(error))) {
-            days.insert(name);
+    const auto entries = OCELLI_TRY(listed(files_, pictures_));
+    for (const FolderEntry& entry : entries) {
+        if (entry.folder && isDay(entry.name)) {
+            days.insert(entry.name);
         }
-    }));
+    }
     OCELLI_TRY(watch(database_->query(
         "SELECT DISTINCT substr(path, 1, 10) FROM picture",
         {},
@@ -171,25 +161,17 @@ Result<bool> PictureFolder::tidy(std::uint64_t quota) {
 Result<void> PictureFolder::reconcile(const std::string& day) {
     Files files;
     if (isDay(day)) {
-        OCELLI_TRY(walk(pictures_ / day, [&](const fs::directory_entry& entry) {
-            std::error_code error;
-            const auto name = entry.path().filename().string();
-            if (!fs::is_regular_file(entry.symlink_status(error))) {
-                return;
-            }
-            if (isUnfinished(name)) {
-                if (!fs::remove(entry.path(), error) && error) {
-                    log::warning(
-                        "pictures", "{} stays: {}", entry.path().string(), error.message()
-                    );
+        const auto entries = OCELLI_TRY(listed(files_, at(day)));
+        for (const FolderEntry& entry : entries) {
+            const std::string path = day + "/" + entry.name;
+            if (!entry.folder && isUnfinished(entry.name)) {
+                if (const auto removed = files_.remove(at(path)); !removed) {
+                    log::warning("pictures", "{} stays: {}", path, removed.error().message());
                 }
-                return;
+            } else if (!entry.folder && parsePicturePath(path)) {
+                files.emplace_back(path, entry.size);
             }
-            const auto size = entry.file_size(error);
-            if (!error && parsePicturePath(day + "/" + name)) {
-                files.emplace_back(day + "/" + name, size);
-            }
-        }));
+        }
     }
     std::sort(files.begin(), files.end());
     auto done = matchRows(day, files);

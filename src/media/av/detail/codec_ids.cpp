@@ -14,6 +14,7 @@ struct Entry {
 constexpr Entry kEntries[] = {
     {Codec::H264, AV_CODEC_ID_H264},
     {Codec::H265, AV_CODEC_ID_HEVC},
+    {Codec::Mpeg4, AV_CODEC_ID_MPEG4},
     {Codec::Mjpeg, AV_CODEC_ID_MJPEG},
     {Codec::Aac, AV_CODEC_ID_AAC},
     {Codec::G711A, AV_CODEC_ID_PCM_ALAW},

@@ -5,6 +5,7 @@
 #include "media/codec/aac.h"
 #include "media/codec/h264.h"
 #include "media/codec/h265.h"
+#include "media/codec/mpeg4.h"
 #include "media/codec/nal_units.h"
 
 namespace ocelli::media::av::detail {
@@ -96,8 +97,9 @@ void PacketForm::start(const AVStream& stream) {
         updateTrack(changed);
         return;
     }
-    template_.configuration = *codec_ == Codec::Aac ? Bytes(extra.begin(), extra.end()) : Bytes{};
-    if (*codec_ != Codec::Aac || !template_.configuration.empty()) {
+    const bool configured = *codec_ == Codec::Aac || *codec_ == Codec::Mpeg4;
+    template_.configuration = configured ? Bytes(extra.begin(), extra.end()) : Bytes{};
+    if (!configured || !template_.configuration.empty()) {
         track_ = std::make_shared<const Track>(template_);
     }
 }
@@ -136,6 +138,8 @@ bool PacketForm::convert(const AVPacket& from, AVRational timeBase, Packet& pack
         case Codec::H264:
         case Codec::H265:
             return convertNalUnits(bytes, packet, changed);
+        case Codec::Mpeg4:
+            return convertMpeg4(bytes, packet, changed);
         case Codec::Aac:
             return convertAac(bytes, packet, changed);
         case Codec::Pcm:
@@ -176,6 +180,31 @@ bool PacketForm::convertNalUnits(ByteSpan bytes, Packet& packet, bool& changed) 
         nalUnits.insert(nalUnits.begin(), known.begin(), known.end());
     }
     packet.data = makeBuffer(codec::joinLengthPrefixed(nalUnits));
+    return true;
+}
+
+bool PacketForm::convertMpeg4(ByteSpan bytes, Packet& packet, bool& changed) {
+    const auto unit = codec::mpeg4::parseUnit(bytes);
+    if (!unit) {
+        return false;
+    }
+    packet.keyFrame = unit->keyFrame;
+    const bool configured = codec::mpeg4::isConfiguration(unit->headers);
+    if (configured && (!track_ || !std::ranges::equal(unit->headers, track_->configuration))) {
+        Track track = template_;
+        track.configuration.assign(unit->headers.begin(), unit->headers.end());
+        track_ = std::make_shared<const Track>(std::move(track));
+        changed = true;
+    }
+    if (!track_) {
+        return false;
+    }
+    Bytes whole;
+    if (packet.keyFrame && !configured) {
+        whole = track_->configuration;
+    }
+    whole.insert(whole.end(), bytes.begin(), bytes.end());
+    packet.data = makeBuffer(std::move(whole));
     return true;
 }
 

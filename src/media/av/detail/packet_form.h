@@ -37,6 +37,7 @@ class PacketForm {
   private:
     void start(const AVStream& stream);
     bool convertNalUnits(ByteSpan bytes, Packet& packet, bool& changed);
+    bool convertMpeg4(ByteSpan bytes, Packet& packet, bool& changed);
     bool convertAac(ByteSpan bytes, Packet& packet, bool& changed);
     bool updateTrack(bool& changed);
     std::optional<std::int64_t> ticksOf(std::int64_t time, AVRational timeBase) const;

@@ -39,6 +39,7 @@ BodyReader::State BodyReader::feed(ByteSpan& bytes) {
 void BodyReader::takeData(ByteSpan& bytes) {
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size()));
     body_ += asText(bytes.first(count));
+    total_ += count;
     bytes = bytes.subspan(count);
     left_ -= count;
     if (left_ == 0 && chunked_) {
@@ -111,7 +112,7 @@ void BodyReader::endSize() {
     digits_ = 0;
     if (left_ == 0) {
         next_ = Next::TrailerStart;
-    } else if (left_ > limit_ - std::min(limit_, body_.size())) {
+    } else if (left_ > limit_ - std::min<std::uint64_t>(limit_, total_)) {
         state_ = State::TooLong;
     } else {
         next_ = Next::Data;

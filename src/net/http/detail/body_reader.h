@@ -28,6 +28,9 @@ class BodyReader {
 
     std::string& body() { return body_; }
 
+    /// Bytes of the body so far, those that were taken away in pieces too.
+    std::uint64_t total() const { return total_; }
+
   private:
     /// What comes next in a chunked body.
     enum class Next : std::uint8_t {
@@ -61,6 +64,7 @@ class BodyReader {
     std::size_t dropped_ = 0;
     std::size_t limit_ = SIZE_MAX;
     std::string body_;
+    std::uint64_t total_ = 0;
 };
 
 }  // namespace ocelli::net::http::detail

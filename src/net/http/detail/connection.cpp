@@ -47,11 +47,13 @@ void Connection::readRequests() {
         return;
     }
     inRequests_ = true;
-    while (state_ == State::Reading && !pending_.empty() &&
+    while (state_ == State::Reading && !pending_.empty() && (!streaming_ || flowing_) &&
            stream_->queuedBytes() < kEnoughQueued && readOn()) {
     }
     inRequests_ = false;
-    if (state_ == State::Reading) {
+    if (state_ == State::Reading && streaming_) {
+        stream_->setReading(flowing_ || pending_.empty());
+    } else if (state_ == State::Reading) {
         stream_->setReading(pending_.size() <= kPendingWhileAnswering || reader_ != nullptr);
     }
 }
@@ -70,9 +72,16 @@ bool Connection::readOn() {
         !pending_.empty()) {
         return true;
     }
+    if (!reader_) {
+        return state_ == State::Reading;  // a body without bytes has been answered
+    }
     if (const auto& failure = reader_->failure()) {
         refuse(failure->status, failure->message);
         return false;
+    }
+    if (streaming_) {
+        passBody();
+        return state_ == State::Reading;
     }
     if (!reader_->done()) {
         // A whole line is read at once, so a line without an end (of a chunk, behind the last
@@ -92,7 +101,13 @@ bool Connection::beginBody() {
     const auto& request = reader_->request();
     reader_->setBodyLimit(context_->router.bodyLimit(request.method, request.path));
     deadline_ = now() + context_->limits.bodyTime;
-    if (reader_->failure() || reader_->done()) {
+    if (reader_->failure()) {
+        return false;
+    }
+    if (!context_->redirect && context_->router.streams(request.method, request.path)) {
+        return beginStream();
+    }
+    if (reader_->done()) {
         return false;
     }
     if (reader_->expectsContinue() && pending_.empty()) {
@@ -110,20 +125,28 @@ void Connection::refuse(int status, std::string message) {
     headOnly_ = false;
     api_ = true;
     reader_.reset();
+    streaming_ = false;
+    sink_.reset();
     state_ = State::Answering;
     answer(problem(fail(ErrorKind::InvalidArgument, std::move(message)), status));
+}
+
+/// What the answer needs to know of the request, and the request of its connection.
+void Connection::takeHead(Request& request) {
+    request.peer = peer_;
+    request.local = stream_->local();
+    request.secure = context_->secure;
+    request.peerCertificate = stream_->peerCertificate();
+    keepAlive_ = reader_->keepAlive();
+    http11_ = reader_->http11();
+    headOnly_ = request.method == Method::Head;
+    api_ = request.path == "/api" || request.path.starts_with("/api/");
 }
 
 void Connection::dispatch() {
     auto request = std::move(reader_->request());
     request.body = reader_->takeBody();
-    request.peer = peer_;
-    request.local = stream_->local();
-    request.secure = context_->secure;
-    keepAlive_ = reader_->keepAlive();
-    http11_ = reader_->http11();
-    headOnly_ = request.method == Method::Head;
-    api_ = request.path == "/api" || request.path.starts_with("/api/");
+    takeHead(request);
     const bool webSocket = reader_->wantsWebSocket() && request.method == Method::Get && http11_;
     reader_.reset();
     state_ = State::Answering;
@@ -218,6 +241,8 @@ void Connection::onClosed(const Error&) {
 
 void Connection::cut() {
     state_ = State::Ended;
+    streaming_ = false;
+    sink_.reset();
     dropSource();
     stream_.reset();
 }
@@ -247,7 +272,8 @@ void Connection::end() {
 void Connection::checkTimes(MonoTime now) {
     const auto self = shared_from_this();
     checkProgress(now);
-    const bool waiting = state_ == State::Reading || state_ == State::Ending;
+    const bool waiting =
+        (state_ == State::Reading && (!streaming_ || flowing_)) || state_ == State::Ending;
     if (!waiting || now < deadline_) {
         return;
     }

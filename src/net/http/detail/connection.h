@@ -71,6 +71,12 @@ class Connection final : TcpStream::Listener, public std::enable_shared_from_thi
     bool beginBody();
     void refuse(int status, std::string message);
 
+    bool beginStream();
+    void setFlow(bool on);
+    void passBody();
+    void answerStream(Response response);
+    void takeHead(Request& request);
+
     void dispatch();
     void mark(const Request& request);
     void upgrade(Request request);
@@ -105,6 +111,12 @@ class Connection final : TcpStream::Listener, public std::enable_shared_from_thi
     bool bodyBegun_ = false;
     MonoTime idleSince_;
     MonoTime deadline_;
+
+    // A body that goes to a sink while it comes
+    bool streaming_ = false;
+    bool flowing_ = false;
+    bool continueSent_ = false;
+    std::unique_ptr<BodySink> sink_;
 
     // Answering
     int marked_ = 0;  // DSCP

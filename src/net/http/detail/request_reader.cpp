@@ -1,6 +1,8 @@
 // The one include of Beast: its parser for the head of a request, fed by hand.
 #include "net/http/detail/request_reader.h"
 
+#include <utility>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
@@ -196,7 +198,7 @@ void RequestReader::setBodyLimit(std::size_t limit) {
 }
 
 std::string RequestReader::takeBody() {
-    return std::move(body_.body());
+    return std::exchange(body_.body(), {});
 }
 
 }  // namespace ocelli::net::http::detail

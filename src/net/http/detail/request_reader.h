@@ -37,7 +37,7 @@ class RequestReader {
     /// Bounds the body, before more is fed. A failure (413) at once when the head announces more.
     void setBodyLimit(std::size_t limit);
 
-    /// The whole body, once done.
+    /// The whole body, once done; before that what has come of it since the last call.
     std::string takeBody();
 
     bool keepAlive() const { return keepAlive_; }

@@ -42,6 +42,7 @@ struct Entry {
     Router::Handler handler = {};
     Router::AsyncHandler asyncHandler = {};
     Router::SocketHandler socketHandler = {};
+    Router::StreamHandler streamHandler = {};
 };
 
 /// The entries of the most exact pattern that a path has, one for each method.

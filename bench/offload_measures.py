@@ -1,0 +1,93 @@
+"""What delivering evidence costs: into our destination beside cp and fsync, into Swift beside a bare curl."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from bench.row import Row
+from tests.support.destination import Destination, Swift
+from tests.support.device import program
+
+SIZE = 512 << 20
+ROUNDS = 5  # the first one warms the disk and is not counted
+
+
+def seconds(command):
+    started = time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)
+    return time.monotonic() - started
+
+
+def in_turns(ways):
+    """Medians of several ways, taken in turns, so that a disk that changes its mind changes it for all."""
+    times = {name: [] for name in ways}
+    for number in range(ROUNDS):
+        for name, way in ways.items():
+            times[name].append(seconds(way(number)))
+    return {name: statistics.median(list_[1:]) for name, list_ in times.items()}
+
+
+def put(swift, url, source):
+    return ["curl", "-sS", "-f", "-T", str(source), "-H", f"X-Auth-Token: {swift.token}", url]
+
+
+def offload():
+    """A long clip into our destination and into a stock Swift, through HTTP on loopback."""
+    folder = Path(tempfile.mkdtemp(prefix="ocelli-offload-", dir=os.environ.get("OCELLI_BENCH_DIR", "/var/tmp")))
+    try:
+        clip = folder / "clip.mp4"
+        clip.write_bytes(os.urandom(SIZE))
+        yield from ours(folder, clip)
+        yield from stock(folder, clip)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def ours(folder, clip):
+    (folder / "state").mkdir()
+    with Destination(state=folder / "state") as destination:
+        swift = destination.swift()
+        swift.put("speed")
+        connection = folder / "connection.json"
+        connection.write_text(destination.connection_file()[1])
+        took = in_turns({
+            "cp": lambda n: ["sh", "-c", f"cp '{clip}' '{folder}/copy{n}' && sync '{folder}/copy{n}'"],
+            "curl": lambda n: put(swift, f"http://127.0.0.1:{destination.http}{swift.prefix}/speed/{n}", clip),
+            "client": lambda n: [str(program("ocelli_offload_probe")), str(connection), f"{folder}/book", f"r{n}", "9",
+                                 str(clip)],
+        })
+    for name, what in (("curl", "PUT by curl into our destination"), ("client", "delivery by our client, MD5 included")):
+        ratio = took["cp"] / took[name]
+        goal = 0.8 if name == "curl" else 0.0
+        yield Row(what, f"{SIZE / 1e6 / took[name]:.0f} MB/s, {ratio:.2f} of cp + fsync ({SIZE / 1e6 / took['cp']:.0f} MB/s)",
+                  ">= 0.8 of cp + fsync" if goal else "told only", ratio >= goal)
+
+
+def stock(folder, clip):
+    tool = os.environ.get("OCELLI_SWIFT_UP") or shutil.which("swift-up")
+    if not tool:
+        print("  NO STOCK SWIFT: swift-up is not here, so that was not measured", flush=True)
+        return
+    subprocess.run([tool, str(folder / "swift")], check=True, stdout=subprocess.DEVNULL, timeout=300)
+    try:
+        connection = folder / "swift" / "connection.json"
+        port = int(json.loads(connection.read_text())["AuthenticationTokenURI"][0].split(":")[2].split("/")[0])
+        swift = Swift(port)
+        swift.login("test:tester", "testing")
+        swift.put("speed")
+        took = in_turns({
+            "curl": lambda n: put(swift, f"http://127.0.0.1:{port}{swift.prefix}/speed/{n}", clip),
+            "client": lambda n: [str(program("ocelli_offload_probe")), str(connection), f"{folder}/book2", f"r{n}", "9",
+                                 str(clip)],
+        })
+        ratio = took["curl"] / took["client"]
+        yield Row("delivery by our client into Swift", f"{SIZE / 1e6 / took['client']:.0f} MB/s, {ratio:.2f} of curl",
+                  ">= 250 MB/s or >= 0.9 of curl", ratio >= 0.9 or SIZE / 1e6 / took["client"] >= 250)
+    finally:
+        subprocess.run([str(Path(tool).with_name("swift-down")), str(folder / "swift"), "--delete"], check=False,
+                       stdout=subprocess.DEVNULL, timeout=60)

@@ -1,0 +1,270 @@
+// Joins the recorder of a volume with its watch, the channels, the settings and the events.
+#include "apps/camera/storage_site.h"
+
+#include <random>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+
+namespace ocelli::apps::camera {
+namespace {
+
+namespace record = delivery::record;
+namespace volumes = host::volumes;
+
+constexpr double kGigabyte = 1e9;
+constexpr std::uint64_t kMegabyte = 1'000'000;
+
+record::BootId makeBootId() {
+    record::BootId id{};
+    std::random_device random;
+    for (std::byte& one : id) {
+        one = static_cast<std::byte>(random());
+    }
+    return id;
+}
+
+std::filesystem::path indexOf(const StorageSite::Place& place) {
+    return place.database / record::RecordingIndex::kFileName;
+}
+
+std::filesystem::path pictureListOf(const StorageSite::Place& place) {
+    return place.database / volumes::kPictureIndex;
+}
+
+/// Folders must be there before the store looks at them; the watch over the disk reports what is
+/// wrong.
+const StorageSite::Place& prepared(const StorageSite::Place& place) {
+    if (auto made = systemFiles().makeFolders(place.database.string()); !made) {
+        log::error("volumes", "{}", made.error().describe());
+    }
+    return place;
+}
+
+}  // namespace
+
+std::string ownFolder(const config::StorageSettings& storage, const std::filesystem::path& state) {
+    return storage.path.empty() ? (state / "media").string() : storage.path;
+}
+
+StorageSite::StorageSite(Faces faces, Place place)
+    : faces_(std::move(faces)),
+      place_(prepared(place)),
+      known_(place_.identity, place_.folder),
+      state_(faces_.clock, faces_.bus),
+      volume_(
+          faces_.loop,
+          *place_.files,
+          volumes::ProbeOptions{
+              .path = place_.folder, .reserveBytes = reserve(), .expectedId = expectedId()
+          },
+          [this](const volumes::VolumeStatus& status) { onVolume(status); }
+      ),
+      service_(
+          {faces_.loop,
+           *place_.files,
+           [this](int channel, config::StreamName stream) {
+               return faces_.channels.findHub(channel, stream);
+           },
+           [this](record::Problem problem, const std::string& message) {
+               onProblem(problem, message);
+           },
+           [this](int channel) { faces_.onChanged(channel); }},
+          record::VolumeRecorder::Options{
+              .root = place_.folder,
+              .indexFile = indexOf(place_).string(),
+              .boot = makeBootId(),
+              .limits = limits()
+          },
+          record::RecordService::Begin::Paused
+      ),
+      store_(
+          faces_.loop,
+          service_.queue(),
+          *place_.files,
+          place_.folder,
+          pictureListOf(place_),
+          record::PictureStore::Begin::Closed
+      ) {
+    store_.onError([this](const Error&) { volume_.suspect(); });
+    follow();
+}
+
+StorageSite::~StorageSite() = default;
+
+/// A folder of our own may be deleted while we do not run; a card that is set up must be there.
+std::string StorageSite::expectedId() const {
+    return place_.mustBeKnown ? known_.id() : std::string();
+}
+
+std::uint64_t StorageSite::reserve() const {
+    const int megabytes = faces_.settings.current()->storage.reserveMegabytes;
+    return static_cast<std::uint64_t>(megabytes) * kMegabyte;
+}
+
+void StorageSite::setCapacity(double gigabytes) {
+    mostGigabytes_ = gigabytes;
+    follow();
+}
+
+std::uint64_t StorageSite::capacity() const {
+    const double most =
+        place_.number == 0 ? faces_.settings.current()->storage.capacityGigabytes : mostGigabytes_;
+    const auto wished = static_cast<std::uint64_t>(most * kGigabyte);
+    const std::uint64_t disk = volume_.status().probe.space.capacity;
+    const std::uint64_t kept = reserve();
+    const std::uint64_t room = disk > kept ? disk - kept : 0;
+    return wished > 0 && (disk == 0 || wished < room) ? wished : room;
+}
+
+record::VolumeLimits StorageSite::limits() const {
+    const config::SettingsPtr settings = faces_.settings.current();
+    record::VolumeLimits made;
+    made.reserveBytes = reserve();
+    made.lossWindow = std::chrono::milliseconds(settings->storage.lossWindowMilliseconds);
+    if (const std::uint64_t all = capacity(); all > 0) {
+        made.quotaBytes = all / 100 * static_cast<std::uint64_t>(settings->storage.videoPercent);
+    }
+    return made;
+}
+
+std::uint64_t StorageSite::pictureQuota() const {
+    const auto percent =
+        static_cast<std::uint64_t>(faces_.settings.current()->storage.picturePercent);
+    return capacity() / 100 * percent;
+}
+
+void StorageSite::follow() {
+    service_.setLimits(limits());
+    store_.setQuota(pictureQuota());
+    const config::SettingsPtr settings = faces_.settings.current();
+    for (const auto& channel : faces_.channels.all()) {
+        const auto index = static_cast<std::size_t>(channel->number() - 1);
+        const config::RecordSettings& wished = settings->channels.at(index).record;
+        auto zone = faces_.channels.zone();
+        const auto known = followed_.find(channel->number());
+        if (known == followed_.end() || known->second.first != wished ||
+            known->second.second != zone) {
+            followed_[channel->number()] = {wished, zone};
+            service_.apply(channel->number(), wished, zone);
+        }
+    }
+}
+
+/// Nothing of ours is written before the volume is known to be ours.
+void StorageSite::onVolume(const volumes::VolumeStatus& status) {
+    using volumes::VolumeState;
+    const VolumeState now = status.probe.state;
+    service_.setLimits(limits());
+    store_.setQuota(pictureQuota());
+    state_.onProbe(now, named(status.probe.message));
+    usable_ = now == VolumeState::Normal || now == VolumeState::Full;
+    if (usable_) {
+        if (place_.number > 0 && known_.id() != status.probe.id) {
+            forgetRows();
+        }
+        known_.learn(status.probe.id);
+        left_ = false;
+        store_.open();
+        service_.resume();
+    } else {
+        if (now != VolumeState::Uninitialized) {
+            service_.suspend(record::Problem::Error, status.probe.message);
+        }
+        // Where a card was, nothing is written; what a network disk had open is void.
+        const bool mayGoOn = now == VolumeState::Error && place_.number == 0;
+        if (!mayGoOn && !left_) {
+            leave([] {});
+        }
+    }
+    faces_.onState();
+    for (Done& done : std::exchange(formatted_, {})) {
+        done({});
+    }
+}
+
+/// The rows are of another volume that was here before. Nothing is open on it.
+void StorageSite::forgetRows() {
+    for (const auto& file : {indexOf(place_), pictureListOf(place_)}) {
+        for (const char* ending : {"", "-wal", "-shm"}) {
+            std::error_code error;
+            std::filesystem::remove(file.string() + ending, error);
+            if (error) {
+                log::warning("volumes", "{}{}: {}", file.string(), ending, error.message());
+            }
+        }
+    }
+}
+
+/// Closes all that is open on the volume.
+void StorageSite::leave(UniqueFunction<void()> done) {
+    left_ = true;
+    auto shared = std::make_shared<UniqueFunction<void()>>(std::move(done));
+    faces_.stopReading([this, shared] {
+        service_.pause([this, shared] { store_.close([shared] { (*shared)(); }); });
+    });
+}
+
+void StorageSite::format(Done done) {
+    usable_ = false;
+    faces_.onState();
+    auto shared = std::make_shared<Done>(std::move(done));
+    leave([this, shared] {
+        // What comes of it, the watch tells: then recording goes on, and the answer is given.
+        volume_.format([this, shared](Result<void> result) {
+            if (result) {
+                formatted_.push_back(std::move(*shared));
+            } else {
+                (*shared)(std::move(result));
+            }
+        });
+    });
+}
+
+void StorageSite::onProblem(record::Problem problem, const std::string& message) {
+    state_.onProblem(problem, named(message));
+    if (problem == record::Problem::Error) {
+        volume_.suspect();
+    }
+    faces_.onState();
+}
+
+void StorageSite::endFaults() {
+    state_.onProbe(volumes::VolumeState::Normal, "");
+    state_.onProblem(record::Problem::None, "");
+}
+
+std::string StorageSite::named(const std::string& message) const {
+    return place_.number == 0 || message.empty()
+               ? message
+               : fmt::format("network disk {}: {}", place_.number, message);
+}
+
+record::RecordingLibrary::Shelf StorageSite::shelf() {
+    return {place_.number, place_.files, place_.folder, indexOf(place_).string(), [this] {
+                return service_.status();
+            }};
+}
+
+Json StorageSite::toJson() const {
+    const volumes::VolumeStatus& status = volume_.status();
+    const record::VolumeLimits now = limits();
+    const auto recorder = service_.status();
+    Json json{
+        {"id", place_.number == 0 ? std::string("1") : fmt::format("network-{}", place_.number)},
+        {"path", place_.folder},
+        {"state", state_.word()},
+        {"message", state_.message()},
+        {"bytes", status.probe.space.capacity},
+        {"free", status.probe.space.free},
+        {"used", recorder->usedBytes},
+        {"quota", now.quotaBytes == UINT64_MAX ? 0 : now.quotaBytes},
+    };
+    if (recorder->oldest) {
+        json["oldest"] = formatTime(*recorder->oldest);
+    }
+    return json;
+}
+
+}  // namespace ocelli::apps::camera

@@ -1,0 +1,120 @@
+// One disk and all that is kept on it: its watch, its recorder, its pictures, its faults.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/camera/channel_set.h"
+#include "apps/camera/disk_state.h"
+#include "apps/camera/known_volume.h"
+#include "base/json.h"
+#include "config/settings_store.h"
+#include "delivery/record/picture_store.h"
+#include "delivery/record/record_service.h"
+#include "delivery/record/recording_library.h"
+#include "events/event_bus.h"
+#include "host/volumes/volume.h"
+
+namespace ocelli::apps::camera {
+
+/// Thread-bound to the main loop.
+class StorageSite {
+  public:
+    struct Faces {
+        EventLoop& loop;
+        const Clock& clock;
+        config::SettingsStore& settings;
+        events::EventBus& bus;
+        const ChannelSet& channels;
+        std::function<void()> onState;               ///< usable, or not any more
+        std::function<void(int channel)> onChanged;  ///< recording began or ended
+
+        /// Stops reading; `done` when nothing is open any more.
+        std::function<void(UniqueFunction<void()> done)> stopReading;
+    };
+
+    struct Place {
+        int number = 0;  ///< 0: the own disk; 1 to 8: a network disk
+        FileSystem* files = nullptr;
+        std::string folder;              ///< root of all paths
+        std::filesystem::path database;  ///< folder of what SQLite keeps; on the own disk
+        std::filesystem::path identity;  ///< file that remembers which volume it was
+        bool mustBeKnown = false;        ///< another volume, or an empty folder, is not recorded on
+    };
+
+    StorageSite(Faces faces, Place place);
+
+    /// Writes what is waiting and closes all files.
+    ~StorageSite();
+    StorageSite(const StorageSite&) = delete;
+    StorageSite& operator=(const StorageSite&) = delete;
+
+    const Place& place() const { return place_; }
+
+    /// Recordings and pictures can be kept.
+    bool usable() const { return usable_ && !state_.failing(); }
+
+    /// The settings of storage or recording have changed.
+    void follow();
+
+    /// Of a network disk: use at most so much; 0: as much as there is.
+    void setCapacity(double gigabytes);
+
+    /// Its network disk was lost or came back: looks now.
+    void look() { volume_.suspect(); }
+
+    void format(UniqueFunction<void(Result<void>)> done);
+
+    /// It is no disk of ours any more: faults that go on end as events.
+    void endFaults();
+
+    delivery::record::RecordService& service() { return service_; }
+
+    const delivery::record::RecordService& service() const { return service_; }
+
+    delivery::record::PictureStore& pictures() { return store_; }
+
+    delivery::record::RecordingLibrary::Shelf shelf();
+    delivery::record::VolumeLimits limits() const;
+
+    const DiskState& state() const { return state_; }
+
+    /// As `GET /api/v1/storage` shows it.
+    Json toJson() const;
+
+  private:
+    using Done = UniqueFunction<void(Result<void>)>;
+
+    std::string expectedId() const;
+    std::uint64_t reserve() const;
+    std::uint64_t capacity() const;
+    std::uint64_t pictureQuota() const;
+    void onVolume(const host::volumes::VolumeStatus& status);
+    void leave(UniqueFunction<void()> done);
+    void forgetRows();
+    void onProblem(delivery::record::Problem problem, const std::string& message);
+    std::string named(const std::string& message) const;
+
+    Faces faces_;
+    Place place_;
+    KnownVolume known_;
+    std::vector<Done> formatted_;  ///< wait for the next look at the volume
+    DiskState state_;
+    double mostGigabytes_ = 0;
+    bool usable_ = false;
+    bool left_ = true;  ///< nothing is open on the volume
+    std::map<int, std::pair<config::RecordSettings, std::shared_ptr<const config::TimeZone>>>
+        followed_;
+    host::volumes::Volume volume_;
+    delivery::record::RecordService service_;
+    delivery::record::PictureStore store_;
+};
+
+/// Where the disks of a device are by its settings, before network disks.
+std::string ownFolder(const config::StorageSettings& storage, const std::filesystem::path& state);
+
+}  // namespace ocelli::apps::camera

@@ -1,0 +1,40 @@
+// ocelli-netdisk: speaks with the server of one network disk for the camera that started it.
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "host/remote_files/file_server.h"
+#include "host/remote_files/share.h"
+#include "runtime/program.h"
+
+namespace {
+
+bool isSocket(int fd) {
+    int type = 0;
+    socklen_t size = sizeof(type);
+    return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    using namespace ocelli;
+    if (count > 1 && std::string_view(words[1]) == "--version") {
+        fmt::print("{}\n", OCELLI_VERSION);
+        return 0;
+    }
+    if (count > 1 || !isSocket(STDIN_FILENO)) {
+        fmt::print(stderr, "ocelli-netdisk: ocelli-camera starts it for each network disk\n");
+        return 2;
+    }
+    surviveBrokenWrites();
+    host::remote_files::FileServer server(host::remote_files::openShare);
+    const auto served = host::remote_files::serve(server, STDIN_FILENO);
+    // The libraries' own farewells may wait for a server that has gone.
+    std::_Exit(served ? 0 : reportFailure("ocelli-netdisk", served.error()));
+}

@@ -1,0 +1,18 @@
+// Shows a connection file without its secrets.
+#include "bodyworn/system/connection.h"
+
+namespace ocelli::bodyworn::system {
+
+Json toJson(const offload::ConnectionFile& file) {
+    return Json{
+        {"siteName", file.siteName},
+        {"application", file.applicationName + " " + file.applicationVersion},
+        {"addresses", file.uris},
+        {"secure", file.secure()},
+        {"encrypted", file.wantEncryption},
+        {"fullSupport", file.fullSupport},
+        {"container", file.containerType == offload::ContainerType::Mkv ? "mkv" : "mp4"},
+    };
+}
+
+}  // namespace ocelli::bodyworn::system

@@ -1,0 +1,36 @@
+// Battery and power as the kernel knows them (power_supply).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+
+namespace ocelli::host::peripherals {
+
+struct PowerReading {
+    int percent = 100;
+    bool external = false;  ///< power comes in
+    bool charging = false;
+    bool fault = false;              ///< power comes in, and an unfull battery does not charge
+    double celsius = 25;             ///< of the battery; 25 when it does not say
+    std::optional<int> health = {};  ///< percent of what it could hold when it was new
+    std::string serial = {};         ///< of the battery; empty when it has none
+};
+
+/// Whether power comes in through the contacts of a dock: a supply whose name begins with "dock"
+/// is online. NotFound on a computer without such contacts.
+Result<bool> readDock(const std::filesystem::path& root);
+
+/// The first battery and all other supplies of the system's own; batteries of keyboards and the
+/// like (scope Device) do not count. NotFound without a battery.
+/// @param root  "/" or a folder that stands in its place
+Result<PowerReading> readPower(const std::filesystem::path& root);
+
+/// Lets batteries charge up to a part of what they hold, or not at all, where their charger can be
+/// told (charge_behaviour, charge_control_end_threshold). NotFound when none can.
+/// @param percent  1 to 100
+Result<void> limitCharging(const std::filesystem::path& root, bool allowed, int percent);
+
+}  // namespace ocelli::host::peripherals
