@@ -19,7 +19,7 @@ constexpr std::size_t kMostPictureBytes = 16U << 20U;
 constexpr int kMostPictures = 8;
 constexpr std::size_t kLongestError = 300;
 
-constexpr std::array<store::Migration, 1> kMigrations = {{
+constexpr std::array<store::Migration, 2> kMigrations = {{
     {R"sql(
         CREATE TABLE deliveries (
             number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -52,6 +52,12 @@ constexpr std::array<store::Migration, 1> kMigrations = {{
             file TEXT NOT NULL,
             PRIMARY KEY (id, number)
         );
+    )sql"},
+    // The oldest that may go is found from the index alone, however many wait.
+    {R"sql(
+        CREATE INDEX deliveries_in_order ON deliveries (target, number, ready, due);
+        CREATE INDEX deliveries_unready ON deliveries (target, channel, topic, number)
+            WHERE ready = 0;
     )sql"},
 }};
 
@@ -185,6 +191,15 @@ Result<std::vector<AttachedPicture>> Queue::State::picturesOf(const std::string&
 }
 
 Result<bool> Queue::State::mergeIntoNewest(const Delivery& delivery) {
+    // Numbers only rise: as long as the first and the last are near, nothing need be counted.
+    const auto span = OCELLI_TRY(database->queryInteger(
+        "SELECT (SELECT max(number) FROM deliveries WHERE target = ?) - "
+        "(SELECT min(number) FROM deliveries WHERE target = ?) + 1",
+        {delivery.target, delivery.target}
+    ));
+    if (span < limits.entriesPerTarget) {
+        return false;
+    }
     const auto waiting = OCELLI_TRY(database->queryInteger(
         "SELECT count(*) FROM deliveries WHERE target = ?", {delivery.target}
     ));
@@ -320,9 +335,10 @@ Result<std::optional<Delivery>> Queue::next(const std::string& target, WallTime 
     std::optional<Delivery> found;
     OCELLI_TRY(state.database->query(
         fmt::format(
-            "SELECT {} FROM deliveries d WHERE target = ? AND ready = 1 AND due <= ? "
-            "AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.target = d.target AND e.ready = 0 "
-            "AND e.number < d.number AND e.channel = d.channel AND e.topic = d.topic) "
+            "SELECT {} FROM deliveries d INDEXED BY deliveries_in_order "
+            "WHERE target = ? AND ready = 1 AND due <= ? AND NOT EXISTS "
+            "(SELECT 1 FROM deliveries e WHERE e.target = d.target AND e.ready = 0 AND e.number "
+            "< d.number AND e.channel = d.channel AND e.topic = d.topic) "
             "ORDER BY number LIMIT 1",
             kColumns
         ),
