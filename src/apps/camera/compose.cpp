@@ -182,16 +182,8 @@ Result<void> Camera::Parts::openAlarms() {
 Result<void> Camera::Parts::openNetwork() {
     namespace network = host::network;
     networkWatcher = OCELLI_TRY(network::NetworkWatcher::create(loop));
-    std::unique_ptr<network::NetworkInterface> own;
-    if (!options.networkInterface.empty()) {
-        auto opened =
-            network::openSystemInterface(loop, options.networkInterface, options.resolvers);
-        if (!opened) {
-            return Error(std::move(opened).error())
-                .withContext("--network-interface", options.networkInterface);
-        }
-        own = std::move(*opened);
-    }
+    auto own =
+        OCELLI_TRY(network::openOwnInterface(loop, options.networkInterface, options.resolvers));
     networkService = OCELLI_TRY(network::NetworkService::create(
         {loop,
          clock,

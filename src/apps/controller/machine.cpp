@@ -13,16 +13,8 @@ Result<std::unique_ptr<Machine>> Machine::create(
 ) {
     std::unique_ptr<Machine> made(new Machine());
     made->watcher_ = OCELLI_TRY(network::NetworkWatcher::create(loop));
-    std::unique_ptr<network::NetworkInterface> own;
-    if (!options.networkInterface.empty()) {
-        auto opened =
-            network::openSystemInterface(loop, options.networkInterface, options.resolvers);
-        if (!opened) {
-            return Error(std::move(opened).error())
-                .withContext("--network-interface", options.networkInterface);
-        }
-        own = std::move(*opened);
-    }
+    auto own =
+        OCELLI_TRY(network::openOwnInterface(loop, options.networkInterface, options.resolvers));
     made->network_ =
         OCELLI_TRY(network::NetworkService::create({loop, loop.clock(), state, std::move(own), log})
         );

@@ -22,14 +22,9 @@ class Judge {
 
   private:
     PathStep& add(std::string_view id, std::string_view title, StepState state, std::string found) {
-        PathStep step;
-        step.id = id;
-        step.title = title;
-        step.state = state;
-        step.found = std::move(found);
+        PathStep& step = done_.report.add(id, title, state, std::move(found));
         step.address = file_.uris.size() > 1 ? url_ : "";
-        done_.steps.push_back(std::move(step));
-        return done_.steps.back();
+        return step;
     }
 
     bool name(const UrlPlace& place, const net::transfer::Look& seen) {

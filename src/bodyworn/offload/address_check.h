@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "bodyworn/offload/connection_file.h"
 #include "bodyworn/offload/path_report.h"
@@ -11,7 +10,7 @@
 namespace ocelli::bodyworn::offload {
 
 struct AddressCheck {
-    std::vector<PathStep> steps;
+    PathReport report;
     bool stands = false;  ///< something can be asked there
 };
 

@@ -59,7 +59,8 @@ class Check {
         for (const std::string& url : file_.uris) {
             const AddressCheck one =
                 checkAddress(file_, url, faces_.look(url), faces_.clock.wall());
-            report_.steps.insert(report_.steps.end(), one.steps.begin(), one.steps.end());
+            const std::vector<PathStep>& steps = one.report.steps;
+            report_.steps.insert(report_.steps.end(), steps.begin(), steps.end());
             if (one.stands && reached == nullptr) {
                 reached = &url;
             }
@@ -73,13 +74,7 @@ class Check {
 
   private:
     PathStep& add(std::string_view id, std::string_view title, StepState state, std::string found) {
-        PathStep step;
-        step.id = id;
-        step.title = title;
-        step.state = state;
-        step.found = std::move(found);
-        report_.steps.push_back(std::move(step));
-        return report_.steps.back();
+        return report_.add(id, title, state, std::move(found));
     }
 
     Result<WireAnswer> send(const WireRequest& request, Duration& took) {

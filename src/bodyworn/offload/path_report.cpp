@@ -6,6 +6,18 @@
 
 namespace ocelli::bodyworn::offload {
 
+PathStep& PathReport::add(
+    std::string_view id, std::string_view title, StepState state, std::string found
+) {
+    PathStep step;
+    step.id = id;
+    step.title = title;
+    step.state = state;
+    step.found = std::move(found);
+    steps.push_back(std::move(step));
+    return steps.back();
+}
+
 bool PathReport::good() const {
     const auto done = [&](std::string_view id) {
         return std::any_of(steps.begin(), steps.end(), [&](const PathStep& step) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -23,6 +24,9 @@ struct PathStep {
 
 struct PathReport {
     std::vector<PathStep> steps;
+
+    /// The new step, to say more of; valid until the next one is added.
+    PathStep& add(std::string_view id, std::string_view title, StepState state, std::string found);
 
     /// Recordings can be delivered; there may be warnings.
     bool good() const;

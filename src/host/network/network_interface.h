@@ -65,4 +65,10 @@ Result<std::unique_ptr<NetworkInterface>> openSystemInterface(
     EventLoop& loop, const std::string& name, const std::string& resolvers = "/etc/resolv.conf"
 );
 
+/// As a program's option --network-interface names it, which stands in the error.
+/// Null for an empty name: the device has none of its own.
+Result<std::unique_ptr<NetworkInterface>> openOwnInterface(
+    EventLoop& loop, const std::string& name, const std::string& resolvers
+);
+
 }  // namespace ocelli::host::network

@@ -275,4 +275,17 @@ Result<std::unique_ptr<NetworkInterface>> openSystemInterface(
     return std::unique_ptr<NetworkInterface>(std::move(made));
 }
 
+Result<std::unique_ptr<NetworkInterface>> openOwnInterface(
+    EventLoop& loop, const std::string& name, const std::string& resolvers
+) {
+    if (name.empty()) {
+        return nullptr;
+    }
+    auto opened = openSystemInterface(loop, name, resolvers);
+    if (!opened) {
+        return Error(std::move(opened).error()).withContext("--network-interface", name);
+    }
+    return opened;
+}
+
 }  // namespace ocelli::host::network
