@@ -80,6 +80,26 @@ describe("DriftController", () => {
     expect(controller.target).toBe(1.5);
   });
 
+  it("comes nearer again when all went well for a while, and waits longer where that was too early", () => {
+    const controller = new DriftController(0.3);
+    const narrows = () => {
+      const before = controller.target;
+      for (let corrections = 1; corrections < 5000; corrections++) {
+        simulate(controller, { start: before, seconds: 0.04 });
+        if (controller.target < before) return corrections;
+      }
+      return Infinity;
+    };
+    simulate(controller, { start: 0.3, seconds: 2 });
+    controller.widen();
+    expect(narrows()).toBe(300);
+    expect(controller.target).toBeCloseTo(0.3);
+    controller.widen();
+    expect(narrows()).toBe(600);
+    expect(narrows()).toBe(Infinity); // never nearer than it was told
+    expect(controller.target).toBeCloseTo(0.3);
+  });
+
   it("slows down when it is too near", () => {
     const { behind } = simulate(new DriftController(0.4), { start: 0.05, seconds: 40 });
     expect(behind).toBeGreaterThan(0.25);

@@ -31,6 +31,11 @@ const startJumps = 2;
 /** So many corrections near live end the start. */
 const startCorrections = 10;
 const widest = 1.5;
+const step = 1.4;
+/** After so many corrections without running out, about half a minute, less distance is tried again … */
+const calm = 300;
+/** … and where that failed, twice as many later, up to this. */
+const longestCalm = 32 * calm;
 
 export class DriftController {
   private aim: number;
@@ -38,9 +43,12 @@ export class DriftController {
   private smoothed: number | null = null;
   private jumpsLeft = startJumps;
   private starting = startCorrections;
+  private calm = 0;
+  private patience = calm;
+  private narrowed = false;
 
-  constructor(target: number) {
-    this.aim = target;
+  constructor(private readonly wanted: number) {
+    this.aim = wanted;
   }
 
   /** Seconds of buffer that are aimed at now. */
@@ -58,8 +66,20 @@ export class DriftController {
   /** The pictures ran out: this network needs more buffer. */
   widen(): void {
     if (this.starting > 0) return;
-    this.aim = Math.max(this.aim, Math.min(widest, this.aim * 1.4));
+    this.aim = Math.max(this.aim, Math.min(widest, this.aim * step));
     this.smoothed = null;
+    this.calm = 0;
+    if (this.narrowed) this.patience = Math.min(longestCalm, this.patience * 2);
+    this.narrowed = false;
+  }
+
+  /** A hiccup of the network is over some time: the picture need not stay late for ever. */
+  private narrow(): void {
+    this.calm += 1;
+    if (this.aim <= this.wanted || this.calm < this.patience) return;
+    this.aim = Math.max(this.wanted, this.aim / step);
+    this.calm = 0;
+    this.narrowed = true;
   }
 
   /** The distance that is too far to catch up by playing faster. */
@@ -82,6 +102,7 @@ export class DriftController {
       }
       this.starting -= 1;
     }
+    this.narrow();
 
     // A fragment arrives in one piece, so the distance is a saw-tooth: look at its slow part.
     this.smoothed = this.smoothed === null ? behind : this.smoothed + 0.15 * (behind - this.smoothed);

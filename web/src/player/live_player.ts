@@ -225,7 +225,8 @@ export class LivePlayer {
     this.reportedAt = now;
     if (this.status.phase === "noVideo") return;
     const shown = latency === null ? null : Math.max(0, latency);
-    this.update({ latency: shown, phase: "playing", message: "", measuredRate: (this.webRtc ?? this.sink)?.frameRate ?? null });
+    const measuredRate = (this.webRtc ?? this.sink)?.frameRate ?? null;
+    this.update({ latency: shown, stored: this.sink?.stored ?? null, phase: "playing", message: "", measuredRate });
   }
 
   private showMjpeg(): void {

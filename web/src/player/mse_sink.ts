@@ -77,6 +77,11 @@ export class MseSink {
     return this.rate.rate;
   }
 
+  /** Milliseconds of pictures it keeps in store, so that none comes too late. */
+  get stored(): number {
+    return Math.round(this.drift.target * 1000);
+  }
+
   close(): void {
     if (this.closed) return;
     this.closed = true;

@@ -11,6 +11,8 @@ export interface PlayerStatus {
   fallback: boolean;
   /** Milliseconds from capture to the screen. */
   latency: number | null;
+  /** Milliseconds of pictures kept in store against hiccups of the network; null where the browser decides. */
+  stored: number | null;
   width: number;
   height: number;
   codec: string;
@@ -25,6 +27,6 @@ export interface PlayerStatus {
 }
 
 export const idleStatus: PlayerStatus = {
-  phase: "idle", message: "", kind: null, reason: "", fallback: false, latency: null, width: 0, height: 0,
+  phase: "idle", message: "", kind: null, reason: "", fallback: false, latency: null, stored: null, width: 0, height: 0,
   codec: "", frameRate: 0, measuredRate: null, audio: false, lost: 0, firstPicture: null,
 };
