@@ -18,7 +18,7 @@ try {
   // Switch them on, draw a line down the road, add a region by the button, and a rule about sound.
   await page.goto("/settings/smartEvents");
   const shapes = page.getByRole("group", { name: "Rules of smart events" });
-  await shapes.waitFor({ timeout: 30_000 });
+  await shapes.waitFor();
   await page.locator("[data-field='enabled'] .switch").click();
   await page.getByRole("button", { name: "Draw line" }).click();
   await shapes.evaluate((e) => e.scrollIntoView({ block: "center" }));
@@ -55,13 +55,13 @@ try {
   // Somebody crosses; the same rule on the past says so too, and leads to the recording.
   await page.goto("/live");
   await page.getByText("Line crossing").first().waitFor({ timeout: 60_000 });
-  await page.locator("[data-target]").first().waitFor({ timeout: 30_000 });
+  await page.locator("[data-target]").first().waitFor();
   seen.lines = await page.locator(".window svg polyline").count();
   await shoot("live");
   await page.goto("/settings/smartEvents");
   await page.getByRole("button", { name: /^1 Middle/ }).click();
   await page.getByRole("button", { name: "Last 10 minutes" }).click();
-  await page.getByText(/It would have raised \d+ event/).waitFor({ timeout: 20_000 });
+  await page.getByText(/It would have raised \d+ event/).waitFor();
   seen.found = Number(/\d+/.exec(await page.getByText(/It would have raised \d+ event/).textContent())[0]);
   seen.jump = await page.locator(".found a").first().getAttribute("href");
   await page.getByLabel("Direction").selectOption({ label: "A -> B" });

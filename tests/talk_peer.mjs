@@ -16,11 +16,11 @@ try {
   page.on("pageerror", (error) => found.problems.push(error.message));
   await page.goto(url);
   const button = page.getByRole("button", { name: "Talk through the camera" });
-  found.offered = await button.waitFor({ timeout: 15000 }).then(() => true, () => false);
+  found.offered = await button.waitFor().then(() => true, () => false);
   if (found.offered) {
     await button.click();
     const stop = page.getByRole("button", { name: "Stop talking" });
-    found.talking = await stop.waitFor({ timeout: 15000 }).then(() => true, () => false);
+    found.talking = await stop.waitFor().then(() => true, () => false);
     if (!found.talking) found.toast = await page.locator("[role=status], [role=alert]").allInnerTexts();
     await page.waitForTimeout(seconds * 1000);
     if (found.talking && logout) found.loggedOut = await page.evaluate(async () => {

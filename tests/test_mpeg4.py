@@ -5,6 +5,7 @@ import unittest
 from datetime import timedelta
 from pathlib import Path
 
+from tests.support.browser import Browser
 from tests.support.device import Device, eventually, need, program, run
 from tests.support.recordings import moment, recorded_seconds, whole, words
 from tests.test_pages import Journey, missing
@@ -20,6 +21,8 @@ class Mpeg4(unittest.TestCase):
     def setUpClass(cls):
         cls.device = Device(channels=[SCENE]).start()
         cls.addClassCleanup(cls.device.__exit__)
+        cls.browser = Browser()
+        cls.addClassCleanup(cls.browser.close)
         cls.client = cls.device.client()
         cls.change(cls.client, "streams/main/video", codec="mpeg4", keyFrameInterval=10)
         cls.change(cls.client, "audio", input="synthetic", codec="aac")

@@ -1,12 +1,11 @@
 """The pages in Chromium against the real program: what people click, and that it takes effect."""
 
-import json
 import os
 import shutil
-import subprocess
 import unittest
 from pathlib import Path
 
+from tests.support.browser import Browser
 from tests.support.device import PASSWORD, ROOT, Device, eventually, need
 from tests.support.recordings import recorded_seconds
 
@@ -41,7 +40,7 @@ def name_channels(client, names):
 
 @unittest.skipIf(missing(), missing())
 class Journey(unittest.TestCase):
-    """Journeys of one script share a device."""
+    """Journeys of one script share a device and a browser, not what the browser keeps."""
 
     script = ""
     channels = SCENES
@@ -53,15 +52,14 @@ class Journey(unittest.TestCase):
         cls.device = Device(channels=cls.channels, active=cls.active)
         cls.device.__enter__()
         cls.addClassCleanup(cls.device.__exit__)
+        cls.browser = Browser()
+        cls.addClassCleanup(cls.browser.close)
         if cls.active:
             name_channels(cls.device.client(), cls.names[:len(cls.channels)])
 
     def take(self, journey, **facts):
         facts = {"url": f"http://127.0.0.1:{self.device.http}", "password": PASSWORD, **facts}
-        done = subprocess.run(["node", str(ROOT / "tests" / "pages" / "run.mjs"), self.script, journey], text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=180, check=False,
-                              env={**os.environ, "JOURNEY_FACTS": json.dumps(facts)})
-        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertEqual(self.browser.take(self.script, journey, facts), "")
 
 
 class Live(Journey):

@@ -25,17 +25,17 @@ try {
   // Live view: rules and temperatures over the picture; a click tells the temperature of any place.
   const tile = page.getByRole("group", { name: "Window of Thermal" });
   const caption = tile.locator("output[data-rule='1']");
-  await caption.waitFor({ timeout: 30_000 });
+  await caption.waitFor();
   seen.caption = await caption.textContent();
   seen.outlines = await tile.locator("svg polygon").count();
   await tile.click({ position: { x: 20, y: 200 } });
   await page.getByRole("button", { name: "Temperature of any point: click the picture" }).click();
   const probe = tile.getByRole("application");
   await page.mouse.click(...(await place(probe, 0.085, 0.385)));
-  await page.waitForFunction(() => /\d/.test(document.querySelector(".probe output")?.textContent ?? ""), null, { timeout: 15_000 });
+  await page.waitForFunction(() => /\d/.test(document.querySelector(".probe output")?.textContent ?? ""));
   seen.motor = number(await probe.locator("output").textContent());
   await page.mouse.click(...(await place(probe, 0.475, 0.38)));
-  await page.waitForFunction((before) => { const now = /-?\d+\.\d/.exec(document.querySelector(".probe output")?.textContent ?? "")?.[0]; return now && Number(now) < before - 5; }, seen.motor, { timeout: 15_000 });
+  await page.waitForFunction((before) => { const now = /-?\d+\.\d/.exec(document.querySelector(".probe output")?.textContent ?? "")?.[0]; return now && Number(now) < before - 5; }, seen.motor);
   seen.window = number(await probe.locator("output").textContent());
   await shoot("live");
 
@@ -53,7 +53,7 @@ try {
   // Rules: draw an area, a line and a point; move the area; choose a material; save.
   await page.goto("/settings/temperatureRules");
   const shapes = page.getByRole("group", { name: "Temperature rules" });
-  await shapes.waitFor({ timeout: 30_000 });
+  await shapes.waitFor();
   const draw = async (name, ...corners) => {
     await page.getByRole("button", { name }).click();
     await shapes.evaluate((e) => e.scrollIntoView({ block: "center" }));
@@ -93,39 +93,39 @@ try {
   await page.getByRole("button", { name: "5 Point 5 point" }).click();
   seen.pointAdvice = await page.getByText("a line or an area is safer").count();
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText(/Saved/).first().waitFor({ timeout: 10_000 });
+  await page.getByText(/Saved/).first().waitFor();
 
   // A pixel is marked by hand, another one is not; one mark is cancelled again.
   await page.goto("/settings/thermalPicture");
   const marks = page.locator("[data-field='defects']");
   const target = marks.getByRole("application");
-  await target.waitFor({ timeout: 30_000 });
+  await target.waitFor();
   await marks.evaluate((e) => e.scrollIntoView({ block: "center" }));
   await page.mouse.click(...(await place(target, 0.3, 0.3)));
-  await marks.getByText(/^Column \d+, row \d+: /).waitFor({ timeout: 10_000 });
+  await marks.getByText(/^Column \d+, row \d+: /).waitFor();
   const first = /Column (\d+), row (\d+)/.exec(await marks.getByText(/^Column /).textContent());
   await marks.getByRole("button", { name: "Mark pixel" }).click();
   await marks.getByRole("button", { name: "Right", exact: true }).click();
-  await marks.getByText(`Column ${Number(first[1]) + 1}, row ${first[2]}`).waitFor({ timeout: 10_000 });
+  await marks.getByText(`Column ${Number(first[1]) + 1}, row ${first[2]}`).waitFor();
   await marks.getByRole("button", { name: "Mark pixel" }).click();
   await marks.getByRole("button", { name: "Down", exact: true }).click();
-  await marks.getByText(`Column ${Number(first[1]) + 1}, row ${Number(first[2]) + 1}`).waitFor({ timeout: 10_000 });
+  await marks.getByText(`Column ${Number(first[1]) + 1}, row ${Number(first[2]) + 1}`).waitFor();
   await marks.getByRole("button", { name: "Mark pixel" }).click();
   await marks.getByRole("button", { name: "Cancel mark" }).click();
   await shoot("pixels");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText(/Saved/).first().waitFor({ timeout: 10_000 });
+  await page.getByText(/Saved/).first().waitFor();
   seen.marked = [Number(first[1]), Number(first[2])];
   await page.getByRole("button", { name: "Correct now (DPC)" }).click();
-  await page.getByText("Defective pixels are looked for anew.").waitFor({ timeout: 10_000 });
+  await page.getByText("Defective pixels are looked for anew.").waitFor();
   // The drawn scene is no even surface: the correction says so.
   await page.getByRole("button", { name: "Background correction" }).click();
   await page.getByRole("button", { name: "Correct", exact: true }).click();
-  await page.getByText(/not even/).waitFor({ timeout: 15_000 });
+  await page.getByText(/not even/).waitFor();
 
   // The course of each rule.
   await page.goto("/temperatures");
-  await page.getByLabel("Course of the temperature").first().waitFor({ timeout: 15_000 });
+  await page.getByLabel("Course of the temperature").first().waitFor();
   seen.plots = await page.getByLabel("Course of the temperature").count();
   await page.waitForTimeout(2500);
   const [table] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).first().click()]);
@@ -137,7 +137,7 @@ try {
   const guide = page.getByRole("region", { name: "Set-up of temperature measurement" });
   seen.steps = [];
   for (let i = 0; i < 6; i++) {
-    await guide.getByText(`Set-up ${i + 1} of 6`).waitFor({ timeout: 15_000 });
+    await guide.getByText(`Set-up ${i + 1} of 6`).waitFor();
     seen.steps.push(new URL(page.url()).pathname);
     if (i === 2) await shoot("guide");
     if (i < 5) await guide.getByRole("link", { name: "Next" }).click();

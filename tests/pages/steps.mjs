@@ -1,6 +1,7 @@
 // What several journeys do: log in, ask the device itself, drag, choose from a menu, look into files.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { patience } from "../../web/tests/browser.mjs";
 
 /** Logs in as a browser that has a session already. */
 export async function enter(context, { url, password }, name = "admin") {
@@ -23,7 +24,7 @@ export async function change(context, path, data) {
 }
 
 /** Asks again until what comes is true; fails with the name after the deadline. */
-export async function until(what, condition, seconds = 20) {
+export async function until(what, condition, seconds = 20 * patience) {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const value = await condition();

@@ -5,6 +5,9 @@ import { chromium } from "playwright-core";
 export const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const available = () => existsSync(executablePath);
 
+/** A deadline tells when to give up, not how fast something must be: a slow machine gets so many times as long. */
+export const patience = Number(process.env.OCELLI_SLOW ?? 3);
+
 export const sizes = [
   { name: "1366x768", width: 1366, height: 768 },
   { name: "1024x768", width: 1024, height: 768 },
@@ -27,6 +30,7 @@ export async function openPage(browser, size, { dark = false, url } = {}) {
     hasTouch: size.phone ?? false, isMobile: size.phone ?? false, deviceScaleFactor: 1, acceptDownloads: true, timezoneId: "UTC",
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000 * patience);
   const errors = [];
   page.on("console", (m) => m.type() === "error" && !/status of (401|404|409|422|423)/.test(m.text()) && errors.push(m.text()));
   page.on("pageerror", (e) => errors.push(`${e.message}\n${e.stack ?? ""}`));

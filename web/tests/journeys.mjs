@@ -188,12 +188,12 @@ export async function journeys({ browser, mock, out, check, logIn }) {
     await page.waitForSelector("video.shown");
     await page.getByRole("button", { name: "Play", exact: true }).click();
     const t1 = await page.locator(".transport .time strong").textContent();
-    await page.waitForFunction((t) => document.querySelector(".transport .time strong").textContent !== t, t1, { timeout: 8000 });
+    await page.waitForFunction((t) => document.querySelector(".transport .time strong").textContent !== t, t1);
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "One picture forward" }).click();
     const canvas = await page.locator("canvas").boundingBox();
     await page.mouse.click(canvas.x + canvas.width * 0.02, canvas.y + 55);
-    await page.waitForFunction(() => /^0[01]:/.test(document.querySelector(".transport .time strong").textContent), null, { timeout: 8000 });
+    await page.waitForFunction(() => /^0[01]:/.test(document.querySelector(".transport .time strong").textContent));
     await page.keyboard.press("i");
     await page.locator("canvas").focus();
     await page.keyboard.press("Shift+ArrowRight");
@@ -236,7 +236,7 @@ export async function journeys({ browser, mock, out, check, logIn }) {
     await opened.page.getByLabel("Password", { exact: true }).fill(big.state.password);
     await opened.page.getByRole("button", { name: "Log in" }).click();
     await opened.page.getByTitle("Nine windows").click();
-    await opened.page.waitForFunction(() => document.querySelectorAll("video[data-latency]").length >= 4, null, { timeout: 20_000 });
+    await opened.page.waitForFunction(() => document.querySelectorAll("video[data-latency]").length >= 4);
     await opened.page.screenshot({ path: `${out}live-nine.png` });
     await opened.page.goto("/playback");
     await opened.page.waitForTimeout(700);

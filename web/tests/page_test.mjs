@@ -56,9 +56,9 @@ for (const size of sizes) {
     await check(`${size.name} ${name}`, async () => {
       errors.length = 0;
       await page.evaluate((p) => (history.pushState(null, "", p), dispatchEvent(new PopStateEvent("popstate"))), path);
-      await page.waitForFunction(() => !document.querySelector(".content > .spinner, .page > .spinner"), null, { timeout: 15_000 });
-      if (name === "live") await page.waitForFunction(() => document.querySelector("video[data-latency]"), null, { timeout: 20_000 });
-      if (name === "playback") await page.waitForFunction(() => document.querySelector("video.shown"), null, { timeout: 20_000 });
+      await page.waitForFunction(() => !document.querySelector(".content > .spinner, .page > .spinner"));
+      if (name === "live") await page.waitForFunction(() => document.querySelector("video[data-latency]"));
+      if (name === "playback") await page.waitForFunction(() => document.querySelector("video.shown"));
       await page.waitForTimeout({ live: 1500, "settings-health": 7000 }[name] ?? 500);
       await page.screenshot({ path: `${out}${size.name}-${name}.png` });
       const problems = [...errors, ...(await inspect(page))];
