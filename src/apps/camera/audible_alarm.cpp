@@ -19,13 +19,6 @@ using net::http::Request;
 using net::http::Response;
 using net::http::RouteInfo;
 
-RouteInfo info(access::Permission permission, std::string summary) {
-    RouteInfo made;
-    made.permission = permission;
-    made.summary = std::move(summary);
-    return made;
-}
-
 bool contains(const std::vector<talk::SoundLibrary::Entry>& entries, const std::string& name) {
     return std::any_of(entries.begin(), entries.end(), [&](const auto& one) {
         return one.name == name;
@@ -217,10 +210,10 @@ void AudibleAlarm::addRoutes(net::http::Router& router) {
     router.add(
         Method::Get,
         "/api/v1/alarm/sounds",
-        info(Permission::Parameters, "The sounds of the audible alarm."),
+        {Permission::Parameters, "The sounds of the audible alarm."},
         [this](const Request&) -> Result<Response> { return Response::ofJson(listToJson()); }
     );
-    RouteInfo upload = info(Permission::Parameters, "Brings a sound: a WAV file of up to 30 s.");
+    RouteInfo upload = {Permission::Parameters, "Brings a sound: a WAV file of up to 30 s."};
     upload.bodyLimit = talk::kLargestSoundFile;
     router.addAsync(
         Method::Put,
@@ -231,19 +224,19 @@ void AudibleAlarm::addRoutes(net::http::Router& router) {
     router.addAsync(
         Method::Delete,
         "/api/v1/alarm/sounds/{name}",
-        info(Permission::Parameters, "Removes a sound that was brought."),
+        {Permission::Parameters, "Removes a sound that was brought."},
         [this](const Request& request, Reply reply) { removeSound(request, std::move(reply)); }
     );
     router.addAsync(
         Method::Post,
         "/api/v1/alarm/sound",
-        info(Permission::Parameters, "Plays the audible alarm, with members of its group."),
+        {Permission::Parameters, "Plays the audible alarm, with members of its group."},
         [this](const Request& request, Reply reply) { test(request, std::move(reply)); }
     );
     router.add(
         Method::Delete,
         "/api/v1/alarm/sound",
-        info(Permission::AlarmOutput, "Silences the audible alarm."),
+        {Permission::AlarmOutput, "Silences the audible alarm."},
         [this](const Request&) -> Result<Response> {
             silence();
             return Response::ofJson(listToJson());

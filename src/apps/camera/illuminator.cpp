@@ -11,13 +11,6 @@ using net::http::RouteInfo;
 
 constexpr const char* kAbsent = "This device has no illuminator.";
 
-RouteInfo info(access::Permission permission, std::string summary) {
-    RouteInfo made;
-    made.permission = permission;
-    made.summary = std::move(summary);
-    return made;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Illuminator>> Illuminator::create(const std::string& line) {
@@ -61,10 +54,10 @@ void Illuminator::addRoutes(net::http::Router& router) {
     router.add(
         Method::Get,
         "/api/v1/illuminator",
-        info(Permission::Any, "Whether the lamp is on."),
+        {Permission::Any, "Whether the lamp is on."},
         [this](const Request&) { return state(); }
     );
-    RouteInfo turning = info(Permission::AlarmOutput, "Switches the lamp on or off.");
+    RouteInfo turning = {Permission::AlarmOutput, "Switches the lamp on or off."};
     turning.requestSchema = {
         {"type", "object"},
         {"required", {"on"}},

@@ -9,6 +9,7 @@
 #include "apps/destination/part_file.h"
 #include "apps/destination/provision.h"
 #include "base/log.h"
+#include "bodyworn/destination/administration_routes.h"
 #include "bodyworn/destination/content_store.h"
 #include "bodyworn/destination/evidence_routes.h"
 #include "bodyworn/destination/export_routes.h"
@@ -85,6 +86,7 @@ struct Destination::Parts {
     std::unique_ptr<net::http::Router> router;
     std::unique_ptr<evidence::IntegrationApi> api;
     std::unique_ptr<evidence::EvidenceRoutes> people;
+    std::unique_ptr<evidence::AdministrationRoutes> administration;
     std::unique_ptr<evidence::ExportRoutes> exports;
     std::shared_ptr<SerialQueue> reading = std::make_shared<SerialQueue>("reading");
     std::shared_ptr<SerialQueue> checking = std::make_shared<SerialQueue>("checking", 16);
@@ -130,6 +132,7 @@ void Destination::Parts::addRoutes() {
     users::addLogRoutes(*router, *auditLog, loop);
     api->addRoutes(*router);
     people->addRoutes(*router);
+    administration->addRoutes(*router);
     exports->addRoutes(*router);
     addSystemRoutes();
     if (!options.web.empty()) {
@@ -202,28 +205,30 @@ Result<void> Destination::Parts::openServers() {
     api = std::make_unique<evidence::IntegrationApi>(
         evidence::IntegrationApi::Faces{loop, index, store, lanes, *config}
     );
-    people = std::make_unique<evidence::EvidenceRoutes>(evidence::EvidenceRoutes::Faces{
-        loop,
-        index,
-        reading,
-        checking,
-        store,
-        *config,
-        [this] {
-            api->configured();
-            if (auto done = nameDevice(); !done) {
-                log::warning("main", "{}", done.error().describe());
-            }
-        },
-        certificate.certificate,
-        OCELLI_VERSION
-    });
+    people = std::make_unique<evidence::EvidenceRoutes>(
+        evidence::EvidenceRoutes::Faces{loop, index, reading, checking, store, *config}
+    );
+    administration =
+        std::make_unique<evidence::AdministrationRoutes>(evidence::AdministrationRoutes::Faces{
+            loop,
+            index,
+            store,
+            *config,
+            [this] {
+                api->configured();
+                if (auto done = nameDevice(); !done) {
+                    log::warning("main", "{}", done.error().describe());
+                }
+            },
+            certificate.certificate,
+            OCELLI_VERSION
+        });
     exports = std::make_unique<evidence::ExportRoutes>(
         evidence::ExportRoutes::Faces{loop, index, reading, checking, store, partOpener(clock)}
     );
     addRoutes();
-    retention = loop.every(kRetentionEvery, [this] { people->letGo(); });
-    people->letGo();
+    retention = loop.every(kRetentionEvery, [this] { administration->letGo(); });
+    administration->letGo();
     auto tls = OCELLI_TRY(net::TlsServerContext::create(certificate));
     http = OCELLI_TRY(net::http::Server::create(loop, options.http, nullptr, *router));
     https = OCELLI_TRY(net::http::Server::create(loop, options.https, std::move(tls), *router));

@@ -1,11 +1,10 @@
-// Answers people.
+// Answers people who look for evidence.
 #include "bodyworn/destination/evidence_routes.h"
 
 #include <fmt/format.h>
 
-#include "base/log.h"
 #include "base/text.h"
-#include "bodyworn/destination/connection_file.h"
+#include "bodyworn/destination/detail/route_help.h"
 #include "bodyworn/destination/verification.h"
 
 namespace ocelli::bodyworn::destination {
@@ -21,23 +20,10 @@ using net::http::Router;
 
 constexpr Permission kLook = Permission::Any;
 constexpr Permission kWork = Permission::ManualRecord;  // what an operator may, a user may not
-constexpr Permission kReadLogs = Permission::Logs;
-constexpr Permission kDecide = Permission::Administrator;
 
 constexpr std::size_t kMostNote = 4096;
 constexpr std::size_t kMostReason = 512;
 const std::string kRoot = "/api/v1/evidence";
-
-RouteInfo info(Permission permission, std::string summary) {
-    RouteInfo made;
-    made.permission = permission;
-    made.summary = std::move(summary);
-    return made;
-}
-
-Actor actorOf(const Request& request) {
-    return {request.identity.name, request.peer.address};
-}
 
 std::string nameOf(const Request& request) {
     return std::string(request.parameter("recording"));
@@ -76,16 +62,6 @@ Result<double> degrees(const Request& request, std::string_view name, double mos
     return *number;
 }
 
-Json custodyJson(const std::vector<CustodyEntry>& entries) {
-    Json items = Json::array();
-    for (const CustodyEntry& entry : entries) {
-        Json item = entry.line;
-        item["hash"] = entry.hash;
-        items.push_back(std::move(item));
-    }
-    return items;
-}
-
 }  // namespace
 
 Result<Search> searchOf(const Request& request) {
@@ -121,28 +97,19 @@ EvidenceRoutes::EvidenceRoutes(Faces faces)
     : faces_(std::move(faces)),
       catalogue_(std::make_shared<Catalogue>(faces_.store, faces_.loop.clock())) {}
 
-/// Runs `work` on the store's thread; it makes a Result<Response>.
 template <class Work>
 void EvidenceRoutes::answer(Reply reply, Work work) {
-    const auto last = std::make_shared<Reply>(std::move(reply));
-    const bool posted =
-        faces_.index->run(std::move(work), faces_.loop, [last](Result<Response> response) {
-            last->send(std::move(response));
-        });
-    if (!posted) {
-        last->fail(fail(ErrorKind::Unavailable, "too many requests wait"));
-    }
+    answerFrom(*faces_.index, faces_.loop, std::move(reply), std::move(work));
 }
 
 void EvidenceRoutes::addRoutes(Router& router) {
     addSearch(router);
     addRecording(router);
     addChanges(router);
-    addAdministration(router);
 }
 
 void EvidenceRoutes::addSearch(Router& router) {
-    RouteInfo search = info(kLook, "Find recordings, newest first.");
+    RouteInfo search = {kLook, "Find recordings, newest first."};
     search.queries = {
         "from: time",
         "to: time",
@@ -173,7 +140,7 @@ void EvidenceRoutes::addSearch(Router& router) {
     router.addAsync(
         Method::Get,
         kRoot + "/facets",
-        info(kLook, "People, devices and categories that recordings have."),
+        {kLook, "People, devices and categories that recordings have."},
         [this](const Request&, Reply reply) {
             answer(std::move(reply), [catalogue = catalogue_] {
                 return asJson(catalogue->facets());
@@ -183,7 +150,7 @@ void EvidenceRoutes::addSearch(Router& router) {
     router.addAsync(
         Method::Get,
         kRoot + "/overview",
-        info(kLook, "Numbers of recordings and bytes."),
+        {kLook, "Numbers of recordings and bytes."},
         [this](const Request&, Reply reply) {
             answer(std::move(reply), [catalogue = catalogue_] {
                 return asJson(catalogue->overview());
@@ -193,7 +160,7 @@ void EvidenceRoutes::addSearch(Router& router) {
     router.addAsync(
         Method::Get,
         kRoot + "/storage",
-        info(kLook, "Where evidence is kept, and whether index and content answer now."),
+        {kLook, "Where evidence is kept, and whether index and content answer now."},
         [this](const Request&, Reply reply) {
             answer(std::move(reply), [catalogue = catalogue_] {
                 return asJson(catalogue->storage());
@@ -207,7 +174,7 @@ void EvidenceRoutes::addRecording(Router& router) {
     router.addAsync(
         Method::Get,
         one,
-        info(kLook, "Everything known of a recording; stands in its custody as viewed."),
+        {kLook, "Everything known of a recording; stands in its custody as viewed."},
         [this](const Request& request, Reply reply) {
             answer(
                 std::move(reply),
@@ -220,7 +187,7 @@ void EvidenceRoutes::addRecording(Router& router) {
             );
         }
     );
-    RouteInfo content = info(kLook, "The bytes of an object, by range; a start is in custody.");
+    RouteInfo content = {kLook, "The bytes of an object, by range; a start is in custody."};
     content.traffic = net::http::Traffic::Media;
     router.addAsync(
         Method::Get,
@@ -231,7 +198,7 @@ void EvidenceRoutes::addRecording(Router& router) {
     router.addAsync(
         Method::Get,
         one + "/custody",
-        info(kLook, "Who stored, saw, exported and changed a recording; newest first."),
+        {kLook, "Who stored, saw, exported and changed a recording; newest first."},
         [this](const Request& request, Reply reply) {
             answer(
                 std::move(reply),
@@ -246,7 +213,7 @@ void EvidenceRoutes::addRecording(Router& router) {
     router.addAsync(
         Method::Post,
         one + "/verification",
-        info(kLook, "Check digests, signatures and manifest of a recording; reads every byte."),
+        {kLook, "Check digests, signatures and manifest of a recording; reads every byte."},
         [this](const Request& request, Reply reply) { verify(request, std::move(reply)); }
     );
 }
@@ -345,8 +312,7 @@ void EvidenceRoutes::verify(const Request& request, Reply reply) {
 
 void EvidenceRoutes::addChanges(Router& router) {
     const std::string one = kRoot + "/recordings/{recording}";
-    RouteInfo note =
-        info(kWork, "Add a note; notes stand beside the evidence and never change it.");
+    RouteInfo note = {kWork, "Add a note; notes stand beside the evidence and never change it."};
     note.requestSchema = {{"type", "object"}, {"required", {"text"}}};
     router
         .addAsync(Method::Post, one + "/notes", note, [this](const Request& request, Reply reply) {
@@ -369,7 +335,7 @@ void EvidenceRoutes::addChanges(Router& router) {
                 }
             );
         });
-    RouteInfo hold = info(kWork, "Legal hold: the recording is not deleted by age until released.");
+    RouteInfo hold = {kWork, "Legal hold: the recording is not deleted by age until released."};
     hold.requestSchema = {{"type", "object"}, {"required", {"reason"}}};
     router.addAsync(Method::Put, one + "/hold", hold, [this](const Request& request, Reply reply) {
         const auto body = request.json();
@@ -390,7 +356,7 @@ void EvidenceRoutes::addChanges(Router& router) {
     router.addAsync(
         Method::Delete,
         one + "/hold",
-        info(kWork, "Release a recording from legal hold."),
+        {kWork, "Release a recording from legal hold."},
         [this](const Request& request, Reply reply) {
             answer(
                 std::move(reply),
@@ -400,117 +366,6 @@ void EvidenceRoutes::addChanges(Router& router) {
             );
         }
     );
-}
-
-void EvidenceRoutes::addAdministration(Router& router) {
-    RouteInfo log =
-        info(kReadLogs, "The whole log of custody, newest first, and whether it holds.");
-    log.queries = {"before: integer 1..9000000000000000", "limit: integer 1..1000"};
-    router.addAsync(
-        Method::Get,
-        kRoot + "/custody",
-        log,
-        [this](const Request& request, Reply reply) {
-            const auto before =
-                request.queryInteger("before", 1, 9'000'000'000'000'000, 9'000'000'000'000'000);
-            const auto limit = request.queryInteger("limit", 1, 1000, 100);
-            if (!before || !limit) {
-                reply.fail(before ? limit.error() : before.error());
-                return;
-            }
-            answer(
-                std::move(reply),
-                [catalogue = catalogue_, from = *before, most = *limit]() -> Result<Response> {
-                    Custody& custody = catalogue->store().custody();
-                    const auto list =
-                        OCELLI_TRY(custody.entries({}, from, static_cast<std::size_t>(most)));
-                    const auto check = OCELLI_TRY(custody.verify());
-                    return Response::ofJson(
-                        {{"items", custodyJson(list)},
-                         {"entries", check.entries},
-                         {"head", check.head},
-                         {"broken", check.broken == 0 ? Json(nullptr) : Json(check.broken)}}
-                    );
-                }
-            );
-        }
-    );
-    router.add(
-        Method::Get,
-        kRoot + "/configuration",
-        info(kDecide, "Strictness, capabilities, categories and retention."),
-        [this](const Request&) -> Result<Response> {
-            return Response::ofJson(toJson(faces_.config.current()));
-        }
-    );
-    RouteInfo change = info(kDecide, "Change what the body names; it is checked whole first.");
-    change.requestSchema = {{"type", "object"}};
-    router.add(
-        Method::Patch,
-        kRoot + "/configuration",
-        change,
-        [this](const Request& request) -> Result<Response> {
-            const Json body = OCELLI_TRY(request.json());
-            OCELLI_TRY(faces_.config.change(body));
-            faces_.configured();
-            return Response::ofJson(toJson(faces_.config.current()));
-        }
-    );
-    RouteInfo file = info(kDecide, "The file that connects a body worn system. It holds a secret.");
-    file.queries = {"address: URI of the login, when the configuration names none"};
-    router.add(
-        Method::Get,
-        kRoot + "/connection-file",
-        file,
-        [this](const Request& request) -> Result<Response> {
-            auto addresses = faces_.config.current().addresses;
-            if (const auto given = request.query("address"); given && !given->empty()) {
-                addresses = {std::string(*given)};
-            }
-            auto text = OCELLI_TRY(
-                makeConnectionFile(faces_.config, addresses, faces_.certificate, faces_.version)
-            );
-            faces_.index->post([catalogue = catalogue_, actor = actorOf(request)] {
-                static_cast<void>(
-                    catalogue->store().custody().add(actor, {"connectionFile"}).has_value()
-                );
-            });
-            Response response = Response::ofText(std::move(text), "application/json");
-            response.headers.set("Cache-Control", "no-store");
-            response.headers.set(
-                "Content-Disposition", "attachment; filename=\"connection-file.json\""
-            );
-            return response;
-        }
-    );
-    router.addAsync(
-        Method::Post,
-        kRoot + "/retention",
-        info(kDecide, "Delete now what its rules let go; what is held stays."),
-        [this](const Request& request, Reply reply) {
-            answer(
-                std::move(reply),
-                [catalogue = catalogue_,
-                 config = faces_.config.current(),
-                 actor = actorOf(request)]() -> Result<Response> {
-                    const auto gone = OCELLI_TRY(catalogue->letGo(config, actor));
-                    return Response::ofJson({{"deleted", gone}});
-                }
-            );
-        }
-    );
-}
-
-void EvidenceRoutes::letGo() {
-    const bool posted =
-        faces_.index->post([catalogue = catalogue_, config = faces_.config.current()] {
-            if (auto gone = catalogue->letGo(config, {"retention", ""}); !gone) {
-                log::error("destination", "retention: {}", gone.error().describe());
-            }
-        });
-    if (!posted) {
-        log::warning("destination", "retention waits: too much is to be done");
-    }
 }
 
 }  // namespace ocelli::bodyworn::destination

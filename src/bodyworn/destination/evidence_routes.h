@@ -1,7 +1,5 @@
-// Routes for people: find, look, note, verify, hold; and what an administrator decides.
+// Routes for people: find, look, note, verify, hold.
 #pragma once
-
-#include <functional>
 
 #include "bodyworn/destination/catalogue.h"
 #include "bodyworn/destination/content_body.h"
@@ -10,8 +8,7 @@
 namespace ocelli::bodyworn::destination {
 
 /// Who may do what, in words of the house: everybody who is logged in looks; operators (who may
-/// record by hand) also note and hold; who may read logs sees all custody; administrators
-/// decide. Thread-bound.
+/// record by hand) also note and hold. Thread-bound.
 class EvidenceRoutes {
   public:
     struct Faces {
@@ -20,27 +17,21 @@ class EvidenceRoutes {
         std::shared_ptr<SerialQueue> reading;   ///< playback and export
         std::shared_ptr<SerialQueue> checking;  ///< verification, which is slow
         std::shared_ptr<ContentStore> store;
-        ConfigFile& config;
-        std::function<void()> configured;  ///< the configuration has changed
-        std::string certificate;           ///< PEM of our HTTPS server
-        std::string version;
+        const ConfigFile& config;  ///< whose signatures are trusted
     };
 
     explicit EvidenceRoutes(Faces faces);
 
     void addRoutes(net::http::Router& router);
 
-    /// Once an hour, and when an administrator asks.
-    void letGo();
-
   private:
+    /// On the store's thread.
     template <class Work>
     void answer(net::http::Reply reply, Work work);
 
     void addSearch(net::http::Router& router);
     void addRecording(net::http::Router& router);
     void addChanges(net::http::Router& router);
-    void addAdministration(net::http::Router& router);
     void verify(const net::http::Request& request, net::http::Reply reply);
     void play(const net::http::Request& request, net::http::Reply reply);
     void sendContent(

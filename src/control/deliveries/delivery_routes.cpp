@@ -16,13 +16,6 @@ using net::http::Response;
 using net::http::RouteInfo;
 using net::http::Router;
 
-RouteInfo info(Permission permission, std::string summary) {
-    RouteInfo made;
-    made.permission = permission;
-    made.summary = std::move(summary);
-    return made;
-}
-
 Deliveries::Done answer(Reply reply, bool content) {
     return [r = std::move(reply), content](Result<Json> json) mutable {
         if (!json) {
@@ -87,11 +80,11 @@ Result<Response> test(Deliveries& deliveries, const Request& request) {
 }
 
 void addTestRoutes(Router& router, Deliveries& deliveries) {
-    RouteInfo begin = info(
+    RouteInfo begin = {
         Permission::Administrator,
         "Tries a target for real, with its settings or with those of the body, which are not "
         "kept; ask for its steps with the id."
-    );
+    };
     begin.requestSchema = Json{{"type", "object"}};
     begin.responseSchema = Json{{"type", "object"}};
     router.add(
@@ -100,7 +93,7 @@ void addTestRoutes(Router& router, Deliveries& deliveries) {
         begin,
         [&deliveries](const Request& request) { return test(deliveries, request); }
     );
-    RouteInfo look = info(Permission::Administrator, "The steps of a test so far, and its end.");
+    RouteInfo look = {Permission::Administrator, "The steps of a test so far, and its end."};
     look.responseSchema = Json{{"type", "object"}};
     router.add(
         Method::Get,
@@ -117,11 +110,11 @@ void addTestRoutes(Router& router, Deliveries& deliveries) {
 }  // namespace
 
 void addDeliveryRoutes(Router& router, Deliveries& deliveries) {
-    RouteInfo queue = info(
+    RouteInfo queue = {
         Permission::Parameters,
         "Where events are delivered to, what waits (newest first; next is the value of before for "
         "the following page), and what became of the last ones."
-    );
+    };
     queue.queries = {"target: text", "before: integer", "limit: integer 1..500"};
     queue.responseSchema = Json{{"type", "object"}};
     router.addAsync(
@@ -135,7 +128,7 @@ void addDeliveryRoutes(Router& router, Deliveries& deliveries) {
     router.addAsync(
         Method::Post,
         "/api/v1/deliveries/targets/{target}/retry",
-        info(Permission::Administrator, "Tries all that wait for a target now."),
+        {Permission::Administrator, "Tries all that wait for a target now."},
         [&deliveries](const Request& request, Reply reply) {
             retryTarget(deliveries, request, std::move(reply));
         }
@@ -143,7 +136,7 @@ void addDeliveryRoutes(Router& router, Deliveries& deliveries) {
     router.addAsync(
         Method::Post,
         "/api/v1/deliveries/targets/{target}/items/{number}/retry",
-        info(Permission::Administrator, "Tries one delivery now."),
+        {Permission::Administrator, "Tries one delivery now."},
         [&deliveries](const Request& request, Reply reply) {
             retryOne(deliveries, request, std::move(reply));
         }
@@ -151,7 +144,7 @@ void addDeliveryRoutes(Router& router, Deliveries& deliveries) {
     router.addAsync(
         Method::Delete,
         "/api/v1/deliveries/{number}",
-        info(Permission::Administrator, "Gives one delivery up."),
+        {Permission::Administrator, "Gives one delivery up."},
         [&deliveries](const Request& request, Reply reply) {
             removeOne(deliveries, request, std::move(reply));
         }

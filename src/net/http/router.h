@@ -39,10 +39,10 @@ enum class Traffic : std::uint8_t { Management, Media, Alarm };
 /// What a route is, for authorisation and for /api/openapi.json.
 struct RouteInfo {
     access::Permission permission = access::Permission::Administrator;
-    std::string summary;               ///< one sentence
-    Json requestSchema = nullptr;      ///< JSON Schema of the body, or null
-    Json responseSchema = nullptr;     ///< JSON Schema of the answer, or null
-    std::vector<std::string> queries;  ///< "from: time", "limit: integer 1..1000"; see openapi.h
+    std::string summary;                    ///< one sentence
+    Json requestSchema = nullptr;           ///< JSON Schema of the body, or null
+    Json responseSchema = nullptr;          ///< JSON Schema of the answer, or null
+    std::vector<std::string> queries = {};  ///< "from: time", "limit: integer 1..1000"; openapi.h
     std::size_t bodyLimit = 1U << 20U;
     bool whileInactive = false;  ///< also before activation
     bool perChannel = false;     ///< permission is asked for request.channel(), which must exist in

@@ -88,10 +88,8 @@ void addDestinationRoutes(Router& router, const FacesPtr& faces) {
     router.addAsync(
         Method::Post,
         "/api/v1/destination/test",
-        info(
-            Permission::Administrator,
-            "Tests the way to the content destination, step by step; takes up to a minute."
-        ),
+        {Permission::Administrator,
+         "Tests the way to the content destination, step by step; takes up to a minute."},
         [tests](const Request& request, Reply reply) { tests->run(request, std::move(reply)); }
     );
 }

@@ -125,20 +125,20 @@ void addDeviceRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Get,
         "/api/v1/devices",
-        info(Permission::Any, "Cameras of the system, and those that are docked and can be added."),
+        {Permission::Any, "Cameras of the system, and those that are docked and can be added."},
         [faces](const Request&) { return answerCameras(faces); }
     );
     router.add(
         Method::Post,
         "/api/v1/devices",
-        withBody(info(Permission::Administrator, "Adds a docked camera."), {{"serial", "string"}}),
+        withBody({Permission::Administrator, "Adds a docked camera."}, {{"serial", "string"}}),
         [faces](const Request& request) { return addCamera(faces, request); }
     );
     router.add(
         Method::Patch,
         "/api/v1/devices/{serial}",
         withBody(
-            info(Permission::Parameters, "Names a camera, or assigns it to a user (or nobody)."),
+            {Permission::Parameters, "Names a camera, or assigns it to a user (or nobody)."},
             {{"name", "string"}, {"wearer", "integer"}}
         ),
         [faces](const Request& request) { return changeCamera(faces, request); }
@@ -146,20 +146,20 @@ void addDeviceRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Delete,
         "/api/v1/devices/{serial}",
-        info(Permission::Administrator, "Removes a camera once all of its content is transferred."),
+        {Permission::Administrator, "Removes a camera once all of its content is transferred."},
         [faces](const Request& request) { return removeCamera(faces, request); }
     );
     router.add(
         Method::Get,
         "/api/v1/devices/{serial}/log",
-        info(Permission::Parameters, "What a camera has noted, as of its last docking."),
+        {Permission::Parameters, "What a camera has noted, as of its last docking."},
         [faces](const Request& request) { return cameraLog(faces, request); }
     );
     router.addAsync(
         Method::Post,
         "/api/v1/devices/{serial}/unlock",
         withBody(
-            info(Permission::Administrator, "Unlocks a docked camera."), {{"passphrase", "string"}}
+            {Permission::Administrator, "Unlocks a docked camera."}, {{"passphrase", "string"}}
         ),
         [faces](const Request& request, Reply reply) {
             unlockCamera(faces, request, std::move(reply));
@@ -169,7 +169,7 @@ void addDeviceRoutes(Router& router, const FacesPtr& faces) {
         Method::Post,
         "/api/v1/taps",
         withBody(
-            info(Permission::Parameters, "A tag was tapped: offers a camera, or says why none."),
+            {Permission::Parameters, "A tag was tapped: offers a camera, or says why none."},
             {{"tag", "string"}}
         ),
         [faces](const Request& request) { return tap(faces, request); }

@@ -53,7 +53,7 @@ void addOverviewRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Get,
         "/api/v1/dashboard",
-        info(Permission::Any, "Health of the system: problems, cameras, destination, transfers."),
+        {Permission::Any, "Health of the system: problems, cameras, destination, transfers."},
         [faces](const Request&) -> Result<Response> {
             const Json board = OCELLI_TRY(faces->system.dashboard());
             return Response::ofJson(board);
@@ -62,10 +62,12 @@ void addOverviewRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Get,
         "/api/v1/troubleshooting",
-        info(Permission::Any, "What can go wrong, why, and what to do then."),
+        {Permission::Any, "What can go wrong, why, and what to do then."},
         [](const Request&) -> Result<Response> { return Response::ofJson(advicesToJson()); }
     );
-    auto support = info(Permission::Administrator, "Everything for support, without secrets.");
+    net::http::RouteInfo support = {
+        Permission::Administrator, "Everything for support, without secrets."
+    };
     support.queries = {"maskNames: boolean"};
     router.add(Method::Get, "/api/v1/report", support, [faces](const Request& request) {
         return report(faces, request);
@@ -73,7 +75,7 @@ void addOverviewRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Post,
         "/api/v1/register-again",
-        info(Permission::Administrator, "Tells the destination all users and cameras once more."),
+        {Permission::Administrator, "Tells the destination all users and cameras once more."},
         [faces](const Request& request) -> Result<Response> {
             OCELLI_TRY(faces->system.registerAgain());
             faces->log(request, "All users and cameras are registered again");
@@ -85,11 +87,9 @@ void addOverviewRoutes(Router& router, const FacesPtr& faces) {
         Method::Post,
         "/api/v1/reset",
         withBody(
-            info(
-                Permission::Administrator,
-                "Takes the whole system back; refused while there are cameras or undelivered "
-                "recordings."
-            ),
+            {Permission::Administrator,
+             "Takes the whole system back; refused while there are cameras or undelivered "
+             "recordings."},
             {{"confirm", "string"}, {"passphrase", "string"}}
         ),
         [faces](const Request& request, Reply reply) { reset(faces, request, std::move(reply)); }

@@ -66,13 +66,13 @@ void addProfileRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Get,
         "/api/v1/profile-fields",
-        info(Permission::Any, "What a camera profile can set: names, types, ranges, texts."),
+        {Permission::Any, "What a camera profile can set: names, types, ranges, texts."},
         [](const Request&) -> Result<Response> { return Response::ofJson(profileFieldsToJson()); }
     );
     router.add(
         Method::Get,
         "/api/v1/profiles",
-        info(Permission::Any, "All camera profiles."),
+        {Permission::Any, "All camera profiles."},
         [faces](const Request&) { return listProfiles(faces); }
     );
     const auto body = [](RouteInfo route) {
@@ -83,7 +83,7 @@ void addProfileRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Post,
         "/api/v1/profiles",
-        body(info(Permission::Parameters, "Adds a camera profile.")),
+        body({Permission::Parameters, "Adds a camera profile."}),
         changing(
             faces,
             "A camera profile is added",
@@ -98,7 +98,7 @@ void addProfileRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Patch,
         "/api/v1/profiles/{id}",
-        body(info(Permission::Parameters, "Changes a camera profile.")),
+        body({Permission::Parameters, "Changes a camera profile."}),
         changing(
             faces,
             "A camera profile is changed",
@@ -114,7 +114,7 @@ void addProfileRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Delete,
         "/api/v1/profiles/{id}",
-        info(Permission::Parameters, "Removes a camera profile nobody has."),
+        {Permission::Parameters, "Removes a camera profile nobody has."},
         changing(
             faces,
             "A camera profile is removed",
@@ -129,7 +129,7 @@ void addProfileRoutes(Router& router, const FacesPtr& faces) {
 }
 
 void addWearerRoutes(Router& router, const FacesPtr& faces) {
-    auto list = info(Permission::Any, "Body worn users by name.");
+    RouteInfo list = {Permission::Any, "Body worn users by name."};
     list.queries = {
         "search: part of a name or ID", "offset: integer 0..1000000", "limit: integer 1..1000"
     };
@@ -148,7 +148,7 @@ void addWearerRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Post,
         "/api/v1/wearers",
-        body(info(Permission::Parameters, "Adds a body worn user.")),
+        body({Permission::Parameters, "Adds a body worn user."}),
         changing(
             faces,
             "A body worn user is added",
@@ -163,7 +163,7 @@ void addWearerRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Patch,
         "/api/v1/wearers/{id}",
-        body(info(Permission::Parameters, "Changes a body worn user.")),
+        body({Permission::Parameters, "Changes a body worn user."}),
         changing(
             faces,
             "A body worn user is changed",
@@ -179,7 +179,7 @@ void addWearerRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Delete,
         "/api/v1/wearers/{id}",
-        info(Permission::Parameters, "Removes a body worn user, also at the destination."),
+        {Permission::Parameters, "Removes a body worn user, also at the destination."},
         changing(
             faces,
             "A body worn user is removed",
@@ -198,8 +198,7 @@ void addTagRoutes(Router& router, const FacesPtr& faces) {
         Method::Post,
         "/api/v1/wearers/{id}/tags",
         withBody(
-            info(Permission::Parameters, "Pairs a self-assign tag with a user."),
-            {{"tag", "string"}}
+            {Permission::Parameters, "Pairs a self-assign tag with a user."}, {{"tag", "string"}}
         ),
         changing(
             faces,
@@ -217,7 +216,7 @@ void addTagRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Delete,
         "/api/v1/wearers/{id}/tags",
-        info(Permission::Parameters, "Removes the paired tags of a user."),
+        {Permission::Parameters, "Removes the paired tags of a user."},
         changing(
             faces,
             "Tags are removed",
@@ -235,13 +234,14 @@ void addImportRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Get,
         "/api/v1/wearers/template",
-        info(Permission::Any, "A CSV file that shows how users are imported."),
+        {Permission::Any, "A CSV file that shows how users are imported."},
         [](const Request&) -> Result<Response> {
             return ofFile(importTemplate(), "text/csv; charset=utf-8", "users.csv");
         }
     );
-    auto preview =
-        info(Permission::Parameters, "What importing this CSV file would do, with all conflicts.");
+    RouteInfo preview = {
+        Permission::Parameters, "What importing this CSV file would do, with all conflicts."
+    };
     preview.bodyLimit = kLargestImport;
     router.add(
         Method::Post,
@@ -254,7 +254,7 @@ void addImportRoutes(Router& router, const FacesPtr& faces) {
             return Response::ofJson(toJson(plan));
         }
     );
-    auto import = info(Permission::Parameters, "Imports users from a CSV file: all or nothing.");
+    RouteInfo import = {Permission::Parameters, "Imports users from a CSV file: all or nothing."};
     import.bodyLimit = kLargestImport;
     router.add(
         Method::Post,

@@ -16,7 +16,7 @@ void addReaderRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Get,
         "/api/v1/tag-readers",
-        info(Permission::Any, "Readers of tags at the controller, and the pairing that goes on."),
+        {Permission::Any, "Readers of tags at the controller, and the pairing that goes on."},
         [faces](const Request&) -> Result<Response> {
             return Response::ofJson(faces->tags.toJson());
         }
@@ -24,7 +24,7 @@ void addReaderRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Post,
         "/api/v1/wearers/{id}/tags/pairing",
-        info(Permission::Parameters, "The next taps at a reader pair that tag with the user."),
+        {Permission::Parameters, "The next taps at a reader pair that tag with the user."},
         [faces](const Request& request) -> Result<Response> {
             const std::int64_t id = OCELLI_TRY(idOf(request));
             OCELLI_TRY(faces->tags.beginPairing(id));
@@ -34,7 +34,7 @@ void addReaderRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Delete,
         "/api/v1/wearers/{id}/tags/pairing",
-        info(Permission::Parameters, "Ends the pairing."),
+        {Permission::Parameters, "Ends the pairing."},
         [faces](const Request&) -> Result<Response> {
             faces->tags.endPairing();
             return Response::noContent();

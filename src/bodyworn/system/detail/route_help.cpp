@@ -25,13 +25,6 @@ using net::http::Request;
 using net::http::Response;
 using net::http::RouteInfo;
 
-RouteInfo info(access::Permission permission, std::string summary) {
-    RouteInfo route;
-    route.permission = permission;
-    route.summary = std::move(summary);
-    return route;
-}
-
 RouteInfo withBody(
     RouteInfo route, std::initializer_list<std::pair<const char*, const char*>> members
 ) {

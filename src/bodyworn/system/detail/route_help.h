@@ -14,8 +14,6 @@ void addDestinationRoutes(net::http::Router& router, const FacesPtr& faces);
 void addReaderRoutes(net::http::Router& router, const FacesPtr& faces);
 void addOverviewRoutes(net::http::Router& router, const FacesPtr& faces);
 
-net::http::RouteInfo info(access::Permission permission, std::string summary);
-
 /// With a body of these members, all texts unless said otherwise.
 net::http::RouteInfo withBody(
     net::http::RouteInfo route, std::initializer_list<std::pair<const char*, const char*>> members

@@ -110,7 +110,7 @@ void addSetupRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Get,
         "/api/v1/setup",
-        info(Permission::Any, "Steps of the set-up, what is done, and the values."),
+        {Permission::Any, "Steps of the set-up, what is done, and the values."},
         [faces](const Request&) -> Result<Response> {
             const Json state = OCELLI_TRY(faces->system.setup().toJson());
             return Response::ofJson(state);
@@ -120,7 +120,7 @@ void addSetupRoutes(Router& router, const FacesPtr& faces) {
         Method::Patch,
         "/api/v1/setup",
         withBody(
-            info(Permission::Administrator, "Changes values of the set-up."),
+            {Permission::Administrator, "Changes values of the set-up."},
             {{"language", "string"},
              {"name", "string"},
              {"timeZone", "string"},
@@ -142,17 +142,17 @@ void addSetupRoutes(Router& router, const FacesPtr& faces) {
         Method::Post,
         "/api/v1/setup/passphrase",
         withBody(
-            info(
-                Permission::Administrator,
-                "Sets the super admin passphrase, once; with a restore key takes over its system."
-            ),
+            {Permission::Administrator,
+             "Sets the super admin passphrase, once; with a restore key takes over its system."},
             {{"passphrase", "string"}, {"confirmation", "string"}, {"restoreKey", "string"}}
         ),
         [faces](const Request& request, Reply reply) {
             setPassphrase(faces, request, std::move(reply));
         }
     );
-    auto connection = info(Permission::Administrator, "Loads the connection file (the body).");
+    net::http::RouteInfo connection = {
+        Permission::Administrator, "Loads the connection file (the body)."
+    };
     connection.bodyLimit = offload::kMostConnectionFile;
     router.add(
         Method::Put,
@@ -163,7 +163,7 @@ void addSetupRoutes(Router& router, const FacesPtr& faces) {
     router.add(
         Method::Post,
         "/api/v1/setup/finish",
-        info(Permission::Administrator, "Ends the set-up when no step is missing."),
+        {Permission::Administrator, "Ends the set-up when no step is missing."},
         [faces](const Request& request) -> Result<Response> {
             OCELLI_TRY(faces->system.setup().finish());
             faces->log(request, "The set-up is complete");
@@ -175,7 +175,7 @@ void addSetupRoutes(Router& router, const FacesPtr& faces) {
         Method::Post,
         "/api/v1/restore-key",
         withBody(
-            info(Permission::Administrator, "The system restore key, sealed with the passphrase."),
+            {Permission::Administrator, "The system restore key, sealed with the passphrase."},
             {{"passphrase", "string"}}
         ),
         [faces](const Request& request, Reply reply) {
