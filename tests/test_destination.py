@@ -262,6 +262,17 @@ class People(unittest.TestCase):
             self.assertEqual(client.request("PATCH", f"{self.ROOT}/configuration", {"keepDays": 1}).status, 200)
             self.assertEqual(client.request("POST", f"{self.ROOT}/retention", {}).json()["deleted"], [], "it came today")
 
+    def test_custody_says_who_took_a_connection_file(self):
+        with Destination() as destination:
+            client = destination.client()
+            self.assertEqual(client.get(f"{self.ROOT}/connection-file").status, 409, "nobody has said how to come here")
+            address = f"http://127.0.0.1:{destination.http}/auth/v1.0"
+            answer = client.get(f"{self.ROOT}/connection-file", address=address)
+            self.assertEqual((answer.status, answer.headers["Cache-Control"]), (200, "no-store"))
+            self.assertIn(address, answer.body.decode())
+            lines = client.get(f"{self.ROOT}/custody").json()["items"]
+            self.assertEqual([line["actor"] for line in lines if line["action"] == "connectionFile"], ["admin"])
+
     def test_every_route_asks_for_its_role(self):
         with Destination(accounts=ACCOUNTS) as destination:
             stored(destination)

@@ -121,6 +121,8 @@ class InFrontOfSwiftAndPostgres(unittest.TestCase):
             try:
                 self.assertEqual(client.put(path, body).status, 503)
                 self.assertEqual(people.get(f"{ROOT}/recordings").status, 503)
+                file = people.get(f"{ROOT}/connection-file", address="https://evidence.example.org/auth/v1.0")
+                self.assertEqual(file.status, 503, "nobody gets one while custody cannot say who")
                 self.assertEqual(state(), (False, True))
             finally:
                 self.postgres.start()
