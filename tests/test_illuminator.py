@@ -4,6 +4,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from tests.support.browser import Browser
 from tests.support.device import PASSWORD, Device, program, run
 from tests.test_pages import Journey, missing
 
@@ -68,6 +69,11 @@ class Lamp(unittest.TestCase):
 class Button(unittest.TestCase):
     take = Journey.take
     script = "live"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.browser = Browser()
+        cls.addClassCleanup(cls.browser.close)
 
     def test_a_button_of_the_live_view_switches_it(self):
         for arguments, has in ((["--illuminator", "virtual"], True), ([], False)):

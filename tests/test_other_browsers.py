@@ -107,9 +107,14 @@ class Pages:
         self.no_errors()
 
     def test_2_stays_near_live(self):
-        self.browser.run("window.late = []; setInterval(() => late.push(Number(document.querySelector('.tile video.shown').dataset.latency)), 250)")
+        # Beyond what the player keeps in store, give or take a fifth.
+        self.browser.run("""window.late = [];
+            setInterval(() => {
+                const told = document.querySelector('.tile video.shown')?.dataset;
+                if (told?.latency) late.push(told.latency - 1.2 * (told.stored ?? 300));
+            }, 250)""")
         late = self.browser.until("four seconds", "return late.length > 16 && late")
-        self.assertLess(sorted(late)[len(late) // 2], 900, late)
+        self.assertLess(sorted(late)[len(late) // 2], 540, late)
 
     def test_3_a_setting_is_saved_and_stays(self):
         browser = self.browser

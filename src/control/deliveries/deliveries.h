@@ -98,8 +98,8 @@ class Deliveries {
     Guarded<std::vector<Queue::Wish>> inbox_;
     Guarded<std::deque<Outcome>> outcomes_;
     Guarded<std::int64_t> merged_{0};
-    Guarded<std::size_t> timed_{0};  ///< pictures that wait for the disk
-    std::int64_t refused_ = 0;       ///< events that the inbox had no room for
+    Guarded<std::size_t> timed_{0U};  ///< pictures that wait for the disk
+    std::int64_t refused_ = 0;        ///< events that the inbox had no room for
 
     struct Wanted {
         std::string id;
