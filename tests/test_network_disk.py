@@ -79,6 +79,11 @@ class Case(unittest.TestCase):
         result = eventually(lambda: (r := self.client.get(path).json())["state"] != "running" and r, 20, "the test ends")
         return result["state"], [step["what"] for step in result["steps"]], result.get("error", "")
 
+    def length(self):
+        """Seconds from the first to the last that is recorded."""
+        spans = timeline(self.client)["spans"]
+        return (moment(spans[-1]["to"]) - moment(spans[0]["from"])).total_seconds() if spans else 0
+
     def plays(self):
         """The whole recording as one movie, checked by FFmpeg; its seconds."""
         movie = self.client.get("/api/v1/recordings/video.mp4", **whole(self.client))
@@ -121,10 +126,12 @@ class Smb(Case):
             eventually(lambda: self.state(1) == "normal", 30, "it comes back by itself")
             eventually(lambda: not self.disk_errors(), 10, "the event ends")
             self.grows(gate)
+            # Long enough that the second which died with the server is a small part.
+            eventually(lambda: self.length() > 12, 30, "twelve seconds in all")
             spans = timeline(self.client)["spans"]
             gaps = [(moment(b["from"]) - moment(a["to"])).total_seconds() for a, b in zip(spans, spans[1:])]
             self.assertLess(max(gaps, default=0), 2.5, f"one disk takes over from the other: {spans}")
-            length = (moment(spans[-1]["to"]) - moment(spans[0]["from"])).total_seconds()
+            length = self.length()
             self.assertGreater(self.plays(), length * 0.8)
             items = self.client.get("/api/v1/recordings/segments", channel=1, limit=1000).json()["items"]
             self.assertEqual({item["id"] >> 44 for item in items}, {0, 1}, "files of both disks are found")
