@@ -34,14 +34,14 @@ def make_sample(folder):
 
 
 def processor_seconds(pid):
-    """Time on a processor of all threads, to the nanosecond; those that ended are not counted."""
-    total = 0
+    """Time on a processor by thread, to the nanosecond; those that ended are not counted."""
+    threads = {}
     for path in Path(f"/proc/{pid}/task").glob("*/schedstat"):
         try:
-            total += int(path.read_text().split()[0])
+            threads[path.parent.name] = int(path.read_text().split()[0]) / 1e9
         except OSError:
             pass  # it has just ended
-    return total / 1e9
+    return threads
 
 
 def resident_kilobytes(pid):
@@ -70,6 +70,7 @@ class Watched:
 
     seen: dict
     milliseconds: float  # of processor time, per client and second
+    busiest: float  # share of it of the thread that worked most
     memory: tuple  # kilobytes before and after
 
 
@@ -83,12 +84,14 @@ def watch(server, *options, clients, seconds=SECONDS):
     if line != "ready":
         load.wait()
         raise RuntimeError(f"{' '.join(command)}: {line}")
-    spent, began = processor_seconds(server.process.pid), time.monotonic()
+    start, began = processor_seconds(server.process.pid), time.monotonic()
     text = load.stdout.readline()
-    spent, took = processor_seconds(server.process.pid) - spent, time.monotonic() - began
+    end, took = processor_seconds(server.process.pid), time.monotonic() - began
+    threads = [seconds - start.get(name, 0) for name, seconds in end.items()]
+    spent = sum(threads)
     after = resident_kilobytes(server.process.pid)
     load.wait()
-    return Watched(json.loads(text), spent / took / clients * 1000, (before, after))
+    return Watched(json.loads(text), spent / took / clients * 1000, max(threads) / spent, (before, after))
 
 
 def cost(name, sample, transport, clients):
@@ -122,13 +125,29 @@ def protected(sample):
     with Server("ocelli", sample) as server:
         plain = watch(server, "--udp", clients=200)
     for suite, title in (("gcm", "AES-GCM"), ("cm", "AES-CM with HMAC-SHA1")):
-        with Server("ocelli", sample, suite) as server:
+        with Server("ocelli", sample, "--srtp", suite) as server:
             run = watch(server, "--udp", "--srtp", "--start-every", "5", clients=200)
         ratio = run.milliseconds / plain.milliseconds
         yield Row(f"SRTP for 200 clients, {title}",
                   f"{ratio:.2f} x plain ({run.milliseconds:.3f} of {plain.milliseconds:.3f} ms); "
                   f"clients with a gap {run.seen['gapped']}",
                   "<= 1.6 x plain, no gap", ratio <= 1.6 and run.seen["gapped"] == 0)
+
+
+def several_loops(sample):
+    """What spreading the viewers over two threads costs, and that both work."""
+    for title, transport in (("TCP", ()), ("UDP", ("--udp",))):
+        runs = []
+        for loops in (1, 2):
+            with Server("ocelli", sample, "--loops", str(loops)) as server:
+                runs.append(watch(server, *transport, "--addresses", "16", clients=200))
+        one, two = runs
+        ratio = two.milliseconds / one.milliseconds
+        yield Row(f"200 clients from 16 addresses on two loops, {title}",
+                  f"{ratio:.2f} x one loop ({two.milliseconds:.3f} of {one.milliseconds:.3f} ms), the busier one "
+                  f"{two.busiest * 100:.0f} % of it; clients with a gap {two.seen['gapped']}",
+                  "<= 1.2 x one loop, no gap, both work",
+                  ratio <= 1.2 and two.seen["gapped"] == 0 and two.busiest < 0.8)
 
 
 def most_clients(sample):
@@ -190,5 +209,5 @@ def streaming():
     """Streaming at the limit: the bare kernel, Ocelli and GStreamer in turn."""
     with tempfile.TemporaryDirectory() as folder:
         sample = make_sample(folder)
-        for part in (fan_out, protected, starting, stalled, memory, most_clients):
+        for part in (fan_out, protected, several_loops, starting, stalled, memory, most_clients):
             yield from part(sample)

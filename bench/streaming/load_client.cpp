@@ -48,6 +48,7 @@ struct Options {
     bool idle = false;            ///< set up but never played
     int startEvery = 2;           ///< milliseconds between two starts
     int receiveBuffer = 1 << 20;  ///< of datagram sockets
+    int addresses = 1;            ///< from so many they come, in turn
 };
 
 /// What a group of clients has seen.
@@ -65,6 +66,7 @@ enum class Step { Describe, Setup, Play, Playing, Idle };
 class Load;
 
 struct Client {
+    std::uint32_t address = INADDR_LOOPBACK;  ///< where it comes from
     int tcp = -1;
     SSL* tls = nullptr;  ///< null: plain
     int rtp = -1;
@@ -157,14 +159,19 @@ class Load {
         auto made = std::make_unique<Client>();
         Client& client = *made;
         client.joiner = joiner;
+        client.address += static_cast<std::uint32_t>(count_++ % options_.addresses);
         client.tcp = ::socket(AF_INET, SOCK_STREAM, 0);
-        // Many addresses, as many people have.
-        sockaddr_in from{};
-        from.sin_family = AF_INET;
-        from.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        sockaddr_in to = from;
-        to.sin_port = htons(static_cast<std::uint16_t>(options_.port));
-        if (::connect(client.tcp, reinterpret_cast<sockaddr*>(&to), sizeof(to)) != 0) {
+        sockaddr_in at{};
+        at.sin_family = AF_INET;
+        at.sin_addr.s_addr = htonl(client.address);
+        if (options_.addresses > 1 &&
+            ::bind(client.tcp, reinterpret_cast<sockaddr*>(&at), sizeof(at)) != 0) {
+            std::printf("binding: %s\n", std::strerror(errno));
+            std::exit(1);
+        }
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        at.sin_port = htons(static_cast<std::uint16_t>(options_.port));
+        if (::connect(client.tcp, reinterpret_cast<sockaddr*>(&at), sizeof(at)) != 0) {
             std::printf("connecting: %s\n", std::strerror(errno));
             std::exit(1);
         }
@@ -187,10 +194,10 @@ class Load {
 
     void openPair(Client& client) {
         for (int attempt = 0; attempt < 64; ++attempt) {
-            client.rtp = bound(0);
+            client.rtp = bound(client.address, 0);
             const int port = portOf(client.rtp);
             if (port % 2 == 0) {
-                client.rtcp = bound(port + 1);
+                client.rtcp = bound(client.address, port + 1);
                 if (client.rtcp >= 0) {
                     watch(client.rtp, client);
                     return;
@@ -202,14 +209,14 @@ class Load {
         std::exit(1);
     }
 
-    int bound(int port) const {
+    int bound(std::uint32_t address, int port) const {
         const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
         ::setsockopt(
             fd, SOL_SOCKET, SO_RCVBUF, &options_.receiveBuffer, sizeof(options_.receiveBuffer)
         );
         sockaddr_in at{};
         at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        at.sin_addr.s_addr = htonl(address);
         at.sin_port = htons(static_cast<std::uint16_t>(port));
         if (::bind(fd, reinterpret_cast<sockaddr*>(&at), sizeof(at)) != 0) {
             ::close(fd);
@@ -577,6 +584,7 @@ class Load {
     }
 
     Options options_;
+    int count_ = 0;  ///< of all clients so far
     int epoll_ = -1;
     SSL_CTX* tls_ = nullptr;
     std::vector<std::unique_ptr<Client>> clients_;
@@ -610,6 +618,7 @@ int main(int argc, char** argv) {
     app.add_flag("--stall", options.stall);
     app.add_flag("--idle", options.idle);
     app.add_option("--start-every", options.startEvery);
+    app.add_option("--addresses", options.addresses)->check(CLI::Range(1, 200));
     CLI11_PARSE(app, argc, argv);
     rlimit limit{};
     ::getrlimit(RLIMIT_NOFILE, &limit);

@@ -1,6 +1,9 @@
 // Ocelli's RTSP server with one stream from a file, for the comparison of streaming servers.
 #include <csignal>
+#include <map>
 #include <thread>
+
+#include <CLI/CLI.hpp>
 
 #include "bench/streaming/sample.h"
 #include "crypto/certificate.h"
@@ -75,7 +78,7 @@ void listenSecure(const Clock& clock, delivery::rtsp::RtspServer& server) {
     }
 }
 
-int run(const char* file, std::optional<crypto::SrtpSuite> srtp) {
+int run(const char* file, std::optional<crypto::SrtpSuite> srtp, int loops) {
     raiseDescriptors();
     const Sample sample = readSample(file);
     const SystemClock clock;
@@ -86,8 +89,15 @@ int run(const char* file, std::optional<crypto::SrtpSuite> srtp) {
     limits.connections = 10'000;
     limits.connectionsPerAddress = 10'000;
     limits.sessions = 10'000;
-    auto server =
-        delivery::rtsp::RtspServer::create(loop, {"127.0.0.1", 0}, facesFor(catalog, srtp), limits);
+    std::vector<std::unique_ptr<LoopThread>> threads;
+    std::vector<EventLoop*> more;
+    for (int i = 1; i < loops; ++i) {
+        threads.push_back(std::make_unique<LoopThread>(clock, "rtsp"));
+        more.push_back(&threads.back()->loop());
+    }
+    auto server = delivery::rtsp::RtspServer::create(
+        loop, {"127.0.0.1", 0}, facesFor(catalog, srtp), limits, more
+    );
     if (!server) {
         giveUp(server.error().describe());
     }
@@ -106,15 +116,17 @@ int run(const char* file, std::optional<crypto::SrtpSuite> srtp) {
 
 int main(int argc, char** argv) {
     using ocelli::crypto::SrtpSuite;
-    const std::string_view suite = argc == 3 ? argv[2] : "";
+    std::string file;
     std::optional<SrtpSuite> srtp;
-    if (suite == "gcm") {
-        srtp = SrtpSuite::AesGcm128;
-    } else if (suite == "cm") {
-        srtp = SrtpSuite::AesCm128Sha80;
-    }
-    if (argc < 2 || argc > 3 || (argc == 3 && !srtp)) {
-        ocelli::bench::giveUp("streaming_ocelli FILE [gcm|cm]");
-    }
-    return ocelli::bench::run(argv[1], srtp);
+    int loops = 1;
+    CLI::App app{"Serves a file of H.264 for ever; its port is the first line."};
+    app.add_option("FILE", file)->required();
+    const std::map<std::string, SrtpSuite> suites = {
+        {"gcm", SrtpSuite::AesGcm128}, {"cm", SrtpSuite::AesCm128Sha80}
+    };
+    app.add_option("--srtp", srtp, "through TLS, packets protected")
+        ->transform(CLI::CheckedTransformer(suites));
+    app.add_option("--loops", loops, "threads that send")->check(CLI::Range(1, 4));
+    CLI11_PARSE(app, argc, argv);
+    return ocelli::bench::run(file.c_str(), srtp, loops);
 }
