@@ -122,6 +122,16 @@ TEST(TrackBlock, CutAnywhereItIsRefusedAndFoundOnlyWhole) {
     }
 }
 
+TEST(TrackBlock, ATimeThatNanosecondsCannotTellIsRefused) {
+    TrackBlockWriter writer;
+    ASSERT_TRUE(writer.add({9'223'000'000'000'000}, walker({0}, 0.1)));
+    EXPECT_TRUE(readTrackBlock(ByteSpan(writer.take()).subspan(kBlockHeader)));
+    ASSERT_TRUE(writer.add({9'223'372'036'854'775}, walker({0}, 0.1)));
+    const auto late = readTrackBlock(ByteSpan(writer.take()).subspan(kBlockHeader));
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().kind(), ErrorKind::DataLoss);
+}
+
 TEST_F(ObjectHistory, IsReadByTime) {
     walk(1, kNoon);
     walk(2, kNoon + 1h);

@@ -24,6 +24,9 @@ constexpr std::uint8_t kHidden = 8;
 constexpr std::uint8_t kBegins = 16;
 constexpr std::uint8_t kAccompanied = 4;
 constexpr double kFull = 65535;
+/// Times are told in nanoseconds to the rules, so a block begins before the year 2262; a day is
+/// left for its reports.
+constexpr std::int64_t kLastBase = std::numeric_limits<std::int64_t>::max() / 1000 - 86'400'000'000;
 
 std::uint16_t toFixed(double share) {
     return static_cast<std::uint16_t>(std::lround(std::clamp(share, 0.0, 1.0) * kFull));
@@ -189,8 +192,7 @@ Result<std::vector<PastReport>> readTrackBlock(ByteSpan payload) {
     std::map<std::uint64_t, Beginning> beginnings;
     std::vector<PastReport> reports;
     const auto base = static_cast<std::int64_t>(OCELLI_TRY(from.u64()));
-    constexpr std::int64_t kYear9999 = 253'402'300'800'000'000;
-    if (base < 0 || base > kYear9999) {
+    if (base < 0 || base > kLastBase) {
         return fail(ErrorKind::DataLoss, "a block of no time");
     }
     while (!from.atEnd()) {
