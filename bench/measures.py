@@ -16,6 +16,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from bench.delivery_measures import delivery_storm, event_delay
+from bench.estate_measures import estate
 from bench.event_measures import events
 from bench.latency_measures import latency
 from bench.offload_measures import offload
@@ -265,4 +266,5 @@ def seek():
     yield Row("timeline of the day", f"{statistics.median(lines):.0f} ms", "<= 200 ms", statistics.median(lines) <= 200)
 
 
-ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, latency, thermal, events, event_delay, delivery_storm, signing, offload]
+ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, latency, thermal, events, event_delay, delivery_storm, signing, offload,
+       estate]

@@ -94,13 +94,17 @@ def watch(server, *options, clients, seconds=SECONDS):
     return Watched(json.loads(text), spent / took / clients * 1000, max(threads) / spent, (before, after))
 
 
+def middle(runs):
+    return sorted(runs, key=lambda run: run.milliseconds)[len(runs) // 2]
+
+
 def cost(name, sample, transport, clients):
     """The middle of some runs."""
     runs = []
     for _ in range(REPEATS):
         with Server(name, sample) as server:
             runs.append(watch(server, *transport, clients=clients))
-    return sorted(runs, key=lambda run: run.milliseconds)[len(runs) // 2]
+    return middle(runs)
 
 
 def fan_out(sample):
@@ -137,11 +141,11 @@ def protected(sample):
 def several_loops(sample):
     """What spreading the viewers over two threads costs, and that both work."""
     for title, transport in (("TCP", ()), ("UDP", ("--udp",))):
-        runs = []
-        for loops in (1, 2):
+        runs = {1: [], 2: []}
+        for loops in (1, 2) * 3:
             with Server("ocelli", sample, "--loops", str(loops)) as server:
-                runs.append(watch(server, *transport, "--addresses", "16", clients=200))
-        one, two = runs
+                runs[loops].append(watch(server, *transport, "--addresses", "16", clients=200))
+        one, two = (middle(runs[loops]) for loops in (1, 2))
         ratio = two.milliseconds / one.milliseconds
         yield Row(f"200 clients from 16 addresses on two loops, {title}",
                   f"{ratio:.2f} x one loop ({two.milliseconds:.3f} of {one.milliseconds:.3f} ms), the busier one "

@@ -16,6 +16,7 @@ import random
 import signal
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -27,6 +28,7 @@ from tests.support.slow_wire import SlowWire  # noqa: E402
 
 SOON = (401, 500, 503, 422)
 SLOW = (402, 403, 404, 413, 507)  # asked again after minutes: a controller that was started anew asks at once
+CHANNEL = "scene:street?width=640&height=360&fps=10"
 LIMIT = 180  # seconds that a recording may take with all its faults
 
 
@@ -50,7 +52,7 @@ class Campaign:
             raise AssertionError(file)
         self.controller = Controller(copy.deepcopy(PROVISION), json.loads(file)).start()
         self.wire = SlowWire(self.controller.dock).__enter__()
-        self.camera = BodyCam(arguments=["--dock", f"127.0.0.1:{self.wire.port}", "--docked"], provision=False).start()
+        self.camera = BodyCam(channel=CHANNEL, arguments=["--dock", f"127.0.0.1:{self.wire.port}", "--docked"], provision=False).start()
         self.take_in()
         return self
 
@@ -193,25 +195,38 @@ class Campaign:
             raise AssertionError("something is left on the camera")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
-    given = parser.parse_args()
-    print(f"faults: seed {given.seed}, {given.runs} runs", flush=True)
-    with Campaign(given.seed) as campaign:
-        for number in range(1, given.runs + 1):
+def campaign_of(seed, runs):
+    """One system through so many runs: (whether all went well, what was counted)."""
+    print(f"faults: seed {seed}, {runs} runs", flush=True)
+    with Campaign(seed) as campaign:
+        done = 0
+        for number in range(1, runs + 1):
             try:
                 campaign.run()
             except Exception as error:  # pylint: disable=broad-except
-                print(f"faults: run {number} of seed {given.seed} failed: {error}", file=sys.stderr)
+                print(f"faults: run {number} of seed {seed} failed: {error}", file=sys.stderr, flush=True)
                 for one in (campaign.camera, campaign.controller, campaign.destination):
-                    print(one.read_log()[-3000:], file=sys.stderr)
-                return 1
-            print(f"run {number}: {campaign.clips} clips, {campaign.bytes} bytes so far", flush=True)
-        struck = ", ".join(f"{name} {count}" for name, count in sorted(campaign.struck.items()))
-        print(f"faults: {given.runs} runs, {campaign.clips} clips bit-equal, {campaign.bytes} bytes; struck: {struck}")
-    return 0
+                    print(one.read_log()[-3000:], file=sys.stderr, flush=True)
+                break
+            done = number
+            print(f"seed {seed}, run {number}: {campaign.clips} clips, {campaign.bytes} bytes so far", flush=True)
+        return done == runs, collections.Counter(runs=done, clips=campaign.clips, bytes=campaign.bytes), campaign.struck
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=10, help="together")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of the first system; each further one has the next")
+    parser.add_argument("--systems", type=int, default=1, help="so many systems side by side, each with its part of the runs")
+    given = parser.parse_args()
+    parts = [given.runs // given.systems + (number < given.runs % given.systems) for number in range(given.systems)]
+    with ProcessPoolExecutor(given.systems) as pool:
+        outcomes = list(pool.map(campaign_of, range(given.seed, given.seed + given.systems), parts))
+    counts = sum((one[1] for one in outcomes), collections.Counter())
+    struck = ", ".join(f"{name} {count}" for name, count in sorted(sum((one[2] for one in outcomes), collections.Counter()).items()))
+    print(f"faults: {counts['runs']} of {given.runs} runs without a loss, {counts['clips']} clips bit-equal, {counts['bytes']} bytes; "
+          f"struck: {struck}")
+    return 0 if all(one[0] for one in outcomes) else 1
 
 
 if __name__ == "__main__":
