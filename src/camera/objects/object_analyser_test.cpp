@@ -128,6 +128,53 @@ TEST(ObjectAnalyser, DoesNotFollowWhatSwaysInItsPlace) {
     EXPECT_THAT(watch.last().tracks, SizeIs(0));
 }
 
+TEST(ObjectAnalyser, FollowsEachWhereMuchPasses) {
+    Watch watch;
+    watch.showNothing(2);
+    // A car every second on the same ground, with windows of the colour of the road; it comes out
+    // of a tunnel, not over the edge.
+    constexpr int kCars = 9;
+    watch.show(2 + kCars, [](double t) {
+        const double since = std::fmod(t - 2, 1);
+        const int x = along(40, 260, since);
+        std::vector<DrawnThing> things{{x, 100, 44, 36, 220}};
+        for (int window = 4; window < 40; window += 12) {
+            things.push_back({x + window, 104, 6, 26, 120, 128, 128});
+        }
+        return things;
+    });
+    EXPECT_THAT(watch.allTracks(), SizeIs(kCars));
+}
+
+TEST(ObjectAnalyser, FollowsTheNextWhenALargeOneHasDrivenAway) {
+    Watch watch;
+    watch.showNothing(2);
+    // Both drive away from the camera: they shrink and rise.
+    const auto driving = [](double t, double begin, int width, std::uint8_t luma) {
+        const double far = std::clamp((t - begin) / 1.6, 0.0, 1.0);
+        const int shown = static_cast<int>(width * (1 - 0.75 * far));
+        return DrawnThing{160 - shown / 2, along(200, -180, far), shown, shown * 3 / 4, luma};
+    };
+    watch.show(4.4, [&](double t) {
+        std::vector things{driving(t, 2, 180, 220)};
+        if (t > 3.2) {
+            things.push_back(driving(t, 3.2, 50, 40));
+        }
+        return things;
+    });
+    EXPECT_THAT(watch.last().tracks, SizeIs(2));
+}
+
+TEST(ObjectAnalyser, CallsAPersonCutOffByTheEdgeHuman) {
+    Watch watch;
+    watch.showNothing(2);
+    watch.show(4, [](double t) {
+        return std::vector{DrawnThing{along(60, 40, t - 2), 140, 40, 160}};
+    });
+    ASSERT_THAT(watch.last().tracks, SizeIs(1));
+    EXPECT_EQ(watch.last().tracks[0].objectClass, ObjectClass::Human);
+}
+
 std::vector<DrawnThing> carrier(double t) {
     // Comes in, stands from 4 to 6 s, walks on; leaves a bag at 4.5 s.
     const double x = t < 4 ? -20 + 60 * (t - 2) : t < 6 ? 100 : 100 + 60 * (t - 6);
@@ -159,6 +206,18 @@ TEST(ObjectAnalyser, SeesThatAThingIsGone) {
     EXPECT_EQ(watch.last().stills[0].kind, StillKind::Removed);
     watch.show(12, [&](double) { return std::vector{vase}; });
     EXPECT_THAT(watch.last().stills, SizeIs(0)) << "it is back";
+}
+
+TEST(ObjectAnalyser, WhatOnlyStoppedForAMomentIsNotGone) {
+    Watch watch;
+    // The background is learned with a car in it that drives on at once.
+    watch.show(1, [](double) { return std::vector{DrawnThing{200, 100, 40, 24, 220}}; });
+    watch.showNothing(8);
+    for (const auto& report : watch.reports) {
+        for (const auto& still : report.stills) {
+            EXPECT_NE(still.kind, StillKind::Removed);
+        }
+    }
 }
 
 TEST(ObjectAnalyser, DoesNotTakeAMovedThingForAGoneOne) {

@@ -32,6 +32,8 @@ constexpr float kDisplaced = 0.02F;     ///< of the picture's width
 constexpr double kEvidenceRate = 0.03;  ///< a picture, at least
 constexpr float kSameThing = 0.75F;     ///< likeness before and after it was hidden
 constexpr int kLeastAround = 4;         ///< pixels
+constexpr float kPassing = 0.5F;        ///< s; who differs no longer than that was only passed
+constexpr float kStood = 2;             ///< s that something stood before it can be gone
 
 PixelBox boxOf(const std::vector<std::uint32_t>& pixels, int width) {
     PixelBox box{width, 1 << 30, 0, 0};
@@ -86,6 +88,7 @@ void StillFinder::reset(int width, int height) {
     const auto count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     reference_.assign(count, -100);
     stillFor_.assign(count, 0);
+    standing_.assign(count, {});
     places_.clear();
 }
 
@@ -103,7 +106,35 @@ void StillFinder::watch(
             reference_[i] += 0.1F * apart;
             stillFor_[i] = foreground[i] != 0 ? stillFor_[i] + step : 0;
         }
+        noteStanding(i, foreground[i] != 0, step);
     }
+}
+
+void StillFinder::noteStanding(std::size_t pixel, bool differs, float seconds) {
+    Standing& standing = standing_[pixel];
+    if (!differs) {
+        if (standing.differs > 0) {
+            standing.now = standing.differs <= kPassing ? standing.before : 0;
+            standing.differs = 0;
+        }
+        standing.now += seconds;
+        return;
+    }
+    if (standing.differs <= 0) {
+        standing.before = standing.now;
+    }
+    standing.differs += seconds;
+}
+
+float StillFinder::stoodBefore(const std::vector<std::uint32_t>& pixels) const {
+    std::vector<float> times;
+    times.reserve(pixels.size());
+    for (const auto pixel : pixels) {
+        times.push_back(standing_[pixel].before);
+    }
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::nth_element(times.begin(), middle, times.end());
+    return *middle;
 }
 
 void StillFinder::relight(const analytics::Light& light) {
@@ -116,9 +147,11 @@ StillKind StillFinder::kindOf(const StillPlace& place) {
     if (place.looks < kLeastLooks) {
         return StillKind::Unknown;
     }
-    return place.evidence > kClear                                           ? StillKind::Left
-           : place.evidence < -kClearlyGone && place.colours < -kColoursGone ? StillKind::Removed
-                                                                             : StillKind::Unknown;
+    return place.evidence > kClear ? StillKind::Left
+           : place.evidence < -kClearlyGone && place.colours < -kColoursGone &&
+                   place.stoodBefore >= kStood
+               ? StillKind::Removed
+               : StillKind::Unknown;
 }
 
 void StillFinder::forget(std::uint64_t id) {
@@ -320,6 +353,9 @@ void StillFinder::recognise(std::vector<Cluster> clusters, MonoTime now) {
         place.pixels = std::move(found[p]);
         place.box = boxOf(place.pixels, width_);
         place.found = now;
+        if (other) {
+            place.stoodBefore = stoodBefore(place.pixels);
+        }
     }
 }
 
@@ -331,6 +367,7 @@ void StillFinder::begin(Cluster cluster, MonoTime now) {
     made.id = nextId_++;
     made.box = cluster.box;
     made.pixels = std::move(cluster.pixels);
+    made.stoodBefore = stoodBefore(made.pixels);
     made.since = cluster.since;
     made.aloneSince = now;
     made.seen = now;

@@ -25,6 +25,7 @@ struct StillPlace {
     double evidence = 0;      ///< -1..1, smoothed: above 0 left, below removed
     double colours = 0;       ///< the part of it that colours give
     int looks = 0;            ///< pictures that gave evidence
+    float stoodBefore = 0;    ///< s that it had been as the background has it, until it changed
     MonoTime seen;            ///< last time it was there and not covered
     MonoTime found;           ///< last time its pixels were found anew, or covered
     bool isTrack = false;     ///< what was followed here and has stopped: a person who stands
@@ -69,6 +70,13 @@ class StillFinder {
     void takeOut(std::vector<std::uint8_t>& foreground) const;
 
   private:
+    /// For how long a pixel was as the background has it, and since when it is not.
+    struct Standing {
+        float now = 0;      ///< s
+        float before = 0;   ///< s, until it began to differ
+        float differs = 0;  ///< s
+    };
+
     /// Still pixels that lie together now.
     struct Cluster {
         PixelBox box;
@@ -81,6 +89,8 @@ class StillFinder {
     void recognise(std::vector<Cluster> clusters, MonoTime now);
     bool isReplaced(const StillPlace& place) const;
     void begin(Cluster cluster, MonoTime now);
+    void noteStanding(std::size_t pixel, bool differs, float seconds);
+    float stoodBefore(const std::vector<std::uint32_t>& pixels) const;
     bool isOver(StillPlace& place, const std::vector<std::uint8_t>& foreground, MonoTime now) const;
     void lookAt(
         StillPlace& place,
@@ -108,6 +118,7 @@ class StillFinder {
     std::uint64_t nextId_ = 1;
     std::vector<float> reference_;
     std::vector<float> stillFor_;  ///< s
+    std::vector<Standing> standing_;
     std::vector<StillPlace> places_;
     std::vector<std::uint8_t> mask_;
     std::vector<std::uint8_t> joined_;

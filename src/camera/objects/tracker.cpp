@@ -8,6 +8,10 @@ namespace ocelli::camera::objects {
 namespace {
 
 constexpr float kLeastScore = 0.25F;
+constexpr float kEdge = 0.012F;           ///< of the picture's width
+constexpr float kUpright = 1.35F;         ///< height over width in pixels
+constexpr float kLying = 1;               ///< the same
+constexpr float kShapeRate = 0.15F;       ///< a picture
 constexpr double kMissedConfirmed = 2.0;  ///< s until a thing out of sight is given up
 constexpr double kMissedNew = 0.45;
 constexpr double kMissedAtEdge = 0.5;
@@ -17,14 +21,20 @@ constexpr float kWithin = 0.8F;     ///< of the smaller: it lies in the other's 
 constexpr float kSmallPart = 0.6F;  ///< of the larger
 constexpr float kPiece = 0.3F;      ///< of what it is a piece of
 constexpr float kPieceHull = 1.5F;  ///< of the same
+constexpr float kMostLost = 3;      ///< times what is left of it when pieces have come off
 constexpr float kLarge = 0.04F;     ///< of the picture
 constexpr float kMostRestless = 0.35F;
+constexpr float kRestlessRate = 0.25F;
 constexpr double kSwaying = 2;        ///< s after which something must have gone somewhere
 constexpr float kMovingSpeed = 0.3F;  ///< of its own size a second
 constexpr double kLeastAge = 0.24;
 constexpr int kLeastHits = 3;
 constexpr float kLeastWay = 0.025F;       ///< of the picture's width
 constexpr float kLeastDirectness = 0.5F;  ///< of the path
+constexpr double kLately = 1.2;           ///< s
+constexpr float kStraight = 0.65F;        ///< of the path lately
+constexpr std::size_t kLeastSteps = 5;
+constexpr float kLongestStep = 0.5F;  ///< of the way; more is two blobs that became one
 
 double secondsBetween(MonoTime from, MonoTime to) {
     return std::chrono::duration<double>(to - from).count();
@@ -75,11 +85,18 @@ void Tracker::reset(int width, int height) {
     seenIn_.clear();
 }
 
+bool Tracker::cutAtSides(const Area& area) const {
+    const float margin = kEdge * static_cast<float>(width_);
+    return area.x <= margin || area.right() >= static_cast<float>(width_) - margin;
+}
+
+bool Tracker::cutAboveOrBelow(const Area& area) const {
+    const float margin = kEdge * static_cast<float>(width_);
+    return area.y <= margin || area.bottom() >= static_cast<float>(height_) - margin;
+}
+
 bool Tracker::atEdge(const Area& area) const {
-    const float margin = 0.012F * static_cast<float>(width_);
-    return area.x <= margin || area.y <= margin ||
-           area.right() >= static_cast<float>(width_) - margin ||
-           area.bottom() >= static_cast<float>(height_) - margin;
+    return cutAtSides(area) || cutAboveOrBelow(area);
 }
 
 Area Tracker::predicted(const Track& track, MonoTime now) const {
@@ -205,17 +222,19 @@ void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
     track.velocityY += gain * (dy / seconds - track.velocityY);
     track.path += std::hypot(dx, dy);
     track.area = sighting.area;
-    track.restless = sighting.restless;
+    track.steps.push_back({now, track.area.centreX(), track.area.centreY()});
+    std::erase_if(track.steps, [&](const Step& step) {
+        return secondsBetween(step.time, now) > kLately;
+    });
+    track.restless += std::max(kRestlessRate, 1.F / static_cast<float>(track.hits)) *
+                      (sighting.restless - track.restless);
     track.appearance.follow(sighting.appearance, track.hits < 5 ? 0.4F : 0.1F);
     const float size = sighting.area.size();
     const float speed = std::hypot(track.velocityX, track.velocityY);
     if (speed > kMovingSpeed * std::sqrt(size)) {
         track.usualSize += (track.hits < 3 ? 0.5F : 0.1F) * (size - track.usualSize);
     }
-    if (!atEdge(sighting.area)) {
-        const float tallness = sighting.area.height / std::max(sighting.area.width, 1.F);
-        track.tallness += (track.tallness <= 0 ? 1.F : 0.15F) * (tallness - track.tallness);
-    }
+    measureShape(track);
     ++track.hits;
     track.seen = now;
     track.visible = true;
@@ -224,12 +243,28 @@ void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
                       !swaysOnly(track, now);
 }
 
+/// What is cut off by the edge is at least as tall, or as wide, as what is seen of it.
+void Tracker::measureShape(Track& track) const {
+    const float tallness = track.area.height / std::max(track.area.width, 1.F);
+    const bool cutAcross = cutAtSides(track.area);
+    const bool cutAlong = cutAboveOrBelow(track.area);
+    const bool known = track.tallness > 0;
+    const bool tells = (!cutAcross && !cutAlong) ||
+                       (cutAlong && !cutAcross && tallness > std::max(track.tallness, kUpright)) ||
+                       (cutAcross && !cutAlong && tallness < (known ? track.tallness : kLying));
+    if (tells) {
+        track.tallness += (known ? kShapeRate : 1.F) * (tallness - track.tallness);
+    }
+}
+
 /// A small piece of something larger beside it: a foot, a shadow, a bag in the hand.
 bool Tracker::isPiece(const Track& track) const {
     return std::any_of(tracks_.begin(), tracks_.end(), [&](const Track& other) {
+        // What drives away is soon smaller than it usually was.
+        const float whole = std::min(other.usualSize, kMostLost * other.area.size());
         return other.id != track.id && other.confirmed && other.hits > track.hits &&
-               track.area.size() < kPiece * other.usualSize &&
-               hull(track.area, other.area).size() < kPieceHull * other.usualSize;
+               track.area.size() < kPiece * whole &&
+               hull(track.area, other.area).size() < kPieceHull * whole;
     });
 }
 
@@ -256,8 +291,13 @@ void Tracker::seeInGroup(Track& track, const Sighting& sighting, MonoTime now) {
 }
 
 bool Tracker::provesItself(const Track& track, MonoTime now) const {
-    if (track.hits < kLeastHits || secondsBetween(track.since, now) < kLeastAge ||
-        track.restless > kMostRestless) {
+    if (track.hits < kLeastHits || secondsBetween(track.since, now) < kLeastAge) {
+        return false;
+    }
+    if (passesBy(track)) {
+        return true;
+    }
+    if (track.restless > kMostRestless) {
         return false;
     }
     const float way = distance(track.born, track.area);
@@ -272,6 +312,27 @@ bool Tracker::provesItself(const Track& track, MonoTime now) const {
     return way >= needed && way >= kLeastDirectness * track.path;
 }
 
+/// Straight on by its own size: where much goes by the ground is restless too, but leaves are not
+/// like that.
+bool Tracker::passesBy(const Track& track) const {
+    if (track.steps.size() < kLeastSteps) {
+        return false;
+    }
+    float path = 0;
+    float longest = 0;
+    for (std::size_t i = 1; i < track.steps.size(); ++i) {
+        const Step& from = track.steps[i - 1];
+        const float step = std::hypot(track.steps[i].x - from.x, track.steps[i].y - from.y);
+        path += step;
+        longest = std::max(longest, step);
+    }
+    const Step& first = track.steps.front();
+    const float way = std::hypot(track.area.centreX() - first.x, track.area.centreY() - first.y);
+    const float own = std::min(track.area.width, track.area.height);
+    return way >= std::max(own, 2 * kLeastWay * static_cast<float>(width_)) &&
+           way >= kStraight * path && longest <= kLongestStep * way;
+}
+
 void Tracker::begin(const Sighting& sighting, MonoTime now) {
     if (tracks_.size() >= kMostTracks) {
         return;
@@ -284,6 +345,7 @@ void Tracker::begin(const Sighting& sighting, MonoTime now) {
     track.since = now;
     track.seen = now;
     track.hits = 1;
+    track.restless = sighting.restless;
     track.usualSize = sighting.area.size();
     track.enteredOverEdge = atEdge(sighting.area);
     track.tallness =

@@ -45,6 +45,13 @@ struct Sighting {
     Appearance appearance;
 };
 
+/// Where the middle of a thing was lately.
+struct Step {
+    MonoTime time;
+    float x = 0;
+    float y = 0;
+};
+
 /// What the tracker knows of one thing.
 struct Track {
     std::uint64_t id = 0;
@@ -55,16 +62,17 @@ struct Track {
     MonoTime since;
     MonoTime seen;  ///< last time
     Area born;
-    int hits = 0;         ///< pictures it was seen in
-    float path = 0;       ///< pixels its middle has gone, all ways added
-    float farthest = 0;   ///< pixels its middle was away from where it was born, at most
-    float usualSize = 0;  ///< smoothed area of its box while it moved by itself
-    float restless = 0;   ///< as of its last sighting
+    int hits = 0;                  ///< pictures it was seen in
+    float path = 0;                ///< pixels its middle has gone, all ways added
+    std::vector<Step> steps = {};  ///< of the last second or so, oldest first
+    float farthest = 0;            ///< pixels its middle was away from where it was born, at most
+    float usualSize = 0;           ///< smoothed area of its box while it moved by itself
+    float restless = 0;            ///< as of its last sightings, smoothed
     bool confirmed = false;
     bool grouped = false;  ///< one blob with others now
     bool visible = false;  ///< in this picture
     bool enteredOverEdge = false;
-    float tallness = 0;  ///< height over width in pixels, smoothed; 0 until it was seen as a whole
+    float tallness = 0;  ///< height over width in pixels, smoothed; 0 until enough was seen of it
 };
 
 /// Reentrant. Tracks that are not confirmed are kept here too, so that callers can leave them out.
@@ -99,9 +107,13 @@ class Tracker {
     void seeInGroup(Track& track, const Sighting& sighting, MonoTime now);
     void begin(const Sighting& sighting, MonoTime now);
     void drop(MonoTime now);
+    bool cutAtSides(const Area& area) const;
+    bool cutAboveOrBelow(const Area& area) const;
     bool atEdge(const Area& area) const;
+    void measureShape(Track& track) const;
     bool isPiece(const Track& track) const;
     bool provesItself(const Track& track, MonoTime now) const;
+    bool passesBy(const Track& track) const;
     static bool swaysOnly(const Track& track, MonoTime now);
 
     int width_ = 0;
