@@ -42,16 +42,4 @@ class SteadyStage final : public ImageStage {
     Shift offset_;  ///< of the shown part from the middle
 };
 
-/// How far `now` is shifted against `before`, in their pixels; nothing found is no shift.
-/// Both of one size.
-/// @param reach  at most so many pixels in each direction
-struct GreyShift {
-    double x = 0;
-    double y = 0;
-};
-
-GreyShift shiftBetween(
-    const pixels::GreyPicture& before, const pixels::GreyPicture& now, int reach
-);
-
 }  // namespace ocelli::camera::image

@@ -51,6 +51,8 @@ void ObjectAnalyser::reset() {
 }
 
 void ObjectAnalyser::begin() {
+    view_.reset();
+    view_.steady(picture_);
     background_.reset(picture_);
     tracker_.reset(picture_.width(), picture_.height());
     stills_.reset(picture_.width(), picture_.height());
@@ -76,6 +78,7 @@ SceneReport ObjectAnalyser::process(const media::Frame& frame) {
         begin();
         return report(now);
     }
+    view_.steady(picture_);
     ++pictures_;
     followLight();
     background_.compare(picture_, raw_);

@@ -8,6 +8,7 @@
 #include "camera/objects/background_model.h"
 #include "camera/objects/scene_objects.h"
 #include "camera/objects/small_picture.h"
+#include "camera/objects/steady_view.h"
 #include "camera/objects/still_finder.h"
 #include "camera/objects/tracker.h"
 #include "media/frame.h"
@@ -40,6 +41,7 @@ class ObjectAnalyser {
 
     SmallScaler scaler_;
     SmallPicture picture_;
+    SteadyView view_;
     BackgroundModel background_;
     Tracker tracker_;
     StillFinder stills_;
