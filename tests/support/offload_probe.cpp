@@ -90,11 +90,14 @@ Result<int> run(const std::vector<std::string>& words) {
         true
     ));
     const auto steps = toInteger(words[3]).value_or(0);
+    const MonoTime began = clock.mono();
     for (std::int64_t i = 0; i < steps; ++i) {
         const auto next = OCELLI_TRY(delivery.step());
         fmt::print("{} {}\n", toString(delivery.state()), next.cause);
         std::fflush(stdout);
         if (next.over) {
+            // Without the digests: in the field the camera has them and tells them.
+            fmt::print("took {:.6f} s\n", static_cast<double>((clock.mono() - began).count()) / 1e9);
             return delivery.mayDelete() ? 0 : 3;
         }
         std::this_thread::sleep_for(std::min<Duration>(next.wait, std::chrono::milliseconds(200)));
