@@ -44,6 +44,7 @@ class Campaign:
         self.controller = None
         self.wire = None
         self.camera = None
+        self.logged_in = None
 
     def __enter__(self):
         self.destination.start()
@@ -70,6 +71,12 @@ class Campaign:
         bo = next(one for one in manager.get("/api/v1/wearers").json()["items"] if one["name"] == "Bo Berg")
         manager.request("PATCH", f"/api/v1/devices/{serial}", {"wearer": bo["id"]})
         eventually(lambda: self.camera.situation()["wearer"], 30, "the user reaches the camera")
+
+    def keeper(self):
+        """Somebody logged in at the destination; once for each life of it, as logins are bounded."""
+        if self.logged_in is None:
+            self.logged_in = self.destination.client()
+        return self.logged_in
 
     def stage(self):
         return self.camera.seen()["visit"]["stage"]
@@ -107,6 +114,7 @@ class Campaign:
     def kill_destination(self):
         self.destination.stop(signal.SIGKILL)
         self.destination.start()
+        self.logged_in = None
 
     def cut_wire(self):
         self.wire.cut_after = self.random.randrange(500, 400_000)
@@ -122,7 +130,7 @@ class Campaign:
     def refuse(self, statuses, after):
         faults = [{"path": self.random.choice(("/v1/", "/auth/")), "method": "", "status": self.random.choice(statuses),
                    "after": after, "times": self.random.randrange(1, 4)}]
-        answer = self.destination.client().request("PATCH", "/api/v1/evidence/configuration",
+        answer = self.keeper().request("PATCH", "/api/v1/evidence/configuration",
                                                    {"strictness": {"faults": faults}})
         if answer.status != 200:
             raise AssertionError(f"faults: {answer.status} {answer.body}")
@@ -169,7 +177,7 @@ class Campaign:
             there = {book["name"] for book in self.camera.recordings()}
             for name in set(expected) - there - gone:
                 # Not by the integration API: what is refused there at random would be refused to us.
-                found = self.destination.client().get(f"/api/v1/evidence/recordings/{name}")
+                found = self.keeper().get(f"/api/v1/evidence/recordings/{name}")
                 if not found.json().get("complete"):
                     raise AssertionError(f"{name} was deleted before it was complete")
                 gone.add(name)
@@ -178,8 +186,8 @@ class Campaign:
             time.sleep(0.1)
 
     def check(self, expected):
-        self.destination.client().request("PATCH", "/api/v1/evidence/configuration", {"strictness": {"faults": []}})
-        client = self.destination.client()
+        self.keeper().request("PATCH", "/api/v1/evidence/configuration", {"strictness": {"faults": []}})
+        client = self.keeper()
         items = client.get("/api/v1/evidence/recordings").json()["items"]
         names = collections.Counter(item["recording"] if "recording" in item else item["name"] for item in items)
         for name, clips in expected.items():

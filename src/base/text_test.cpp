@@ -154,5 +154,14 @@ TEST(CleanText, IsUtf8WithoutControlCharacters) {
     EXPECT_FALSE(isCleanText(std::string_view("a\0b", 3)));
 }
 
+TEST(Text, CleanTextIsCleanAndShort) {
+    EXPECT_EQ(cleanText("Åsa", 10), "Åsa");
+    EXPECT_EQ(cleanText("a\nb\x7F\xC2\x85z", 10), "a?b???z");
+    EXPECT_EQ(cleanText("\xFFok\xC3", 10), "?ok?");
+    EXPECT_EQ(cleanText("Åsa", 1), "") << "no half characters";
+    EXPECT_EQ(cleanText("aÅ", 2), "a");
+    EXPECT_TRUE(isCleanText(cleanText("\x80\xE2\x82 \x1B[0m", 100)));
+}
+
 }  // namespace
 }  // namespace ocelli

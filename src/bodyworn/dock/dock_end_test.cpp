@@ -292,6 +292,16 @@ TEST(DockMessages, ComeBackFromJson) {
     EXPECT_EQ(*parseRecordingState(toJson(state)), state);
 }
 
+TEST(DockMessages, WordsOfADestinationNeverStopARecording) {
+    const RecordingState state{true, false, "refused:\n\xFF" + std::string(1000, 'x')};
+    const auto read = parseRecordingState(Json::parse(toJson(state).dump()));
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->cause, "refused:\?\?" + std::string(246, 'x'));
+    Json foreign = toJson(state);
+    foreign["cause"] = std::string(3000, 'y') + "\n";
+    EXPECT_EQ(parseRecordingState(foreign)->cause, std::string(256, 'y'));
+}
+
 TEST(DockMessages, WhatIsOutOfFormIsNamed) {
     Json hello = toJson(Hello{"OC1", "led", "1.0", 50, 1, 2, "ready"});
     hello["batteryPercent"] = 101;

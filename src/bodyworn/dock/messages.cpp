@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMostObjects = 10'000;
 constexpr std::size_t kMostFacts = 100;
+constexpr std::size_t kLongestText = 256;
 constexpr std::size_t kLongestRequest = std::size_t{8} << 10U;
 constexpr std::size_t kLongestChain = std::size_t{64} << 10U;
 constexpr std::int64_t kLeastChunk = 4 << 10;
@@ -34,7 +35,7 @@ Result<std::uint64_t> bytesMember(const Json& json, const char* name) {
 
 Result<std::string> textMember(const Json& json, const char* name) {
     auto text = OCELLI_TRY(stringMember(json, name));
-    if (text.size() > 256 || !isCleanText(text)) {
+    if (text.size() > kLongestText || !isCleanText(text)) {
         return fail(ErrorKind::InvalidArgument, fmt::format("{} is out of form", name))
             .withField(name, "up to 256 bytes without control characters");
     }
@@ -243,7 +244,7 @@ Json toJson(const RecordingState& state) {
     return {
         {"atController", state.atController},
         {"confirmed", state.confirmed},
-        {"cause", state.cause},
+        {"cause", cleanText(state.cause, kLongestText)},
     };
 }
 
@@ -251,7 +252,8 @@ Result<RecordingState> parseRecordingState(const Json& json) {
     RecordingState state;
     state.atController = OCELLI_TRY(booleanMember(json, "atController"));
     state.confirmed = OCELLI_TRY(booleanMember(json, "confirmed"));
-    state.cause = OCELLI_TRY(textMember(json, "cause"));
+    // Evidence does not wait because words for people are long.
+    state.cause = cleanText(OCELLI_TRY(stringMember(json, "cause")), kLongestText);
     return state;
 }
 
