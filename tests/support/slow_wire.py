@@ -41,8 +41,12 @@ class SlowWire:
         while not self.ended:
             try:
                 near, _ = self.listener.accept()
+            except OSError:
+                continue
+            try:
                 far = socket.create_connection(("127.0.0.1", self.target), timeout=5)
             except OSError:
+                near.close()  # as a port refuses on which nobody listens
                 continue
             self.open |= {near, far}
             threading.Thread(target=self.carry, args=(near, far, True), daemon=True).start()
