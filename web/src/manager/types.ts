@@ -8,6 +8,7 @@ export interface Connection {
   encrypted: boolean;
   fullSupport: boolean;
   container: "mkv" | "mp4";
+  signer: { name: string; fingerprint: string } | null;
 }
 
 export interface SetupStep {
