@@ -462,7 +462,7 @@ TEST_F(Enrolling, ItWaitsForTheAdministratorAndThenGetsItsCertificate) {
     ASSERT_TRUE(taken) << taken.error().describe();
     ASSERT_FALSE(taken->pending);
     EXPECT_EQ(taken->root, *dockSystem.real().root());
-    ASSERT_TRUE(camera.accept(taken->chain, taken->root, clock.wall()));
+    ASSERT_TRUE(camera.accept(taken->chain, taken->root));
     EXPECT_TRUE(dockSystem.welcome(shown(dock::Standing::Ours), hello()));
     EXPECT_TRUE(dockSystem.admit(shown(dock::Standing::Ours)));
 }
