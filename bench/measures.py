@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.delivery_measures import delivery_storm, event_delay
 from bench.event_measures import events
 from bench.latency_measures import latency
-from bench.offload_measures import offload
+from bench.offload_measures import dock, offload
 from bench.row import Row
 from bench.rtsp_probe import RtspProbe
 from bench.signing_measures import signing
@@ -265,4 +265,4 @@ def seek():
     yield Row("timeline of the day", f"{statistics.median(lines):.0f} ms", "<= 200 ms", statistics.median(lines) <= 200)
 
 
-ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, latency, thermal, events, event_delay, delivery_storm, signing, offload]
+ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, latency, thermal, events, event_delay, delivery_storm, signing, offload, dock]
