@@ -19,7 +19,7 @@ from bench.delivery_measures import delivery_storm, event_delay
 from bench.estate_measures import estate
 from bench.event_measures import events
 from bench.latency_measures import latency
-from bench.offload_measures import offload
+from bench.offload_measures import dock, offload
 from bench.row import Row
 from bench.rtsp_probe import RtspProbe
 from bench.signing_measures import signing
@@ -267,4 +267,4 @@ def seek():
 
 
 ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, latency, thermal, events, event_delay, delivery_storm, signing, offload,
-       estate]
+       dock, estate]

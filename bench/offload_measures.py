@@ -1,7 +1,9 @@
-"""What delivering evidence costs: into our destination beside cp and fsync, into Swift beside a bare curl."""
+"""What delivering evidence costs: through a dock, into our destination beside cp and fsync, into Swift beside a bare curl."""
 
+import copy
 import json
 import os
+import random
 import re
 import shutil
 import statistics
@@ -11,8 +13,10 @@ import time
 from pathlib import Path
 
 from bench.row import Row
+from tests.support.controller import PROVISION, Controller
 from tests.support.destination import Destination, Swift
 from tests.support.device import program
+from tests.support.dock import DockCamera
 
 SIZE = 512 << 20
 ROUNDS = 5  # the first one warms the disk and is not counted
@@ -69,6 +73,47 @@ def ours(folder, clip):
         goal = 0.8 if name == "curl" else 0.0
         yield Row(what, f"{SIZE / 1e6 / took[name]:.0f} MB/s, {ratio:.2f} of cp + fsync ({SIZE / 1e6 / took['cp']:.0f} MB/s)",
                   ">= 0.8 of cp + fsync" if goal else "told only", ratio >= goal)
+
+
+SHIFT_SECONDS = 12 * 3600
+SHIFT_BITS_A_SECOND = 6.064e6  # 1080p and sound, as a camera is delivered: nominalBitRate()
+SHIFT_GOAL_SECONDS = 30 * 60
+DOCKED = 256 << 20
+CHUNK = 8 << 20
+
+
+def dock():
+    """BC-DOC-04: a docked camera gives its recording to the controller, over HTTPS, into the sealed spool, digests checked."""
+    with Destination() as destination:
+        with Controller(copy.deepcopy(PROVISION), json.loads(destination.connection_file()[1])) as controller:
+            rates = [docked(controller, number) for number in range(3)]
+    rate = statistics.median(rates)
+    shift = SHIFT_SECONDS * SHIFT_BITS_A_SECOND / 8 / rate
+    yield Row("a shift of 12 h through a dock", f"{shift / 60:.0f} min at {rate / 1e6:.0f} MB/s, {shift / SHIFT_GOAL_SECONDS:.2f} of the goal",
+              "<= 30 min", shift <= SHIFT_GOAL_SECONDS)
+
+
+def docked(controller, number):
+    """Bytes a second of one camera."""
+    camera = DockCamera(controller.dock, f"OC000900{number}")
+    try:
+        camera.enrol()
+        made = controller.client().request("POST", "/api/v1/devices", {"serial": camera.serial})
+        assert made.status == 201, made.body
+        taken = camera.enrol().json()
+        camera.accept(taken["chain"], taken["root"])
+        content = random.Random(number).randbytes(CHUNK) * (DOCKED // CHUNK)
+        recording = f"2f0c1d2e-0000-4000-8000-00000000000{number}_{camera.serial}_20260102T030405Z"
+        assert camera.hello(len(content)).status == 200
+        assert camera.offer(recording, {"a.mp4": content}).status == 204
+        started = time.monotonic()
+        for offset in range(0, len(content), CHUNK):
+            answer = camera.send(recording, "a.mp4", offset, content[offset:offset + CHUNK])
+            assert answer.status == 200, answer.body
+        assert answer.json()["whole"], answer.body
+        return len(content) / (time.monotonic() - started)
+    finally:
+        camera.close()
 
 
 def stock(folder, clip):

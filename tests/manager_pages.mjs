@@ -18,17 +18,26 @@ function withCameras(board) {
   return {
     ...board,
     controller: { ...board.controller, light: "amber", storage: { capacity: 1e12, free: 6e10, waiting: 14e9, waitingClips: 38, fault: "" } },
-    destination: { ...board.destination, state: "reachable", message: "" },
+    destination: {
+      ...board.destination, state: "reachable", message: "",
+      capabilities: { bookmarks: false, categories: false, location: false, userId: true },
+    },
     problems: [
       { severity: "warning", about: "controller", text: "6 % of the storage is left", advice: "storageLow" },
       { severity: "warning", about: "camera", text: "Patrol 9 is locked", advice: "cameraLocked", serial: "C9" },
     ],
     cameras: [
-      { ...base, serial: "C7", name: "Patrol 7", docked, transfer: { bytes: 8e9, total: 20e9, bytesPerSecond: 31e6 } },
+      { ...base, serial: "C7", name: "Patrol 7", docked, transfer: { bytes: 8e9, total: 20e9, bytesPerSecond: 31e6, secondsLeft: 387 } },
       { ...base, serial: "C8", name: "Patrol 8", wearerName: "Bo Berg", docked: { ...docked, dock: 4, waiting: 0, battery: 100 } },
       { ...base, serial: "C9", name: "Patrol 9", state: "locked", wearer: null, wearerName: "", docked: { ...docked, dock: 5 } },
       { ...base, serial: "C5", name: "Patrol 5", lastDocked: "2026-11-20T06:00:00.000Z" },
     ],
+    transfers: [
+      { serial: "C7", begun: board.time, ended: null, bytes: 8e9, total: 20e9, bytesPerSecond: 31e6, secondsLeft: 387, state: "running" },
+      { serial: "C8", begun: board.time, ended: null, bytes: 0, total: 9e9, bytesPerSecond: 0, secondsLeft: 4500, state: "running" },
+    ],
+    queue: { places: 1, busy: 1, waiting: 1 },
+    contacts: [{ place: "bay-3", name: "bay 3", count: 7, since: "2026-11-19T06:00:00.000Z" }, { place: "camera-C8", name: "camera C8", count: 1, since: board.time }],
     found: [{ serial: "OC0000000042", model: "OC-2", firmware: "1.0", outcome: "found", docked: { ...docked, dock: 6, waiting: 0 } }],
   };
 }
@@ -79,6 +88,7 @@ async function setUp() {
   await page.locator("input[type=file]").setInputFiles(`${folder}/connection.json`);
   await page.getByText("Recordings cannot be delivered: connection fails.").waitFor();
   seen.advice = await page.getByRole("list", { name: "Steps of the test" }).textContent();
+  seen.unsigned = await page.getByText("The connection file has no signature").isVisible();
   await shoot("path");
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByLabel("Frequency").waitFor();
@@ -139,23 +149,46 @@ async function cameras() {
     const answer = await route.fetch();
     await route.fulfill({ json: withCameras(await answer.json()) });
   });
+  const findings = [{ advice: "noAudio", text: "Patrol 7 (Anna Kraus): sound is off in the profile Night", serial: "C7" }];
+  await page.route("**/api/v1/findings", (route) => route.fulfill({ json: { items: findings } }));
   const noted = ["2026-11-21T06:00:00.000Z noWearer: The camera was taken without a person assigned to it. Put it back into the dock"];
   await page.route("**/api/v1/devices/C7/log", (route) => route.fulfill({ json: { received: "2026-11-21T07:00:00.000Z", lines: noted } }));
   await page.goto("/dashboard");
   await page.getByText("8.00 GB of 20.0 GB, 31.0 MB/s, 6 min left").waitFor();
+  seen.queue = await page.getByText("2 transfers at 31.0 MB/s together, 1 camera waits for a place, 1 h 15 min left for the longest").isVisible();
+  seen.takesNo = await page.getByText("Takes no bookmarks, no categories and notes, no locations").isVisible();
   seen.tiles = await page.locator(".tile").count();
   await shoot("dashboard");
   await page.getByRole("link", { name: "What to do" }).first().click();
   await page.getByText("The storage of the controller is nearly full").waitFor();
+  await page.goto("/help?show=noAudio");
+  await page.getByRole("list", { name: "Seen here" }).getByText("sound is off in the profile Night").waitFor();
+  seen.causeHere = true;
+  await page.getByText("A docked camera does not show up").click();
+  await page.getByRole("button", { name: "Test the network of the docks" }).click();
+  await page.getByText("Docked cameras may not find this controller.").waitFor();
+  seen.docks = await page.getByRole("list", { name: "Steps of the test" }).textContent();
   await shoot("help");
   await page.goto("/devices");
   await page.getByText("OC0000000042").waitFor();
+  seen.contacts = await page.getByRole("listitem").filter({ hasText: "Bay 3" }).getByText("7 times").isVisible();
   await shoot("devices");
   await page.goto("/devices/C7");
   await page.getByRole("dialog").getByText("8.00 GB of 20.0 GB", { exact: false }).waitFor();
   await page.getByText("What the camera noted, as of 2026-11-21 07:00").click();
   seen.noted = await page.getByText("Put it back into the dock").isVisible();
+  seen.lacks = await page.getByText("Sound is off in the profile Night").isVisible();
+  seen.movedBefore = await page.getByText("The camera changes hands").isVisible();
+  await page.getByLabel("Assigned to").selectOption({ label: "Bo Berg (B2)" });
+  seen.moved = await page.getByText("The camera changes hands. If the content destination groups recordings by user, check its user structure.").isVisible();
   await shoot("camera");
+  await page.goto("/profiles");
+  await page.getByRole("button", { name: "New profile" }).click();
+  await page.getByText("The content destination takes no bookmarks: cameras set none.").waitFor();
+  seen.bookmarksOff = await page.getByRole("switch", { name: "Bookmarks" }).isDisabled();
+  seen.locationStays = await page.getByText("The content destination shows no locations").isVisible();
+  await shoot("profile-without-bookmarks");
+  await page.getByRole("button", { name: "Cancel" }).click();
   await page.goto("/system");
   await page.getByRole("heading", { name: "System reset" }).waitFor();
   seen.resetBlocked = await page.getByRole("button", { name: "Reset the system" }).isDisabled();

@@ -70,6 +70,24 @@ class SetUpByHand(unittest.TestCase):
                 return False
         eventually(fresh, 20, "the controller starts anew")
 
+    def test_the_administrator_is_root_and_one_that_was_admin_stays_so(self):
+        with Controller() as controller:
+            client = SecureClient(controller.https)
+            self.assertEqual(client.get("/api/v1/status").json()["administrator"], "root")
+            client.request("POST", "/api/v1/activation", {"password": PASSWORD, "confirmation": PASSWORD})
+            self.assertEqual(client.login("admin").status, 401)
+            self.assertEqual(client.login("root").status, 200)
+            self.assertEqual(client.request("DELETE", "/api/v1/users/root").status, 409, "it is never deleted")
+            self.assertEqual(controller.stop(), 0)
+            for name in ("users.json", "users.json.copy"):  # as an earlier version wrote them
+                file = controller.folder / "state" / name
+                file.write_text(file.read_text().replace('"name": "root"', '"name": "admin"'))
+            controller.start()
+            client = SecureClient(controller.https)
+            self.assertEqual(client.get("/api/v1/status").json()["administrator"], "admin")
+            self.assertEqual((client.login("root").status, client.login("admin").status), (401, 200))
+            self.assertEqual(client.request("DELETE", "/api/v1/users/admin").status, 409)
+
     def test_a_restore_key_brings_the_system_back_on_another_controller(self):
         with Controller(PROVISION) as first:
             report = first.client().get("/api/v1/dashboard").json()
@@ -148,6 +166,28 @@ class Provisioned(unittest.TestCase):
         self.assertIn(self.changed_password(client, "Second-light-2", "Third-light-3").status, (200, 204))
         self.controller.client("forgetful", "Third-light-3")
         self.assertEqual(SecureClient(self.controller.https).login("forgetful", "Second-light-2").status, 401)
+
+    def test_the_policy_of_passwords_is_chosen_and_reminds_after_a_year(self):
+        client = self.controller.client()
+        standard = {"length": 8, "kinds": 3, "ageDays": 365}
+        self.assertEqual(client.get("/api/v1/password-policy").json(), standard)
+        wrong = client.request("PATCH", "/api/v1/password-policy", {"length": 7})
+        self.assertEqual((wrong.status, wrong.json()["field"]), (422, "length"))
+        self.assertEqual(client.request("PATCH", "/api/v1/password-policy", {"length": 20, "kinds": 2}).status, 200)
+        self.assertEqual(SecureClient(self.controller.https).get("/api/v1/status").json()["passwords"], {"length": 20, "kinds": 2})
+        wish = {"name": "strict", "level": "user", "permissions": {}}
+        short = client.request("POST", "/api/v1/users", {**wish, "password": "Second-light-2"})
+        self.assertEqual((short.status, short.json()["field"]), (422, "password"))
+        self.assertIn("at least 20 characters", short.json()["detail"])
+        made = client.request("POST", "/api/v1/users", {**wish, "password": "many letters and spaces"})
+        self.assertIn(made.status, (200, 201, 204), made.body)
+        plain = self.controller.client("strict", "many letters and spaces")
+        self.assertEqual(plain.request("PATCH", "/api/v1/password-policy", {"length": 8}).status, 403)
+        self.assertEqual(self.controller.stop(), 0)
+        self.controller.start()
+        self.assertEqual(self.controller.client().get("/api/v1/password-policy").json()["length"], 20, "kept")
+        client = self.controller.client()
+        self.assertEqual(client.request("PATCH", "/api/v1/password-policy", standard).status, 200)
 
     @staticmethod
     def changed_password(client, current, password):

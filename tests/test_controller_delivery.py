@@ -52,6 +52,33 @@ class Told(unittest.TestCase):
                 self.assertIn("another certificate than in the connection file", steps["tls"]["found"])
                 self.assertNotIn("login", steps, "nothing is said to a server that is not believed")
 
+    def test_who_signed_the_connection_file_is_shown_and_a_changed_one_is_refused(self):
+        with Destination({"siteName": "Town evidence"}) as destination:
+            _, text = destination.connection_file(f"https://127.0.0.1:{destination.https}/auth/v1.0")
+            file = json.loads(text)
+            told = destination.client().get("/api/v1/evidence/configuration").json()["certificateFingerprint"]
+            with Controller(copy.deepcopy(PROVISION), file) as controller:
+                client = controller.client()
+                signer = client.get("/api/v1/setup").json()["values"]["connection"]["signer"]
+                self.assertEqual(signer, {"name": "Town evidence", "fingerprint": told})
+                changed = {**file, "BlobAPIKey": "the-key-of-somebody-else"}
+                for wrong, word in ((changed, "changed after it was signed"),
+                                    ({**file, "Signature": {**file["Signature"], "Value": "AAAA"}}, "Town evidence"),
+                                    ({**file, "Signature": {}}, "ES256")):
+                    answer = self.load(client, wrong)
+                    self.assertEqual((answer.status, answer.json()["field"]), (422, "Signature"), answer.body)
+                    self.assertIn(word, answer.json()["detail"])
+                plain = {name: value for name, value in file.items() if name != "Signature"}
+                answer = self.load(client, plain)
+                self.assertEqual((answer.status, answer.json()["field"]), (409, "Signature"), "not in place of a signed one")
+                self.assertEqual(self.load(client, file).status, 200)
+                log = client.get("/api/v1/logs", kind="system").body.decode()
+                self.assertIn(f"signed by Town evidence, fingerprint {told}", log)
+
+    @staticmethod
+    def load(client, file):
+        return client.request("PUT", "/api/v1/setup/connection", raw=json.dumps(file))
+
     @staticmethod
     def path_steps(client):
         answer = client.request("POST", "/api/v1/destination/test", {})

@@ -47,6 +47,30 @@ class Own(unittest.TestCase):
                 self.assertIsNone(client.get("/api/v1/network").json()["trial"])
                 self.assertTrue((controller.folder / "state" / "network.json").exists())
 
+    @in_own_network
+    def test_the_network_of_the_docks_is_tested_and_a_missing_link_local_address_named(self):
+        wire = Wire(self)
+        ip("link", "set", "own", "up")
+        wire.wait_for_link_local()
+        with Controller(copy.deepcopy(PROVISION), dock_host="[::]", announced=True) as controller:
+            client = controller.client()
+            steps = self.dock_steps(client, True)
+            self.assertEqual({one["id"]: one["state"] for one in steps},
+                             {"port": "good", "address": "good", "reach": "good", "announcement": "good", "cameras": "skipped"})
+            self.assertIn("router", steps[-1]["advice"])
+            Path("/proc/sys/net/ipv6/conf/own/disable_ipv6").write_text("1")
+            eventually(lambda: "inet6 fe80:" not in ip("-6", "address", "show", "dev", "own"), 10, "IPv6 is off")
+            eventually(lambda: [one["id"] for one in self.dock_steps(client, None) if one["state"] == "failed"] == ["address"], 10, "it is seen")
+            failed = [one for one in self.dock_steps(client, False) if one["state"] == "failed"]
+            self.assertIn("Switch IPv6 on for own", failed[0]["advice"])
+
+    def dock_steps(self, client, good):
+        answer = client.request("POST", "/api/v1/docks/test", {})
+        self.assertEqual(answer.status, 200, answer.body)
+        if good is not None:
+            self.assertEqual(answer.json()["good"], good, answer.body)
+        return answer.json()["steps"]
+
 
 if __name__ == "__main__":
     unittest.main()

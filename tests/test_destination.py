@@ -1,5 +1,6 @@
 """A content destination: what clients of the integration API send is taken, kept whole, and refused with the right status."""
 
+import base64
 import json
 import os
 import signal
@@ -147,10 +148,27 @@ class IntegrationApi(unittest.TestCase):
             self.assertEqual((file["BlobAPIUserName"], file["BlobAPIKey"]), (USER, KEY))
             self.assertEqual(len(file["HTTPSCertificate"]), len(file["AuthenticationTokenURI"]))
             self.assertNotIn("PublicKey", file)
+            self.check_signature(file)
             code, text = destination.connection_file("https://a/auth/v1.0", "http://a/auth/v1.0")
             self.assertEqual(code, 1)
             self.assertIn("all https", text)
             self.assertNotIn(KEY, destination.read_log())
+
+    def check_signature(self, file):
+        """As docs/design/destination.md says, with another implementation than ours."""
+        need(self, "openssl")
+        signature = file.pop("Signature")
+        self.assertEqual(signature["Algorithm"], "ES256")
+        self.assertEqual(signature["Certificate"], file["HTTPSCertificate"][0])
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "server.pem").write_bytes(base64.b64decode(signature["Certificate"]))
+            Path(folder, "value").write_bytes(base64.b64decode(signature["Value"]))
+            for changes, expected in (({}, 0), ({"SiteName": "Somewhere else"}, 1)):
+                text = json.dumps({**file, **changes}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+                Path(folder, "text").write_text(text, encoding="utf-8")
+                code, output = run(["sh", "-c", f"cd {folder} && openssl x509 -in server.pem -pubkey -noout -out key.pem && "
+                                    "openssl dgst -sha256 -verify key.pem -signature value text"])
+                self.assertEqual(code, expected, output)
 
 
 ACCOUNTS = [{"name": "viewer", "level": "user", "password": "Second-light-2"},

@@ -105,12 +105,20 @@ class Dock(unittest.TestCase):
         history = [one for one in self.manager.get("/api/v1/dashboard").json()["transfers"] if one["serial"] == camera.serial]
         self.assertEqual([(one["state"], one["bytes"]) for one in history], [("complete", len(CLIP) + len(MANIFEST))])
 
+    def broken_off(self, camera):
+        """How often its link broke off."""
+        contacts = self.manager.get("/api/v1/dashboard").json()["contacts"]
+        return sum(one["count"] for one in contacts if one["place"] == f"camera-{camera.serial}")
+
     def bring_in_pieces(self, camera):
         self.assertEqual(camera.offset(RECORDING, "a.mp4"), (0, False))
         first = camera.send(RECORDING, "a.mp4", 0, CLIP[:BLOCK])
         self.assertEqual(first.json(), {"offset": BLOCK, "whole": False})
         camera.break_off(RECORDING, "a.mp4", BLOCK, CLIP[BLOCK:2 * BLOCK])
         self.assertEqual(camera.offset(RECORDING, "a.mp4"), (BLOCK, False))
+        eventually(lambda: camera.hello(len(CLIP) + len(MANIFEST) - BLOCK).status == 200 and self.broken_off(camera) == 1, 10, "it is still in its bay")
+        cleaned = self.manager.request("DELETE", f"/api/v1/docks/contacts/camera-{camera.serial}")
+        self.assertEqual((cleaned.status, self.broken_off(camera)), (204, 0))
         damaged = camera.send(RECORDING, "a.mp4", BLOCK, CLIP[BLOCK:2 * BLOCK], digest_of=CLIP[:BLOCK])
         self.assertEqual((damaged.status, damaged.json()["field"]), (400, "Content-Digest"))
         self.assertEqual(camera.offset(RECORDING, "a.mp4"), (BLOCK, False))

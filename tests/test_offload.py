@@ -57,6 +57,7 @@ class OurDestination(unittest.TestCase):
             self.check(destination, paths)
             with Destination() as other:
                 stranger = json.loads(connection.read_text())
+                del stranger["Signature"]  # it would not be of this file
                 stranger["AuthenticationTokenURI"] = [f"https://127.0.0.1:{other.https}/auth/v1.0"] * 2
                 connection.write_text(json.dumps(stranger))
                 code, text = offload(connection, Path(folder, "other"), paths, 2)

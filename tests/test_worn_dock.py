@@ -117,10 +117,12 @@ class Story(unittest.TestCase):
         """Undocked in the middle, docked again, killed in the middle."""
         self.wire.rate = 60_000
         carried = self.wire.carried
-        camera.give("dock", docked=True)
+        camera.give("dock", docked=True, bay=3)
         eventually(lambda: self.visit(camera)["stage"] == "bringing" and self.wire.carried > carried + 60_000, 20,
                    "bytes leave")
         self.assertEqual(camera.seen()["lamps"]["docking"], {"colour": "amber", "blink": "pulsing"})
+        docked, = [one for one in self.manager.get("/api/v1/dashboard").json()["cameras"] if "transfer" in one]
+        self.assertEqual(docked["docked"]["dock"], 3, "the place that its contacts told")
         camera.give("dock", docked=False)
         camera.until_phase("ready")
         self.assertEqual(len(camera.recordings()), 1, "nothing is lost")

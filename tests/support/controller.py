@@ -35,6 +35,9 @@ CONNECTION = {
 class SecureClient(Client):
     """A browser-like client over HTTPS that takes any certificate, as a person does in the set-up."""
 
+    def login(self, name="root", password=PASSWORD):
+        return super().login(name, password)
+
     def request(self, method, path, body=None, headers=None, raw=None):
         trust = ssl.create_default_context()
         trust.check_hostname = False
@@ -107,7 +110,7 @@ class Controller:
     def read_log(self):
         return (self.folder / "log.txt").read_text(errors="replace")[-6000:]
 
-    def client(self, name="admin", password=PASSWORD):
+    def client(self, name="root", password=PASSWORD):
         made = SecureClient(self.https)
         answer = made.login(name, password)
         assert answer.status in (200, 201), (answer.status, answer.body)
@@ -129,12 +132,13 @@ class Controller:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_system(case, provision):
-    """For a class of tests: a destination, a controller that delivers to it, and its manager."""
+def start_system(case, provision, arguments=()):
+    """For a test or a class of tests: a destination, a controller that delivers to it, and its manager."""
+    cleanup = case.addClassCleanup if isinstance(case, type) else case.addCleanup
     case.destination = Destination().__enter__()
-    case.addClassCleanup(case.destination.__exit__)
+    cleanup(case.destination.__exit__)
     code, file = case.destination.connection_file()
     assert code == 0, file
-    case.controller = Controller(provision, json.loads(file)).start()
-    case.addClassCleanup(case.controller.__exit__)
+    case.controller = Controller(provision, json.loads(file), arguments=arguments).start()
+    cleanup(case.controller.__exit__)
     case.manager = case.controller.client()

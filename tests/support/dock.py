@@ -1,6 +1,7 @@
 """A worn camera as a controller sees it: a key, certificates, and the questions of the dock over HTTPS."""
 
 import base64
+import contextlib
 import hashlib
 import http.client
 import json
@@ -116,11 +117,18 @@ class DockCamera:
 
     def break_off(self, recording, name, offset, content):
         """Sends half of a chunk and is taken out of the dock."""
+        with self.half_sent(recording, name, offset, content):
+            pass
+
+    @contextlib.contextmanager
+    def half_sent(self, recording, name, offset, content):
+        """While half of a chunk has come, and the other half has not."""
         head = f"PATCH /dock/v1/recordings/{recording}/objects/{name} HTTP/1.1\r\nHost: {CONTROLLER_NAME}\r\n"
         fields = {**self.chunk_headers(offset, content), "Content-Length": str(len(content))}
         head += "".join(f"{key}: {value}\r\n" for key, value in fields.items()) + "\r\n"
         with self.connect() as secure:
             secure.sendall(head.encode() + content[:len(content) // 2])
+            yield
 
     def offset(self, recording, name):
         answer = self.ask("HEAD", f"/recordings/{recording}/objects/{name}")

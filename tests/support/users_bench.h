@@ -34,6 +34,8 @@ class UsersBench {
   public:
     UsersBench() { open(); }
 
+    std::function<control::users::PasswordPolicy()> policy;  ///< used by open()
+
     void open() {
         router.reset();
         users.reset();
@@ -43,8 +45,10 @@ class UsersBench {
             loop, {.folder = folder.path(), .channels = 2, .zones = "/usr/share/zoneinfo"}
         ));
         log = std::move(*AuditLog::open(clock, folder.path()));
-        users =
-            std::move(*Users::create({loop, pool, *settings, *log, bus, isNear}, folder.path()));
+        users = std::move(*Users::create(
+            {loop, pool, *settings, *log, bus, isNear, control::users::kAdminName, policy},
+            folder.path()
+        ));
         web = std::make_unique<WebAuthenticator>(*users);
         router = std::make_unique<net::http::Router>(*web);
         control::users::addUserRoutes(*router, *users, "bench");

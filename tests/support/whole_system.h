@@ -40,7 +40,9 @@ class WholeSystem : public testing::Test {
              .figures = {
                  [this] { return storage; },
                  [this] { return destination; },
-                 [this] { return transfers; }
+                 [this] { return transfers; },
+                 {},
+                 [this] { return queue; }
              }}
         ));
     }
@@ -90,6 +92,7 @@ class WholeSystem : public testing::Test {
     StorageFigures storage{.capacity = 1000, .free = 900};
     DestinationFigures destination{.state = DestinationState::Reachable};
     std::vector<TransferFigures> transfers;
+    QueueFigures queue;
     std::unique_ptr<System> system;
 };
 

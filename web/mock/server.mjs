@@ -23,7 +23,7 @@ function rate(password, name) {
 }
 
 function publicRoute(state, method, path, body, request, response) {
-  if (path === "status") return { state: state.active ? "active" : "inactive", name: "Ocelli camera", model: "ocelli-demo", apiVersion: "1" };
+  if (path === "status") return { state: state.active ? "active" : "inactive", name: "Ocelli camera", model: "ocelli-demo", apiVersion: "1", administrator: "admin", passwords: { length: 8, kinds: 3 } };
   if (path === "password/rating") return rate(body.password ?? "", body.name ?? "");
   if (path === "recovery/choices") return { items: questions, count: 3 };
   if (path === "recovery" && method === "GET") return { available: true, questions: questions.slice(0, 3) };

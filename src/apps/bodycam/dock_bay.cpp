@@ -194,6 +194,7 @@ dock::Hello DockBay::hello() const {
     hello.batteryPercent = situation.battery.percent;
     hello.freeBytes = faces_.worn.freeBytes();
     hello.state = stateOf(faces_.worn.camera());
+    hello.bay = situation.bay;
     return hello;
 }
 

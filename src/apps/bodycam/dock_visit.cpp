@@ -89,7 +89,7 @@ Result<Duration> DockVisit::enrol(const dock::Hello& hello) {
         return kAskAgain;
     }
     auto joined = identity_;
-    OCELLI_TRY(joined.accept(answer.chain, answer.root, faces_.clock.wall()));
+    OCELLI_TRY(joined.accept(answer.chain, answer.root));
     OCELLI_TRY(faces_.keepIdentity(joined));
     log::info("dock", "the camera belongs to a system now");
     identity_ = std::move(joined);

@@ -155,8 +155,8 @@ void Hardware::onCharge(const device::output::Charge& charge) const {
 
 void Hardware::readDock() {
     const auto docked = peripherals::readDock(root_);
-    if (docked && *docked != worn_.inDock()) {
-        worn_.handle(device::input::Dock{*docked});
+    if (docked && docked->powered != worn_.inDock()) {
+        worn_.handle(device::input::Dock{docked->powered, docked->bay});
     }
 }
 

@@ -60,7 +60,11 @@ Result<int> activate(const Where& where) {
     OCELLI_TRY(device.ask(
         Method::Post, "/activation", Json{{"password", password}, {"confirmation", password}}
     ));
-    tell(device, "is active now; its administrator is admin");
+    tell(
+        device,
+        "is active now; its administrator is " +
+            stringMember(status, "administrator").value_or("admin")
+    );
     return 0;
 }
 

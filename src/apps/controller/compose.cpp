@@ -8,7 +8,9 @@
 
 #include "apps/controller/certificates.h"
 #include "apps/controller/delivery_thread.h"
+#include "apps/controller/dock_path_routes.h"
 #include "apps/controller/dock_server.h"
+#include "apps/controller/front.h"
 #include "apps/controller/machine.h"
 #include "apps/controller/presence.h"
 #include "base/file.h"
@@ -16,6 +18,7 @@
 #include "bodyworn/system/provision.h"
 #include "bodyworn/system/routes.h"
 #include "control/users/log_routes.h"
+#include "control/users/password_policy_routes.h"
 #include "control/users/user_routes.h"
 #include "control/users/web_authenticator.h"
 #include "host/tags/pcsc_readers.h"
@@ -34,6 +37,7 @@ namespace users = ocelli::control::users;
 
 constexpr const char* kPasswordVariable = "OCELLI_ADMIN_PASSWORD";
 constexpr std::string_view kModel = "Ocelli controller";
+constexpr std::string_view kAdministrator = "root";  // BS-WIZ-02
 constexpr unsigned kWorkers = 2;
 constexpr std::size_t kLargestProvision = 4U << 20U;
 constexpr auto kTellEvery = std::chrono::seconds(1);
@@ -50,6 +54,8 @@ std::string urlOf(std::string_view scheme, const net::Endpoint& endpoint) {
 }  // namespace
 
 struct Controller::Parts {
+    using End = Controller::End;
+
     Parts(const Options& given, StateFolder folder) : options(given), state(std::move(folder)) {}
 
     Result<void> openStores();
@@ -61,6 +67,7 @@ struct Controller::Parts {
     system::StorageFigures storage() const;
     Result<void> openServers();
     void openTags();
+    void openFront();
     void addRoutes();
     void log(const std::string& who, const std::string& address, std::string what);
     void reset(const net::http::Request& request);
@@ -69,12 +76,13 @@ struct Controller::Parts {
     StateFolder state;
     std::string firstPassword = takeVariable(kPasswordVariable).value_or("");
     SystemClock clock;
-    bool again = false;
+    End end = End::Signal;
     EventLoop loop{clock};
     WorkerPool workers{kWorkers};
     std::unique_ptr<config::SettingsStore> settings;
     std::optional<events::EventBus> bus;
     std::unique_ptr<users::AuditLog> auditLog;
+    users::PasswordPolicies passwords{state.path()};
     std::unique_ptr<users::Users> accounts;
     system::SharedSpool spool;
     system::DeliveryCauses causes;
@@ -93,6 +101,7 @@ struct Controller::Parts {
     std::unique_ptr<net::http::Server> http;
     std::unique_ptr<net::http::Server> https;
     Timer endTimer;
+    std::unique_ptr<Front> front;
 };
 
 Result<void> Controller::Parts::openStores() {
@@ -110,7 +119,8 @@ Result<void> Controller::Parts::openStores() {
              [this] { return storage(); },
              [this] { return delivery ? delivery->figures() : system::DestinationFigures{}; },
              [this] { return docks ? docks->transfers() : std::vector<system::TransferFigures>{}; },
-             [this] { return tags ? tags->readers() : std::vector<system::TagReaderFigures>{}; }
+             [this] { return tags ? tags->readers() : std::vector<system::TagReaderFigures>{}; },
+             [this] { return docks ? docks->queue() : system::QueueFigures{}; }
          }}
     ));
     return openSpool();
@@ -136,6 +146,7 @@ system::StorageFigures Controller::Parts::storage() const {
     figures.waiting = status->waiting;
     figures.waitingClips = status->waitingObjects;
     figures.fault = status->fault;
+    figures.delivering = delivery && delivery->working() && status->waitingObjects > 0;
     return figures;
 }
 
@@ -165,8 +176,16 @@ void Controller::Parts::tell() {
 }
 
 Result<void> Controller::Parts::openAccounts() {
-    accounts =
-        OCELLI_TRY(users::Users::create({loop, workers, *settings, *auditLog, *bus}, state.path()));
+    accounts = OCELLI_TRY(users::Users::create(
+        {.loop = loop,
+         .pool = workers,
+         .settings = *settings,
+         .log = *auditLog,
+         .bus = *bus,
+         .administrator = kAdministrator,
+         .policy = [this] { return passwords.current(); }},
+        state.path()
+    ));
     if (!options.provision.empty()) {
         OCELLI_TRY(provision());
     }
@@ -231,13 +250,16 @@ void Controller::Parts::reset(const net::http::Request& request) {
     if (auto done = accounts->reset(); !done) {
         ocelli::log::error("reset", "accounts: {}", done.error().describe());
     }
+    if (auto done = passwords.reset(); !done) {
+        ocelli::log::error("reset", "passwords: {}", done.error().describe());
+    }
     if (auto done = certificates->reset(); !done) {
         ocelli::log::error("reset", "certificates: {}", done.error().describe());
     }
     if (auto done = machine->reset(); !done) {
         ocelli::log::error("reset", "network and time: {}", done.error().describe());
     }
-    again = true;
+    end = End::Again;
     endTimer = loop.after(kBeforeRestart, [this] { loop.stop(); });
 }
 
@@ -263,10 +285,17 @@ void Controller::Parts::openTags() {
 void Controller::Parts::addRoutes() {
     users::addUserRoutes(*router, *accounts, std::string(kModel));
     users::addLogRoutes(*router, *auditLog, loop);
+    users::addPasswordPolicyRoutes(*router, passwords, *accounts);
     certificates->addRoutes(*router, [this](const std::string& who, std::string what) {
         log(who, {}, std::move(what));
     });
     machine->addRoutes(*router);
+    addDockPathRoute(*router, [this] {
+        auto facts = lookAtDockPath(machine->network(), docks->local());
+        facts.announced = options.announce;
+        facts.docked = system->dockedCameras().all().size();
+        return facts;
+    });
     system::addSystemRoutes(
         *router,
         {.system = *system,
@@ -337,6 +366,24 @@ Result<void> Controller::Parts::openServers() {
     return {};
 }
 
+/// Ready is who answers: made last, and shown from the first turn of the loop on.
+void Controller::Parts::openFront() {
+    if (options.hardware.empty()) {
+        return;
+    }
+    front = std::make_unique<Front>(Front::Faces{
+        loop,
+        options.hardware,
+        [this]() -> std::optional<system::Lights> {
+            return system::lightsOf(storage(), delivery->figures(), docks->queue());
+        },
+        [this] {
+            end = End::PowerOff;
+            endTimer = loop.after(kBeforeRestart, [this] { loop.stop(); });
+        }
+    });
+}
+
 Result<std::unique_ptr<Controller>> Controller::create(const Options& options) {
     StateFolder state = OCELLI_TRY(StateFolder::create(options.state));
     auto parts = std::make_unique<Parts>(options, std::move(state));
@@ -355,6 +402,7 @@ Result<std::unique_ptr<Controller>> Controller::create(const Options& options) {
         }
     });
     parts->follow();
+    parts->openFront();
     parts->tellTimer = parts->loop.every(kTellEvery, [p = parts.get()] { p->tell(); });
     return std::unique_ptr<Controller>(new Controller(std::move(parts)));
 }
@@ -366,14 +414,15 @@ Controller::~Controller() {
     parts_->http.reset();
     parts_->https.reset();
     parts_->docks.reset();
+    parts_->front.reset();
     parts_->tagReaders.reset();
     parts_->delivery.reset();
 }
 
-bool Controller::run() {
+Controller::End Controller::run() {
     const SignalWatch signals(parts_->loop, {SIGTERM, SIGINT}, [this](int number) {
         log::info("main", "ending after signal {}", number);
-        parts_->again = false;
+        parts_->end = End::Signal;
         parts_->loop.stop();
     });
     log::info("main", "listening on {}", urlOf("https", parts_->https->local()));
@@ -383,7 +432,7 @@ bool Controller::run() {
         log::info("main", "not activated yet: open the page and set a password");
     }
     parts_->loop.run();
-    return parts_->again;
+    return parts_->end;
 }
 
 }  // namespace ocelli::apps::controller

@@ -16,8 +16,11 @@ class Controller {
 
     ~Controller();
 
-    /// Runs until a signal ends it. True when it has been reset and must start again.
-    bool run();
+    enum class End { Signal, Again, PowerOff };
+
+    /// Runs until a signal ends it, it has been reset and must start again, or the power button was
+    /// held.
+    End run();
 
     struct Parts;
 

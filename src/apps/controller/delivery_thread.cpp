@@ -83,7 +83,9 @@ void DeliveryThread::turn() {
     if (stop_.stop_requested()) {
         return;
     }
+    *working_.lock() = true;
     const Duration wait = courier_->turn();
+    *working_.lock() = false;
     *figures_.lock() = courier_->figures();
     timer_ = thread_.loop().after(wait, [this] { turn(); });
 }

@@ -41,6 +41,9 @@ class DeliveryThread {
 
     bodyworn::system::DestinationFigures figures() const;
 
+    /// Talks to the destination now.
+    bool working() const { return *working_.lock(); }
+
   private:
     void open(const bodyworn::offload::ConnectionFile& file);
     void turn();
@@ -49,6 +52,7 @@ class DeliveryThread {
     bodyworn::offload::FolderBook book_;
     std::stop_source stop_;
     Guarded<bodyworn::system::DestinationFigures> figures_;
+    Guarded<bool> working_{false};
 
     // On the thread's loop.
     std::unique_ptr<bodyworn::offload::Wire> wire_;

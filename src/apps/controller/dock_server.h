@@ -38,6 +38,8 @@ class DockServer {
     /// Of docked cameras now, and of the last three days.
     std::vector<bodyworn::system::TransferFigures> transfers() const;
 
+    bodyworn::system::QueueFigures queue() const { return share_.figures(); }
+
     static constexpr Duration kLookEvery = std::chrono::seconds(1);
 
   private:

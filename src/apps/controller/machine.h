@@ -7,6 +7,7 @@
 
 #include "apps/controller/options.h"
 #include "host/network/network_routes.h"
+#include "host/network/network_watcher.h"
 #include "host/time/time_keeper.h"
 
 namespace ocelli::apps::controller {
@@ -23,6 +24,8 @@ class Machine {
     );
 
     void addRoutes(net::http::Router& router);
+
+    const host::network::NetworkState& network() const { return watcher_->state(); }
 
     /// The next start is the first one.
     Result<void> reset();

@@ -23,9 +23,14 @@ int main(int count, char** words) {
     if (!controller) {
         return reportFailure("ocelli-controller", controller.error());
     }
-    const bool again = (*controller)->run();
+    using End = apps::controller::Controller::End;
+    const End end = (*controller)->run();
     controller->reset();
-    if (again) {
+    if (end == End::PowerOff && !options->powerCommand.empty()) {
+        ::execl("/bin/sh", "sh", "-c", options->powerCommand.c_str(), nullptr);
+        return reportFailure("ocelli-controller", errnoError("switching off", "/bin/sh"));
+    }
+    if (end == End::Again) {
         log::info("main", "starting again");
         ::execv("/proc/self/exe", words);
         return reportFailure("ocelli-controller", errnoError("starting again", "/proc/self/exe"));

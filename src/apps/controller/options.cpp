@@ -66,6 +66,19 @@ Result<Options> parseOptions(int count, const char* const* words) {
     )
         ->type_name("machine|virtual")
         ->check(CLI::IsMember({"machine", "virtual"}));
+    app.add_option(
+           "--hardware",
+           options.hardware,
+           "Show the state on the LEDs status and storage of this computer, and end when its\n"
+           "power button is held; / or a folder that stands in its place"
+    )
+        ->type_name("ROOT");
+    app.add_option(
+           "--power-command",
+           options.powerCommand,
+           "Run after the power button was held, when everything is closed: systemctl poweroff"
+    )
+        ->type_name("COMMAND");
     app.add_flag("--no-announcement", quiet, "Do not tell the network where it and its docks are");
     app.add_option("--provision", options.provision, "Sets the system up from a YAML file")
         ->type_name("FILE");

@@ -20,10 +20,12 @@ struct Options {
     std::size_t dockPlaces = 8;    ///< cameras that send at the same moment; all get their share
     std::string networkInterface;  ///< the one that is ours to set; empty: none
     std::filesystem::path resolvers = "/etc/resolv.conf";
-    std::string clock;       ///< "machine": set by us; "virtual": pretended; empty: only shown
-    bool tagReaders = true;  ///< watch readers of tags through PC/SC
-    bool announce = true;    ///< over multicast DNS
-    bool plainHttp = false;  ///< serve over HTTP too; otherwise it only leads to HTTPS
+    std::string clock;         ///< "machine": set by us; "virtual": pretended; empty: only shown
+    std::string hardware;      ///< where lamps and the power button are; empty: there are none
+    std::string powerCommand;  ///< what switches the machine off; empty: only this program ends
+    bool tagReaders = true;    ///< watch readers of tags through PC/SC
+    bool announce = true;      ///< over multicast DNS
+    bool plainHttp = false;    ///< serve over HTTP too; otherwise it only leads to HTTPS
     bool verbose = false;
 
     /// Something to print instead of running: help or version.

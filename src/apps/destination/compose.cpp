@@ -220,7 +220,7 @@ Result<void> Destination::Parts::openServers() {
                     log::warning("main", "{}", done.error().describe());
                 }
             },
-            certificate.certificate,
+            certificate,
             OCELLI_VERSION
         });
     exports = std::make_unique<evidence::ExportRoutes>(

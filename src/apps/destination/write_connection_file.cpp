@@ -6,17 +6,22 @@
 
 namespace ocelli::apps::destination {
 
+constexpr std::size_t kMostServerFile = 64U << 10U;
+
 Result<std::string> connectionFileOf(const Options& options) {
     const auto path = options.state / "destination.json";
     if (!std::filesystem::exists(path)) {
         return fail(ErrorKind::NotFound, "there is no destination in " + options.state.string());
     }
     const auto config = OCELLI_TRY(bodyworn::destination::ConfigFile::open(path));
-    const auto certificate = OCELLI_TRY(readFile(options.state / "https.pem", 64U << 10U));
+    const crypto::CertifiedKey server = {
+        OCELLI_TRY(readFile(options.state / "https.pem", kMostServerFile)),
+        OCELLI_TRY(readFile(options.state / "https.key", kMostServerFile))
+    };
     return bodyworn::destination::makeConnectionFile(
         config,
         options.addresses.empty() ? config.current().addresses : options.addresses,
-        certificate,
+        server,
         OCELLI_VERSION
     );
 }

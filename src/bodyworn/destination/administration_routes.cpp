@@ -80,14 +80,20 @@ void AdministrationRoutes::addCustody(Router& router) {
     );
 }
 
+/// With the fingerprint that the manager of a system shows of a connection file.
+Result<Response> AdministrationRoutes::answerConfiguration() const {
+    Json json = toJson(faces_.config.current());
+    const auto info = OCELLI_TRY(crypto::parseCertificate(faces_.server.certificate));
+    json["certificateFingerprint"] = info.fingerprint;
+    return Response::ofJson(json);
+}
+
 void AdministrationRoutes::addConfiguration(Router& router) {
     router.add(
         Method::Get,
         kRoot + "/configuration",
         {kDecide, "Strictness, capabilities, categories and retention."},
-        [this](const Request&) -> Result<Response> {
-            return Response::ofJson(toJson(faces_.config.current()));
-        }
+        [this](const Request&) { return answerConfiguration(); }
     );
     RouteInfo change = {kDecide, "Change what the body names; it is checked whole first."};
     change.requestSchema = {{"type", "object"}};
@@ -99,7 +105,7 @@ void AdministrationRoutes::addConfiguration(Router& router) {
             const Json body = OCELLI_TRY(request.json());
             OCELLI_TRY(faces_.config.change(body));
             faces_.configured();
-            return Response::ofJson(toJson(faces_.config.current()));
+            return answerConfiguration();
         }
     );
 }
@@ -116,8 +122,7 @@ void AdministrationRoutes::addConnectionFile(Router& router) {
             if (const auto given = request.query("address"); given && !given->empty()) {
                 addresses = {std::string(*given)};
             }
-            auto text =
-                makeConnectionFile(faces_.config, addresses, faces_.certificate, faces_.version);
+            auto text = makeConnectionFile(faces_.config, addresses, faces_.server, faces_.version);
             if (!text) {
                 reply.fail(text.error());
                 return;

@@ -5,6 +5,7 @@
 
 #include "bodyworn/destination/catalogue.h"
 #include "bodyworn/destination/config.h"
+#include "crypto/certificate.h"
 #include "net/http/router.h"
 #include "runtime/event_loop.h"
 #include "runtime/work_queue.h"
@@ -20,7 +21,7 @@ class AdministrationRoutes {
         std::shared_ptr<ContentStore> store;
         ConfigFile& config;
         std::function<void()> configured;  ///< the configuration has changed
-        std::string certificate;           ///< PEM of our HTTPS server
+        crypto::CertifiedKey server;       ///< of HTTPS
         std::string version;
     };
 
@@ -38,6 +39,7 @@ class AdministrationRoutes {
 
     void addCustody(net::http::Router& router);
     void addConfiguration(net::http::Router& router);
+    Result<net::http::Response> answerConfiguration() const;
     void addConnectionFile(net::http::Router& router);
     void addRetention(net::http::Router& router);
 

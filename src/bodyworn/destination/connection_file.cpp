@@ -1,14 +1,16 @@
 // Writes connection files.
 #include "bodyworn/destination/connection_file.h"
 
+#include "base/log.h"
 #include "base/text.h"
+#include "bodyworn/evidence/signed_json.h"
 
 namespace ocelli::bodyworn::destination {
 
 Result<std::string> makeConnectionFile(
     const ConfigFile& config,
     const std::vector<std::string>& addresses,
-    std::string_view certificate,
+    const crypto::CertifiedKey& server,
     std::string_view version
 ) {
     if (addresses.empty()) {
@@ -43,12 +45,18 @@ Result<std::string> makeConnectionFile(
     };
     if (secure > 0) {
         // One for each address, by their order.
-        json["HTTPSCertificate"] =
-            Json(std::vector<std::string>(addresses.size(), formatBase64(asBytes(certificate))));
+        json["HTTPSCertificate"] = Json(
+            std::vector<std::string>(addresses.size(), formatBase64(asBytes(server.certificate)))
+        );
     }
     if (!current.encryptionKey.empty()) {
         json["PublicKey"] = formatBase64(asBytes(current.encryptionKey));
         json["PublicKeyId"] = current.encryptionKeyId;
+    }
+    if (const auto done = evidence::signJson(json, server); !done) {
+        log::warning(
+            "destination", "the connection file has no signature: {}", done.error().message()
+        );
     }
     return formatJsonPretty(json);
 }

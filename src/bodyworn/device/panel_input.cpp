@@ -53,7 +53,11 @@ Result<PanelInput> button(const Json& json, WallTime) {
 
 Result<PanelInput> dock(const Json& json, WallTime) {
     const bool docked = OCELLI_TRY(booleanMember(json, "docked"));
-    return PanelInput(Input(input::Dock{docked}));
+    int bay = 0;
+    if (json.contains("bay")) {
+        bay = static_cast<int>(OCELLI_TRY(number(json, "bay", 0, 999)));
+    }
+    return PanelInput(Input(input::Dock{docked, bay}));
 }
 
 Result<std::optional<double>> progress(const Json& json, std::string_view member) {

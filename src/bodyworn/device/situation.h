@@ -90,6 +90,7 @@ struct Situation {
     bool statusShown = false;
     bool added = false;    ///< belongs to a system
     bool locked = false;   ///< by the system, after eight weeks without a dock
+    int bay = 0;           ///< its place in the docks; 0: not known
     bool offered = false;  ///< just self-assigned and waiting to be taken
     std::optional<Wearer> wearer;
     BatteryState battery;

@@ -242,6 +242,7 @@ void WornCamera::take(const input::Dock& dock) {
         return;
     }
     lastDocked_ = now_.wall;
+    situation_.bay = dock.docked ? dock.bay : 0;
     keep();
     if (dock.docked) {
         if (situation_.recording != Recording::Idle) {

@@ -28,6 +28,7 @@ struct ButtonEdge {
 /// Put into a dock, or taken out.
 struct Dock {
     bool docked = false;
+    int bay = 0;  ///< its place in the docks, where the contacts tell it; 0: not known
 };
 
 /// What the dock says of its work.

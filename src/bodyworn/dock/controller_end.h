@@ -42,6 +42,9 @@ class DockSystem {
     /// For the system report; at most 1 MiB.
     virtual void log(const std::string& serial, std::string_view text) = 0;
 
+    /// A connection of it ended in the middle of a chunk: it was taken out, or its contacts fail.
+    virtual void broken(const std::string& serial) { static_cast<void>(serial); }
+
     /// For the page: how far an object has come.
     virtual void progressed(
         const std::string& serial,

@@ -306,6 +306,11 @@ TEST(DockMessages, WhatIsOutOfFormIsNamed) {
     Json hello = toJson(Hello{"OC1", "led", "1.0", 50, 1, 2, "ready"});
     hello["batteryPercent"] = 101;
     EXPECT_EQ(parseHello(hello).error().field(), "batteryPercent");
+    hello["batteryPercent"] = 50;
+    hello["bay"] = 1000;
+    EXPECT_EQ(parseHello(hello).error().field(), "bay");
+    hello.erase("bay");
+    EXPECT_EQ(parseHello(hello)->bay, 0) << "as earlier cameras say it";
     Json welcome = toJson(Welcome{"SC1", {}, nullptr, nullptr, nullptr, 8U << 20U});
     welcome["chunkBytes"] = 1;
     EXPECT_EQ(parseWelcome(welcome).error().field(), "chunkBytes");

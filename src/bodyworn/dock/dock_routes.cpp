@@ -156,6 +156,8 @@ class Routes : public std::enable_shared_from_this<Routes> {
     /// What arrived of a chunk, checked and handed on in the pool.
     void take(const Peer& peer, const Chunk& chunk, std::string bytes, Reply reply);
 
+    void broken(const std::string& serial) { faces_.system.broken(serial); }
+
   private:
     Result<Peer> peerOf(const Request& request) const;
     Result<Peer> admitted(const Request& request) const;
@@ -181,12 +183,24 @@ class ChunkSink final : public net::http::BodySink {
           chunk_(std::move(chunk)),
           reply_(std::move(reply)) {}
 
+    ~ChunkSink() override {
+        if (!finished_ && !bytes_.empty()) {
+            routes_->broken(peer_.serial);
+        }
+    }
+
+    ChunkSink(const ChunkSink&) = delete;
+    ChunkSink& operator=(const ChunkSink&) = delete;
+
     void write(std::string bytes) override {
         bytes_.reserve(static_cast<std::size_t>(chunk_.length));
         bytes_ += bytes;
     }
 
-    void finish() override { routes_->take(peer_, chunk_, std::move(bytes_), std::move(reply_)); }
+    void finish() override {
+        finished_ = true;
+        routes_->take(peer_, chunk_, std::move(bytes_), std::move(reply_));
+    }
 
     std::unique_ptr<Turns::Turn> turn;  ///< held until the chunk has been answered
 
@@ -196,6 +210,7 @@ class ChunkSink final : public net::http::BodySink {
     Chunk chunk_;
     Reply reply_;
     std::string bytes_;
+    bool finished_ = false;
 };
 
 /// Ours leads to the system's authority now; one signed by itself is that of a new camera.

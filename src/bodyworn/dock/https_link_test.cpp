@@ -95,7 +95,7 @@ class HttpsWay : public testing::Test {
   protected:
     HttpsWay() : router_(nobody_), pool_(2) {
         EXPECT_TRUE(files_.makeFolders("spool"));
-        EXPECT_TRUE(camera_.accept(sign(camera_, authority_), authority_.root(), now()));
+        EXPECT_TRUE(camera_.accept(sign(camera_, authority_), authority_.root()));
     }
 
     void SetUp() override {
@@ -128,12 +128,13 @@ class HttpsWay : public testing::Test {
         return *chain;
     }
 
-    std::shared_ptr<net::TlsServerContext> tls() const {
+    /// @param off  how far the controller's clock is from that of the camera
+    std::shared_ptr<net::TlsServerContext> tls(Duration off = {}) const {
         crypto::CertificateWish wish;
         wish.commonName = "SC1";
         wish.dnsNames = {std::string(kControllerName)};
-        wish.from = now() - std::chrono::hours(1);
-        wish.until = now() + std::chrono::hours(1);
+        wish.from = now() + off - std::chrono::hours(1);
+        wish.until = now() + off + std::chrono::hours(1);
         return *net::TlsServerContext::create(
             *crypto::createIssued(authority_.pair, wish),
             {},
@@ -252,7 +253,7 @@ TEST_F(HttpsWay, ADamagedOrHalfDescribedChunkIsRefused) {
 
 TEST_F(HttpsWay, AForeignCameraReachesNothing) {
     auto foreign = *DeviceIdentity::create("OC1", now());
-    ASSERT_TRUE(foreign.accept(sign(foreign, other_), other_.root(), now()));
+    ASSERT_TRUE(foreign.accept(sign(foreign, other_), other_.root()));
     EXPECT_EQ(linkOf(foreign)->hello(kHello).error().kind(), ErrorKind::Unauthenticated)
         << "a controller of another system is not believed";
     const auto careless =
@@ -302,8 +303,30 @@ TEST_F(HttpsWay, ANewCameraIsTakenInOnceItWasAdded) {
     });
     const auto taken = link->enrol(hello, *fresh.request());
     ASSERT_TRUE(taken && !taken->pending);
-    ASSERT_TRUE(fresh.accept(taken->chain, taken->root, now()));
+    ASSERT_TRUE(fresh.accept(taken->chain, taken->root));
     EXPECT_TRUE(linkOf(fresh)->hello(hello));
+}
+
+TEST_F(HttpsWay, ACameraWhoseClockIsWrongByYearsIsGreetedAndTakesTheTime) {
+    constexpr Duration kYears = std::chrono::hours(24 * 365 * 20);
+    for (const Duration off : {-kYears, kYears}) {
+        test::RunningServer later(router_, net::http::ServerLimits{}, tls(off));
+        const auto link =
+            HttpsLink::create(clock_, {later.endpoint(), camera_.key(), camera_.root()});
+        const auto welcome = (*link)->hello(kHello);
+        EXPECT_TRUE(welcome) << welcome.error().describe();
+        const auto stranger =
+            HttpsLink::create(clock_, {later.endpoint(), camera_.key(), other_.root()});
+        EXPECT_EQ((*stranger)->hello(kHello).error().kind(), ErrorKind::Unauthenticated)
+            << "whose certificate it is still counts";
+        later.stop();
+    }
+    const auto empty = *DeviceIdentity::create("OC8", WallTime{0});
+    Hello hello = kHello;
+    hello.serial = "OC8";
+    const auto pending = linkOf(empty)->enrol(hello, *empty.request());
+    ASSERT_TRUE(pending) << pending.error().describe();
+    EXPECT_EQ(system_.last.standing, Standing::Factory) << "one that begins in 1970";
 }
 
 TEST_F(HttpsWay, ACameraOfASystemGetsNoOtherRoot) {

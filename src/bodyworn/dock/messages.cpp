@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMostObjects = 10'000;
 constexpr std::size_t kMostFacts = 100;
 constexpr std::size_t kLongestText = 256;
+constexpr std::int64_t kMostBay = 999;
 constexpr std::size_t kLongestRequest = std::size_t{8} << 10U;
 constexpr std::size_t kLongestChain = std::size_t{64} << 10U;
 constexpr std::int64_t kLeastChunk = 4 << 10;
@@ -123,6 +124,7 @@ Json toJson(const Hello& hello) {
         {"pendingBytes", hello.pendingBytes},
         {"bringBytes", hello.bringBytes},
         {"state", hello.state},
+        {"bay", hello.bay},
     };
 }
 
@@ -137,6 +139,9 @@ Result<Hello> parseHello(const Json& json) {
     hello.pendingBytes = OCELLI_TRY(bytesMember(json, "pendingBytes"));
     hello.bringBytes = OCELLI_TRY(bytesMember(json, "bringBytes"));
     hello.state = OCELLI_TRY(textMember(json, "state"));
+    if (json.contains("bay")) {  // earlier cameras do not tell it
+        hello.bay = static_cast<int>(OCELLI_TRY(rangedMember(json, "bay", 0, kMostBay)));
+    }
     return hello;
 }
 

@@ -20,6 +20,9 @@ struct Hello {
     std::uint64_t pendingBytes = 0;  ///< what the destination has not confirmed
     std::string state;               ///< "ready", "charging" or a fault, for the dashboard
 
+    /// The place in the docks, where its contacts tell one; 0: not known.
+    int bay = 0;
+
     /// Of what is pending, what this controller does not have. CameraEnd fills it in.
     std::uint64_t bringBytes = 0;
 

@@ -89,12 +89,11 @@ Result<std::string> DeviceIdentity::request() const {
     return crypto::createRequest(key_);
 }
 
-Result<void> DeviceIdentity::accept(
-    const std::string& chain, const std::string& root, WallTime now
-) {
+Result<void> DeviceIdentity::accept(const std::string& chain, const std::string& root) {
     const crypto::CertifiedKey accepted{chain, key_.key};
     OCELLI_TRY(crypto::checkCertifiedKey(accepted));
-    OCELLI_TRY(crypto::checkChain(chain, root, now));
+    const auto issued = OCELLI_TRY(crypto::parseCertificate(chain));
+    OCELLI_TRY(crypto::checkChain(chain, root, issued.from + kDay));
     key_ = accepted;
     root_ = root;
     return {};

@@ -42,8 +42,9 @@ class DeviceIdentity {
     Result<std::string> request() const;
 
     /// Takes what the system signed. PermissionDenied when the chain does not lead to the root at
-    /// this time, InvalidArgument when it is for another key.
-    Result<void> accept(const std::string& chain, const std::string& root, WallTime now);
+    /// the time when it was signed, InvalidArgument when it is for another key. The device's own
+    /// clock is not asked: it may be wrong by years until the system sets it.
+    Result<void> accept(const std::string& chain, const std::string& root);
 
     /// Back to the certificate signed by itself; key and storage key stay.
     Result<void> forgetSystem(WallTime now);

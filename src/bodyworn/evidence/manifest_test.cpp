@@ -188,7 +188,7 @@ TEST(DeviceIdentities, AreTakenInByASystemAndKept) {
     const auto system = *SystemAuthority::create("station 1", kRecordedAt);
     const auto certificate = system.sign(*device.request(), device.serial(), kRecordedAt);
     ASSERT_TRUE(certificate);
-    ASSERT_TRUE(device.accept(*certificate, system.root(), kRecordedAt));
+    ASSERT_TRUE(device.accept(*certificate, system.root()));
     ASSERT_TRUE(device.save(files, "device"));
     const auto again = DeviceIdentity::load(files, "device");
     ASSERT_TRUE(again);
@@ -199,6 +199,22 @@ TEST(DeviceIdentities, AreTakenInByASystemAndKept) {
     EXPECT_EQ(again->storageKey().size(), 32);
 }
 
+TEST(DeviceIdentities, AreTakenInWhateverTheirClockSays) {
+    const auto system = *SystemAuthority::create("station 1", kRecordedAt);
+    for (const WallTime wrong : {WallTime{0}, kRecordedAt + std::chrono::hours(24 * 365 * 40)}) {
+        auto device = *DeviceIdentity::create("OC-1", wrong);
+        const auto chain = system.sign(*device.request(), "OC-1", kRecordedAt);
+        ASSERT_TRUE(chain) << chain.error().describe();
+        const auto taken = device.accept(*chain, system.root());
+        EXPECT_TRUE(taken) << taken.error().describe();
+    }
+    auto device = *DeviceIdentity::create("OC-1", kRecordedAt);
+    const auto late = kRecordedAt + std::chrono::hours(24 * 365 * 31);
+    const auto chain = *system.sign(*device.request(), "OC-1", late);
+    EXPECT_EQ(device.accept(chain, system.root()).error().kind(), ErrorKind::PermissionDenied)
+        << "signed after the end of the authority";
+}
+
 TEST(DeviceIdentities, ACertificateOfAnotherSystemOrKeyIsRefused) {
     auto device = *DeviceIdentity::create("OC-1", kRecordedAt);
     auto other = *DeviceIdentity::create("OC-2", kRecordedAt);
@@ -206,13 +222,9 @@ TEST(DeviceIdentities, ACertificateOfAnotherSystemOrKeyIsRefused) {
     const auto foreign = *SystemAuthority::create("two", kRecordedAt);
     const auto mine = *system.sign(*device.request(), "OC-1", kRecordedAt);
     const auto theirs = *system.sign(*other.request(), "OC-2", kRecordedAt);
-    EXPECT_EQ(
-        device.accept(mine, foreign.root(), kRecordedAt).error().kind(), ErrorKind::PermissionDenied
-    );
-    EXPECT_EQ(
-        device.accept(theirs, system.root(), kRecordedAt).error().kind(), ErrorKind::InvalidArgument
-    );
-    ASSERT_TRUE(device.accept(mine, system.root(), kRecordedAt));
+    EXPECT_EQ(device.accept(mine, foreign.root()).error().kind(), ErrorKind::PermissionDenied);
+    EXPECT_EQ(device.accept(theirs, system.root()).error().kind(), ErrorKind::InvalidArgument);
+    ASSERT_TRUE(device.accept(mine, system.root()));
     const std::string key = device.key().key;
     ASSERT_TRUE(device.forgetSystem(kRecordedAt));
     EXPECT_EQ(device.key().key, key);

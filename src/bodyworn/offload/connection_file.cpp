@@ -1,6 +1,8 @@
 // Reads connection files.
 #include "bodyworn/offload/connection_file.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -145,6 +147,31 @@ Result<void> readContainerType(const Json& json, ConnectionFile& file) {
     return {};
 }
 
+/// Whoever signs must be who answers at the addresses.
+Result<void> readSigner(const Json& json, ConnectionFile& file) {
+    file.signer = OCELLI_TRY(evidence::readJsonSignature(json));
+    if (!file.signer || !file.secure()) {
+        return {};
+    }
+    const bool known = std::ranges::any_of(file.certificates, [&](const std::string& one) {
+        const auto info = crypto::parseCertificate(one);
+        return info && info->keyFingerprint == file.signer->keyFingerprint;
+    });
+    if (!known) {
+        return fail(
+                   ErrorKind::InvalidArgument,
+                   fmt::format(
+                       "the file is signed by {}, fingerprint {}, which is none of its "
+                       "HTTPSCertificates",
+                       file.signer->name,
+                       file.signer->fingerprint
+                   )
+        )
+            .withField(std::string(evidence::kSignatureMember), "made with the destination's key");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<ConnectionFile> parseConnectionFile(std::string_view input) {
@@ -171,6 +198,7 @@ Result<ConnectionFile> parseConnectionFile(std::string_view input) {
     OCELLI_TRY(readContainerType(json, file));
     file.fullSupport = OCELLI_TRY(truth(json, "FullStoreAndReadSupport"));
     OCELLI_TRY(readEncryption(json, file));
+    OCELLI_TRY(readSigner(json, file));
     return file;
 }
 
@@ -211,6 +239,15 @@ Result<void> checkReplacement(const ConnectionFile& before, const ConnectionFile
     if (before.fullSupport && !after.fullSupport) {
         return refuse(
             "FullStoreAndReadSupport", "full support can not be taken back by a new file"
+        );
+    }
+    if (before.signer && !after.signer) {
+        return refuse(
+            "Signature",
+            fmt::format(
+                "the file in use is signed by {}; a newer one must be signed too",
+                before.signer->name
+            )
         );
     }
     return {};

@@ -26,12 +26,16 @@ std::string fieldOf(const Json& json) {
     return file ? "none" : file.error().field();
 }
 
-std::string certificate() {
+crypto::CertifiedKey keyOf(const char* name) {
     crypto::CertificateWish wish;
-    wish.commonName = "x";
+    wish.commonName = name;
     wish.addresses = {"192.0.2.1"};
     wish.until = {4'000'000'000'000'000};
-    return crypto::createSelfSigned(wish)->certificate;
+    return *crypto::createSelfSigned(wish);
+}
+
+std::string certificate() {
+    return keyOf("x").certificate;
 }
 
 TEST(ConnectionFile, NeedsNoMoreThanTheSpecificationAsks) {
@@ -96,6 +100,35 @@ TEST(ConnectionFile, WithCertificatesAllAddressesAreSecure) {
     EXPECT_TRUE(file->secure());
 }
 
+TEST(ConnectionFile, TheSignatureOfADestinationIsReadAndMustBeItsOwn) {
+    const auto server = keyOf("Town evidence");
+    auto json = plain();
+    json["AuthenticationTokenURI"] = Json::array({"https://192.0.2.1/auth/v1.0"});
+    json["HTTPSCertificate"] = Json::array({formatBase64(asBytes(server.certificate))});
+    EXPECT_FALSE(parseConnectionFile(formatJson(json))->signer) << "as others write it";
+    auto signedOne = json;
+    ASSERT_TRUE(evidence::signJson(signedOne, server));
+    const auto file = parseConnectionFile(formatJsonPretty(signedOne));
+    ASSERT_TRUE(file) << file.error().describe();
+    EXPECT_EQ(file->signer->name, "Town evidence");
+    EXPECT_EQ(file->signer->fingerprint, crypto::parseCertificate(server.certificate)->fingerprint);
+    auto changed = signedOne;
+    changed["BlobAPIKey"] = "another";
+    EXPECT_EQ(fieldOf(changed), "Signature");
+    auto other = json;
+    ASSERT_TRUE(evidence::signJson(other, keyOf("Somebody")));
+    const auto refused = parseConnectionFile(formatJson(other));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().field(), "Signature");
+    EXPECT_NE(refused.error().message().find("Somebody"), std::string::npos);
+}
+
+TEST(ConnectionFile, WithoutHttpsItMayBeSignedToo) {
+    auto json = plain();
+    ASSERT_TRUE(evidence::signJson(json, keyOf("Town evidence")));
+    EXPECT_EQ(parseConnectionFile(formatJson(json))->signer->name, "Town evidence");
+}
+
 TEST(ConnectionFile, ALaterOneCannotTakeBackWhatWasPromised) {
     const auto before = *parseConnectionFile(formatJson(plain()));
     auto after = before;
@@ -107,6 +140,10 @@ TEST(ConnectionFile, ALaterOneCannotTakeBackWhatWasPromised) {
     auto other = before;
     other.containerType = ContainerType::Mp4;
     EXPECT_EQ(checkReplacement(before, other).error().field(), "ContainerType");
+    auto signedOne = before;
+    signedOne.signer = evidence::JsonSigner{"Town", "aa", "bb"};
+    EXPECT_TRUE(checkReplacement(before, signedOne));
+    EXPECT_EQ(checkReplacement(signedOne, before).error().field(), "Signature");
 }
 
 }  // namespace

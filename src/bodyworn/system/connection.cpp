@@ -4,7 +4,7 @@
 namespace ocelli::bodyworn::system {
 
 Json toJson(const offload::ConnectionFile& file) {
-    return Json{
+    Json json = {
         {"siteName", file.siteName},
         {"application", file.applicationName + " " + file.applicationVersion},
         {"addresses", file.uris},
@@ -12,7 +12,12 @@ Json toJson(const offload::ConnectionFile& file) {
         {"encrypted", file.wantEncryption},
         {"fullSupport", file.fullSupport},
         {"container", file.containerType == offload::ContainerType::Mkv ? "mkv" : "mp4"},
+        {"signer", nullptr},
     };
+    if (const auto& signer = file.signer) {
+        json["signer"] = {{"name", signer->name}, {"fingerprint", signer->fingerprint}};
+    }
+    return json;
 }
 
 }  // namespace ocelli::bodyworn::system

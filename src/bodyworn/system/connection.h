@@ -5,7 +5,7 @@
 
 namespace ocelli::bodyworn::system {
 
-/// Site, application, addresses, how content travels. No secrets.
+/// Site, application, addresses, how content travels, who signed the file. No secrets.
 Json toJson(const offload::ConnectionFile& file);
 
 }  // namespace ocelli::bodyworn::system

@@ -462,7 +462,7 @@ TEST_F(Enrolling, ItWaitsForTheAdministratorAndThenGetsItsCertificate) {
     ASSERT_TRUE(taken) << taken.error().describe();
     ASSERT_FALSE(taken->pending);
     EXPECT_EQ(taken->root, *dockSystem.real().root());
-    ASSERT_TRUE(camera.accept(taken->chain, taken->root, clock.wall()));
+    ASSERT_TRUE(camera.accept(taken->chain, taken->root));
     EXPECT_TRUE(dockSystem.welcome(shown(dock::Standing::Ours), hello()));
     EXPECT_TRUE(dockSystem.admit(shown(dock::Standing::Ours)));
 }
@@ -512,6 +512,52 @@ TEST_F(Enrolling, AQuietCameraHasLeftItsDockAndSaysHelloAgain) {
     EXPECT_EQ(dockSystem.real().sweep(), std::vector<std::string>{"C1"});
     EXPECT_EQ(system->dockedCameras().find("C1"), nullptr);
     EXPECT_EQ(dockSystem.admit(ours).error().kind(), ErrorKind::FailedPrecondition);
+}
+
+TEST_F(Enrolling, ALinkThatBreaksOffInItsBayIsCountedAndOneThatIsTakenOutIsNot) {
+    ASSERT_TRUE(enrol(shown())->pending);
+    ASSERT_TRUE(system->addDevice("C1"));
+    const dock::Peer ours = shown(dock::Standing::Ours);
+    dock::Hello in = hello();
+    in.bay = 4;
+    ASSERT_TRUE(dockSystem.welcome(ours, in));
+    const auto errors = [&] { return *system->contacts().all(); };
+    dockSystem.real().broken("C1");
+    EXPECT_TRUE(errors().empty()) << "perhaps somebody takes it out";
+    ASSERT_TRUE(dockSystem.admit(ours));
+    ASSERT_EQ(errors().size(), 1U) << "no: it is still there";
+    EXPECT_EQ(errors()[0].place, "bay-4");
+    clock.advance(SystemDock::kLostContact);
+    ASSERT_TRUE(dockSystem.welcome(ours, in));
+    EXPECT_EQ(errors()[0].count, 1) << "a late hello";
+    clock.advance(SystemDock::kLostContact + std::chrono::seconds(1));
+    ASSERT_TRUE(dockSystem.welcome(ours, in));
+    EXPECT_EQ(errors()[0].count, 2) << "nothing was heard for a moment";
+    dockSystem.real().broken("C1");
+    clock.advance(SystemDock::kQuietAtMost + std::chrono::seconds(1));
+    EXPECT_EQ(dockSystem.real().sweep().size(), 1U);
+    ASSERT_TRUE(dockSystem.welcome(ours, in));
+    EXPECT_EQ(errors()[0].count, 2) << "it was taken out";
+    dockSystem.real().broken("C9");
+    EXPECT_EQ(errors().size(), 1U) << "nobody knows it";
+}
+
+TEST_F(DeliveryJourney, WhatIsExpectedIsTheRateOfOthersUntilItHasItsOwn) {
+    addCamera();
+    const auto id = *spool.with([](auto& opened) { return opened->beginTransfer("C9", 1000); });
+    clock.advance(std::chrono::seconds(10));
+    ASSERT_TRUE(spool.with([&](auto& opened) -> Result<void> {
+        OCELLI_TRY(opened->noteTransfer(id, 1000, 1000));
+        return opened->endTransfer(id, true);
+    }));
+    vault.record(kName, {{"a.mp4", longContent()}});
+    end->docked(hello());
+    bring(2);
+    const auto transfers = *made->transfers();
+    ASSERT_FALSE(transfers.empty());
+    ASSERT_TRUE(transfers[0].secondsLeft.has_value());
+    const auto left = transfers[0].total - transfers[0].bytes;
+    EXPECT_EQ(*transfers[0].secondsLeft, (left + 99) / 100) << "100 bytes a second";
 }
 
 TEST_F(DeliveryJourney, TransfersAreCountedAndStayInTheHistory) {

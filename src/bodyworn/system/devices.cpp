@@ -185,6 +185,18 @@ Result<bool> Devices::hasDeparted(std::string_view serial, std::string_view key)
     > 0;
 }
 
+Result<std::vector<Departed>> Devices::departed() const {
+    std::vector<Departed> list;
+    const auto take = [&](const store::Row& row) -> Result<void> {
+        list.push_back({row.text(0), row.time(1)});
+        return {};
+    };
+    OCELLI_TRY(database_.query(
+        "SELECT serial, at FROM departed ORDER BY at DESC, serial LIMIT 50", {}, take
+    ));
+    return list;
+}
+
 Result<void> Devices::announceAll() {
     for (const Device& device : OCELLI_TRY(all())) {
         OCELLI_TRY(announce(device, device.state != DeviceState::Removing));

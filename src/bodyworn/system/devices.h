@@ -32,6 +32,12 @@ struct Device {
     std::string key = {};  ///< fingerprint of its public key; empty: not known
 };
 
+/// A camera that was removed and has gone.
+struct Departed {
+    std::string serial;
+    WallTime time;
+};
+
 /// Reentrant. Changes go into the announcements.
 class Devices {
   public:
@@ -70,6 +76,9 @@ class Devices {
     Result<bool> hasDeparted(std::string_view serial, std::string_view key) const;
 
     static constexpr std::size_t kDeparted = 1000;
+
+    /// The newest 50.
+    Result<std::vector<Departed>> departed() const;
 
     /// Queues all cameras for the destination anew (BS-TRB-17).
     Result<void> announceAll();

@@ -28,7 +28,8 @@ class FairShare::Place final : public Turn {
 
 FairShare::FairShare(EventLoop& loop, std::size_t places)
     : loop_(loop),
-      free_(std::clamp<std::size_t>(places, 1, kMostPlaces)),
+      places_(std::clamp<std::size_t>(places, 1, kMostPlaces)),
+      free_(places_),
       self_(std::make_shared<FairShare*>(this)) {}
 
 FairShare::~FairShare() {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bodyworn/dock/dock_routes.h"
+#include "bodyworn/system/figures.h"
 #include "runtime/event_loop.h"
 
 namespace ocelli::bodyworn::system {
@@ -27,6 +28,8 @@ class FairShare final : public dock::Turns {
     std::unique_ptr<Turn> ask(
         const std::string& serial, std::uint64_t bytes, UniqueFunction<void()> go
     ) override;
+
+    QueueFigures figures() const { return {places_, places_ - free_, waiting_.size()}; }
 
     /// It leaves soon (somebody may take it): before the others. Empty: nobody.
     void setLeaving(std::string serial) { leaving_ = std::move(serial); }
@@ -55,6 +58,7 @@ class FairShare final : public dock::Turns {
     Share& shareOf(const std::string& serial);
 
     EventLoop& loop_;
+    std::size_t places_;
     std::size_t free_;
     std::string leaving_;
     std::list<Waiting> waiting_;

@@ -31,6 +31,8 @@ TEST_F(Docks, WhoHadLeastIsNext) {
     Turn a = ask("A", 1000);
     EXPECT_EQ(served, std::vector<std::string>{"A"});
     Turn again = ask("A");
+    EXPECT_EQ(share.figures().busy, 1U);
+    EXPECT_EQ(share.figures().waiting, 1U);
     Turn b = ask("B");
     served.clear();
     b.reset();  // gone before its turn came

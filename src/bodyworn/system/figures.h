@@ -19,7 +19,8 @@ struct StorageFigures {
     std::uint64_t free = 0;      ///< bytes
     std::uint64_t waiting = 0;   ///< bytes that the destination has not confirmed
     std::size_t waitingClips = 0;
-    std::string fault = {};  ///< in plain words; empty: none
+    std::string fault = {};   ///< in plain words; empty: none
+    bool delivering = false;  ///< is read for the destination now
 };
 
 enum class DestinationState : std::uint8_t {
@@ -62,6 +63,23 @@ struct TransferFigures {
     std::uint64_t total = 0;        ///< as far as known
     double bytesPerSecond = 0;
     std::string state;  ///< "running", "complete", "interrupted"
+
+    /// Of one that goes on: at its own rate or, before it has one, at that of others (BC-DOC-04).
+    std::optional<std::uint64_t> secondsLeft = {};
+};
+
+/// Who sends, and who waits for a place (BS-TRB-06).
+struct QueueFigures {
+    std::size_t places = 0;  ///< cameras that may send at the same moment
+    std::size_t busy = 0;
+    std::size_t waiting = 0;
+};
+
+/// Link errors at the contacts of one bay, or of one camera where bays are not told apart.
+struct ContactFigures {
+    std::string place;  ///< "bay 3", or the serial number of the camera
+    int count = 0;
+    WallTime since;
 };
 
 /// A reader of tags at the docks.
@@ -78,6 +96,7 @@ struct FigureSources {
     std::function<DestinationFigures()> destination;
     std::function<std::vector<TransferFigures>()> transfers;
     std::function<std::vector<TagReaderFigures>()> readers = {};
+    std::function<QueueFigures()> queue = {};
 };
 
 }  // namespace ocelli::bodyworn::system

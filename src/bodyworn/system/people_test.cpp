@@ -14,7 +14,8 @@ TEST(ProfileFields, StandardValuesFitTheirOwnRules) {
     EXPECT_EQ(*mergeProfile(Json::object(), standard), standard);
     for (const ProfileField& field : profileFields()) {
         EXPECT_TRUE(field.needs.empty() || standard.contains(field.needs)) << field.name;
-        EXPECT_TRUE(field.row.starts_with("BS-PRF-")) << field.name;
+        EXPECT_TRUE(field.row.starts_with("BS-PRF-") || field.row == "BC-BTN-13") << field.name;
+        EXPECT_EQ(field.capability.empty(), field.without.empty()) << field.name;
     }
 }
 
@@ -30,6 +31,16 @@ TEST(ProfileFields, AWrongValueNamesFieldAndRange) {
     EXPECT_EQ(refused({{"audio", "yes"}}).allowed(), "true, false");
     EXPECT_EQ(refused({{"colour", 1}}).field(), "colour");
     EXPECT_EQ(refused(Json::array()).field(), "settings");
+}
+
+TEST(ProfileFields, WhatTheDestinationDoesNotTakeIsSwitchedOffAtTheCamera) {
+    const Json profile = standardProfile();
+    offload::Capabilities none;
+    EXPECT_EQ(profileForCamera(profile, none)["bookmarks"], false);
+    EXPECT_EQ(profileForCamera(profile, offload::Capabilities::all())["bookmarks"], true);
+    EXPECT_EQ(profileForCamera(profile)["bookmarks"], true) << "not known yet";
+    const Json off = *mergeProfile(profile, {{"bookmarks", false}});
+    EXPECT_EQ(profileForCamera(off, offload::Capabilities::all())["bookmarks"], false);
 }
 
 TEST(ProfileFields, WhatAnOlderProgramWroteFallsBackToTheStandard) {

@@ -46,7 +46,7 @@ constexpr std::array<ProfileChoice, 2> kResolution = {
     {{"1080p", "1080p: best quality"}, {"720p", "720p: longer operating time"}}
 };
 
-constexpr std::array<ProfileField, 22> kFields = {{
+constexpr std::array<ProfileField, 23> kFields = {{
     {"activation",
      "camera",
      "Recording activation",
@@ -143,6 +143,20 @@ constexpr std::array<ProfileField, 22> kFields = {{
      "",
      "",
      "BS-PRF-10"},
+    {"bookmarks",
+     "camera",
+     "Bookmarks",
+     "A press of the recording button while it records marks that moment.",
+     Switch,
+     "true",
+     {},
+     0,
+     0,
+     "",
+     "",
+     "BC-BTN-13",
+     "bookmarks",
+     "The content destination takes no bookmarks: cameras set none."},
     {"appRecordings",
      "camera",
      "Assistant app: allow access to recordings",
@@ -300,7 +314,11 @@ constexpr std::array<ProfileField, 22> kFields = {{
      0,
      "",
      "",
-     "BS-PRF-16"},
+     "BS-PRF-16",
+     "location",
+     "The content destination shows no locations: they stand in the picture and in the data of the "
+     "recording only.",
+     true},
 }};
 
 /// A choice that is a number stands for one.
@@ -379,6 +397,11 @@ Json toJson(const ProfileField& field) {
     if (!field.needs.empty()) {
         json["needs"] = field.needs;
     }
+    if (!field.capability.empty()) {
+        json["capability"] = field.capability;
+        json["without"] = field.without;
+        json["usefulWithout"] = field.usefulWithout;
+    }
     return json;
 }
 
@@ -426,9 +449,12 @@ Result<Json> mergeProfile(Json settings, const Json& patch) {
     return merged;
 }
 
-Json profileForCamera(const Json& settings) {
+Json profileForCamera(const Json& settings, const std::optional<offload::Capabilities>& can) {
     Json sent = settings;
     sent.erase("appRecordings");  // is about the app
+    if (can && !can->bookmarks) {
+        sent["bookmarks"] = false;
+    }
     return sent;
 }
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "base/json.h"
+#include "bodyworn/offload/capabilities.h"
 
 namespace ocelli::bodyworn::system {
 
@@ -29,6 +31,12 @@ struct ProfileField {
     std::string_view unit = {};
     std::string_view needs = {};  ///< a Switch that must be on for this to have an effect
     std::string_view row = {};    ///< the requirement it comes from
+
+    /// What the destination must be able to take for this to have its whole effect: "bookmarks" or
+    /// "location"; empty: nothing.
+    std::string_view capability = {};
+    std::string_view without = {};  ///< what is left where it takes none, for people
+    bool usefulWithout = false;     ///< it has an effect all the same
 };
 
 std::span<const ProfileField> profileFields();
@@ -41,7 +49,10 @@ Json standardProfile();
 Result<Json> mergeProfile(Json settings, const Json& patch);
 
 /// What a camera gets of a profile, by the names that worn cameras use.
-Json profileForCamera(const Json& settings);
+/// @param can  of the destination; nothing: not known yet, so everything is left on (BS-CDS-08)
+Json profileForCamera(
+    const Json& settings, const std::optional<offload::Capabilities>& can = std::nullopt
+);
 
 /// The table for a page: groups of fields with their texts and ranges.
 Json profileFieldsToJson();

@@ -31,7 +31,8 @@ System::System(Faces faces, std::unique_ptr<store::Database> database)
       devices_(*database_),
       passphrase_(*database_),
       announcements_(*database_),
-      cameraLogs_(*database_) {}
+      cameraLogs_(*database_),
+      contacts_(*database_) {}
 
 Result<std::unique_ptr<System>> System::begin(
     Faces faces, std::unique_ptr<store::Database> database
@@ -189,6 +190,11 @@ Result<void> System::assign(std::string_view serial, std::int64_t wearer) {
             .withField("wearer");
     }
     return devices_.assign(serial, wearer);
+}
+
+std::optional<offload::Capabilities> System::capabilities() const {
+    const auto& ask = faces_.figures.destination;
+    return ask ? ask().capabilities : std::nullopt;
 }
 
 Result<System::Tap> System::tap(std::string_view tag) {

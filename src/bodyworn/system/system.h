@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "bodyworn/system/camera_logs.h"
+#include "bodyworn/system/contact_errors.h"
 #include "bodyworn/system/csv_import.h"
 #include "bodyworn/system/devices.h"
 #include "bodyworn/system/docked.h"
@@ -53,6 +55,8 @@ class System {
 
     CameraLogs& cameraLogs() { return cameraLogs_; }
 
+    ContactErrors& contacts() { return contacts_; }
+
     /// Runs work in one transaction: all of it, or after an error nothing.
     Result<void> whole(const std::function<Result<void>()>& work);
 
@@ -65,6 +69,9 @@ class System {
     Result<void> undocked(std::string_view serial);
 
     const DockedCameras& dockedCameras() const { return docked_; }
+
+    /// What the destination can do; nothing: not known yet.
+    std::optional<offload::Capabilities> capabilities() const;
 
     /// What becomes of a docked camera now; NotFound when it is not docked.
     Result<DockOutcome> outcomeOf(std::string_view serial) const;
@@ -147,6 +154,7 @@ class System {
     Passphrase passphrase_;
     Announcements announcements_;
     CameraLogs cameraLogs_;
+    ContactErrors contacts_;
     DockedCameras docked_;
     TakeWindow window_;
     std::string lastTap_;  ///< what became of the newest tap, for the dashboard

@@ -1,6 +1,8 @@
 // Decides who is welcome, and keeps account of transfers.
 #include "bodyworn/system/system_dock.h"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "base/log.h"
@@ -51,7 +53,22 @@ DockedCamera cameraOf(const dock::Hello& hello, const std::string& system) {
     camera.storage = hello.freeBytes + hello.pendingBytes;
     camera.free = hello.freeBytes;
     camera.waiting = hello.pendingBytes;
+    camera.dock = hello.bay;
     return camera;
+}
+
+/// Bytes a second of transfers that have ended; 0 when there were none to judge by.
+double usualRate(const std::vector<spool::Spool::Transfer>& transfers) {
+    constexpr Duration kLongEnough = std::chrono::seconds(2);
+    double bytes = 0;
+    double seconds = 0;
+    for (const spool::Spool::Transfer& one : transfers) {
+        if (one.ended && *one.ended - one.begun >= kLongEnough) {
+            bytes += static_cast<double>(one.bytes);
+            seconds += std::chrono::duration<double>(*one.ended - one.begun).count();
+        }
+    }
+    return seconds > 0 ? bytes / seconds : 0;
 }
 
 }  // namespace
@@ -85,6 +102,28 @@ Result<void> SystemDock::checkKey(const dock::Peer& peer) const {
     return {};
 }
 
+/// It is there. What broke off meanwhile was not somebody who took it out.
+void SystemDock::noteHeard(const std::string& serial) {
+    const MonoTime now = clock_.mono();
+    const auto [last, first] = heard_.try_emplace(serial, now);
+    const bool lost = !first && now - last->second > kLostContact;
+    last->second = now;
+    if (suspects_.erase(serial) == 0 && !lost) {
+        return;
+    }
+    const DockedCamera* camera = system_.dockedCameras().find(serial);
+    const std::string place = ContactErrors::placeOf(camera == nullptr ? 0 : camera->dock, serial);
+    if (auto noted = system_.contacts().add(place, clock_.wall()); !noted) {
+        ocelli::log::error("dock", "contacts of {}: {}", place, noted.error().describe());
+    }
+}
+
+void SystemDock::broken(const std::string& serial) {
+    if (heard_.contains(serial)) {
+        suspects_.insert(serial);
+    }
+}
+
 /// The camera is on the dashboard from now on.
 Result<DockOutcome> SystemDock::meet(const dock::Peer& peer, const dock::Hello& hello) {
     OCELLI_TRY(checkKey(peer));
@@ -97,7 +136,7 @@ Result<DockOutcome> SystemDock::meet(const dock::Peer& peer, const dock::Hello& 
     DockedCamera camera = cameraOf(hello, system);
     camera.key = peer.key;
     const DockOutcome outcome = OCELLI_TRY(system_.docked(std::move(camera)));
-    heard_[peer.serial] = clock_.mono();
+    noteHeard(peer.serial);
     return outcome;
 }
 
@@ -137,7 +176,7 @@ Result<void> SystemDock::admit(const dock::Peer& peer) {
     if (system_.dockedCameras().find(peer.serial) == nullptr) {
         return fail(ErrorKind::FailedPrecondition, "the camera has to say hello first");
     }
-    heard_[peer.serial] = clock_.mono();
+    noteHeard(peer.serial);
     return {};
 }
 
@@ -188,7 +227,7 @@ Result<dock::Welcome> SystemDock::greet(const std::string& serial, bool leaving)
         const Wearer wearer = OCELLI_TRY(system_.wearers().find(device->wearer));
         const Profile profile = OCELLI_TRY(system_.profiles().find(wearer.profile));
         welcome.user = {{"id", wearer.object}, {"name", wearer.name}, {"userId", wearer.userId}};
-        welcome.profile = profileForCamera(profile.settings);
+        welcome.profile = profileForCamera(profile.settings, system_.capabilities());
     }
     return welcome;
 }
@@ -275,6 +314,7 @@ void SystemDock::progressed(
 
 Result<void> SystemDock::undocked(const std::string& serial) {
     heard_.erase(serial);
+    suspects_.erase(serial);
     OCELLI_TRY(endTransfer(serial, false));
     return system_.undocked(serial);
 }
@@ -297,6 +337,7 @@ std::vector<std::string> SystemDock::sweep() {
 
 Result<std::vector<TransferFigures>> SystemDock::transfers() const {
     const auto list = OCELLI_TRY(spool_.with([](auto& spool) { return spool->transfers(); }));
+    const double usual = usualRate(list);
     std::vector<TransferFigures> figures;
     for (const spool::Spool::Transfer& one : list) {
         TransferFigures figure{
@@ -309,6 +350,12 @@ Result<std::vector<TransferFigures>> SystemDock::transfers() const {
             const double seconds =
                 std::chrono::duration<double>(clock_.mono() - found->second.begun).count();
             figure.bytesPerSecond = seconds > 0 ? static_cast<double>(figure.bytes) / seconds : 0;
+            const double rate = figure.bytesPerSecond > 0 ? figure.bytesPerSecond : usual;
+            if (rate > 0 && figure.total >= figure.bytes) {
+                figure.secondsLeft = static_cast<std::uint64_t>(
+                    std::ceil(static_cast<double>(figure.total - figure.bytes) / rate)
+                );
+            }
         }
         figures.push_back(std::move(figure));
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ class SystemDock final : public dock::DockSystem {
 
     void log(const std::string& serial, std::string_view text) override;
 
+    void broken(const std::string& serial) override;
+
     void progressed(
         const std::string& serial,
         const std::string& recording,
@@ -54,6 +57,9 @@ class SystemDock final : public dock::DockSystem {
     /// A docked camera says hello every five seconds.
     static constexpr Duration kQuietAtMost = std::chrono::seconds(15);
 
+    /// Quiet for longer than two hellos, and there again: the contacts were lost for a moment.
+    static constexpr Duration kLostContact = std::chrono::seconds(11);
+
   private:
     struct Running {
         std::int64_t id = 0;
@@ -66,6 +72,7 @@ class SystemDock final : public dock::DockSystem {
     };
 
     Result<DockOutcome> meet(const dock::Peer& peer, const dock::Hello& hello);
+    void noteHeard(const std::string& serial);
     Result<void> checkKey(const dock::Peer& peer) const;
     Result<dock::Welcome> greet(const std::string& serial, bool leaving);
     Result<void> beginTransfer(const std::string& serial, std::uint64_t total);
@@ -77,6 +84,7 @@ class SystemDock final : public dock::DockSystem {
     std::string controller_;
     const Clock& clock_;
     std::map<std::string, MonoTime> heard_;   ///< docked cameras
+    std::set<std::string> suspects_;          ///< cut off in a chunk and not heard of since
     std::map<std::string, Running> running_;  ///< bounded by docked cameras
 };
 

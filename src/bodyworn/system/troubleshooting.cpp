@@ -9,7 +9,7 @@
 namespace ocelli::bodyworn::system {
 namespace {
 
-constexpr std::array<Advice, 30> kAdvices = {{
+constexpr std::array<Advice, 31> kAdvices = {{
     {"cameraDoesNotStart",
      "camera",
      "A camera does not start",
@@ -51,7 +51,8 @@ constexpr std::array<Advice, 30> kAdvices = {{
      "docks",
      "A docked camera does not show up",
      "Docks and controller speak IPv6; a router between them does not pass it on.",
-     "Connect the docks directly to the controller, or let IPv6 pass.",
+     "Test the network of the docks below: it says what is missing.\nConnect the docks directly to "
+     "the controller, or let IPv6 and multicast DNS pass.",
      "BS-TRB-07"},
     {"nothingAssigned",
      "docks",
@@ -197,6 +198,15 @@ constexpr std::array<Advice, 30> kAdvices = {{
      "Put the camera in again.\nClean the contacts with canned air and a dry cloth.\nTry another "
      "place in the dock.",
      "BC-BAT-03"},
+    {"cleanContacts",
+     "docks",
+     "The link of a docked camera breaks off now and then",
+     "The contacts of the bay or of the camera are dirty, or a pin does not spring back.",
+     "Take the camera out. Clean the pins with canned air and a dry cloth; nothing wet, no "
+     "detergent.\nSee that each pin springs back.\nPress Cleaned under Devices: it counts from "
+     "zero "
+     "again. If it goes on, try the camera in another bay.",
+     "BC-CAR-02"},
     {"storageLow",
      "controller",
      "The storage of the controller is nearly full",

@@ -13,7 +13,8 @@
 
 namespace ocelli::control::users {
 
-/// The account that activation makes. Always an administrator, never deleted.
+/// What the account that activation makes is called, unless the program says otherwise. It is the
+/// first one, always an administrator, and never deleted.
 inline constexpr std::string_view kAdminName = "admin";
 
 /// Further accounts beside it (NC-USR-02).
@@ -35,7 +36,7 @@ struct Account {
     access::Grants grants;
     Secrets secrets;
     WallTime passwordChanged;
-    std::optional<Recovery> recovery = std::nullopt;  ///< of admin only
+    std::optional<Recovery> recovery = std::nullopt;  ///< of the first account only
 
     access::Identity identity() const { return {name, level, grants}; }
 };

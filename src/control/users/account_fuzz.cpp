@@ -1,6 +1,7 @@
 // Feeds arbitrary bytes to the accounts file, to grants and to the rules.
 #include "base/assert.h"
 #include "control/users/account.h"
+#include "control/users/password_policy.h"
 #include "control/users/password_rule.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -14,6 +15,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto json = parseJson(text)) {
         access::Grants grants;
         static_cast<void>(mergeGrants(*json, grants).has_value());
+    }
+    if (const auto policy = parsePolicy(text)) {
+        OCELLI_ASSERT(*parsePolicy(formatJson(toJson(*policy))) == *policy);
+        static_cast<void>(ratePassword(text, "root", *policy));
     }
     static_cast<void>(normalAnswer(text));
     static_cast<void>(parseLevel(text).has_value());

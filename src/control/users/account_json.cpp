@@ -141,16 +141,13 @@ Result<Account> accountOf(const Json& json) {
 
 Result<void> checkTogether(const std::vector<Account>& accounts) {
     std::set<std::string> names;
-    bool admin = false;
     for (const Account& account : accounts) {
         if (!names.insert(toLower(account.name)).second) {
             return fail(ErrorKind::DataLoss, fmt::format("{} is there twice", account.name));
         }
-        admin =
-            admin || (account.name == kAdminName && account.level == access::Level::Administrator);
     }
-    if (!accounts.empty() && !admin) {
-        return fail(ErrorKind::DataLoss, "there is no administrator named admin");
+    if (!accounts.empty() && accounts.front().level != access::Level::Administrator) {
+        return fail(ErrorKind::DataLoss, "the first account is no administrator");
     }
     return {};
 }

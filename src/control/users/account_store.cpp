@@ -20,8 +20,10 @@ Error unknown(std::string_view name) {
 
 }  // namespace
 
-Result<std::unique_ptr<AccountStore>> AccountStore::open(const std::filesystem::path& folder) {
-    std::unique_ptr<AccountStore> store(new AccountStore(folder));
+Result<std::unique_ptr<AccountStore>> AccountStore::open(
+    const std::filesystem::path& folder, std::string_view administrator
+) {
+    std::unique_ptr<AccountStore> store(new AccountStore(folder, administrator));
     std::error_code error;
     const bool there = std::filesystem::exists(store->file(), error);
     const bool copied = std::filesystem::exists(store->copyFile(), error);
@@ -66,6 +68,11 @@ bool AccountStore::active() const {
     return !damage_.empty() || !all()->empty();
 }
 
+std::string AccountStore::administrator() const {
+    const auto accounts = all();
+    return accounts->empty() ? administrator_ : accounts->front().name;
+}
+
 std::optional<Account> AccountStore::find(std::string_view name) const {
     const auto accounts = all();
     const auto found = std::ranges::find(*accounts, name, &Account::name);
@@ -79,7 +86,7 @@ Result<void> AccountStore::activate(Account admin) {
     if (active()) {
         return fail(ErrorKind::AlreadyExists, "the device is already activated");
     }
-    admin.name = kAdminName;
+    admin.name = administrator_;
     admin.level = access::Level::Administrator;
     admin.grants = access::allGrants();
     return apply({std::move(admin)});
@@ -101,7 +108,9 @@ Result<void> AccountStore::add(Account account) {
     if (next.size() > kMostFurtherAccounts) {
         return fail(
                    ErrorKind::ResourceExhausted,
-                   fmt::format("there can be {} accounts beside admin", kMostFurtherAccounts)
+                   fmt::format(
+                       "there can be {} accounts beside {}", kMostFurtherAccounts, administrator()
+                   )
         )
             .withField("name", fmt::format("{} further accounts", kMostFurtherAccounts));
     }
@@ -110,8 +119,11 @@ Result<void> AccountStore::add(Account account) {
 }
 
 Result<void> AccountStore::update(Account account) {
-    if (account.name == kAdminName && account.level != access::Level::Administrator) {
-        return fail(ErrorKind::FailedPrecondition, "admin stays an administrator")
+    if (account.name == administrator() && account.level != access::Level::Administrator) {
+        return fail(
+                   ErrorKind::FailedPrecondition,
+                   fmt::format("{} stays an administrator", account.name)
+        )
             .withField("level");
     }
     Accounts next = *all();
@@ -124,8 +136,9 @@ Result<void> AccountStore::update(Account account) {
 }
 
 Result<void> AccountStore::remove(std::string_view name) {
-    if (name == kAdminName) {
-        return fail(ErrorKind::FailedPrecondition, "admin cannot be deleted").withField("name");
+    if (name == administrator()) {
+        return fail(ErrorKind::FailedPrecondition, fmt::format("{} cannot be deleted", name))
+            .withField("name");
     }
     Accounts next = *all();
     if (std::erase_if(next, [&](const Account& account) { return account.name == name; }) == 0) {

@@ -44,6 +44,28 @@ TEST_F(AccountStoreTest, AFreshDeviceIsInactiveUntilAdminHasAPassword) {
     EXPECT_TRUE(open()->active());
 }
 
+TEST_F(AccountStoreTest, TheFirstAccountIsCalledAsTheProgramSaysAndKeepsItsName) {
+    {
+        auto store = std::move(*AccountStore::open(folder_.path(), "root"));
+        EXPECT_EQ(store->administrator(), "root");
+        ASSERT_TRUE(store->activate(account("whoever")).has_value());
+        EXPECT_EQ(store->find("root")->level, access::Level::Administrator);
+        EXPECT_FALSE(store->find("admin").has_value());
+        ASSERT_TRUE(store->add(account("admin")).has_value());
+        EXPECT_TRUE(store->remove("admin").has_value()) << "like any other";
+        EXPECT_EQ(store->remove("root").error().kind(), ErrorKind::FailedPrecondition);
+        EXPECT_EQ(store->update(account("root")).error().field(), "level");
+    }
+    EXPECT_EQ(open()->administrator(), "root") << "whatever the program would call it now";
+    ASSERT_TRUE(open()->reset().has_value());
+    EXPECT_EQ(open()->administrator(), "admin");
+}
+
+TEST_F(AccountStoreTest, WithoutAnAdministratorInFrontTheFileIsBroken) {
+    const std::string text = formatAccounts({account("mia"), account("admin")});
+    EXPECT_EQ(parseAccounts(text).error().kind(), ErrorKind::DataLoss);
+}
+
 TEST_F(AccountStoreTest, AccountsSurviveAStartInAPrivateFile) {
     {
         auto store = open();

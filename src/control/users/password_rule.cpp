@@ -49,10 +49,16 @@ Shape shapeOf(std::string_view password) {
 
 /// Empty when it is acceptable.
 std::string reasonAgainst(
-    const Shape& shape, std::string_view password, std::string_view userName
+    const Shape& shape,
+    std::string_view password,
+    std::string_view userName,
+    const PasswordPolicy& policy
 ) {
-    if (shape.characters < kShortestPassword) {
-        return fmt::format("The password must have at least {} characters.", kShortestPassword);
+    static constexpr std::array<std::string_view, 5> kNumbers = {
+        "none", "one", "two", "three", "four"
+    };
+    if (shape.characters < static_cast<std::size_t>(policy.length)) {
+        return fmt::format("The password must have at least {} characters.", policy.length);
     }
     if (shape.characters > kLongestPassword) {
         return fmt::format("The password must have at most {} characters.", kLongestPassword);
@@ -60,9 +66,12 @@ std::string reasonAgainst(
     if (!isCleanText(password)) {
         return "The password must be text without control characters.";
     }
-    if (shape.kinds() < 3) {
-        return "The password must have three of these kinds: upper case, lower case, digits, "
-               "special characters.";
+    if (shape.kinds() < policy.kinds) {
+        return fmt::format(
+            "The password must have {} of these kinds: upper case, lower case, digits, special "
+            "characters.",
+            kNumbers.at(static_cast<std::size_t>(policy.kinds))
+        );
     }
     const std::string lower = toLower(password);
     if (!userName.empty() && lower.find(toLower(userName)) != std::string::npos) {
@@ -83,21 +92,33 @@ int ratingOf(const Shape& shape) {
 
 }  // namespace
 
-PasswordRating ratePassword(std::string_view password, std::string_view userName) {
+PasswordRating ratePassword(
+    std::string_view password, std::string_view userName, const PasswordPolicy& policy
+) {
     const Shape shape = shapeOf(password);
     PasswordRating result;
-    result.reason = reasonAgainst(shape, password, userName);
+    result.reason = reasonAgainst(shape, password, userName, policy);
     result.acceptable = result.reason.empty();
     result.rating = result.acceptable ? ratingOf(shape) : 0;
     result.word = kWords.at(static_cast<std::size_t>(result.rating));
     return result;
 }
 
-Result<void> checkPassword(std::string_view password, std::string_view userName) {
-    PasswordRating rating = ratePassword(password, userName);
+Result<void> checkPassword(
+    std::string_view password, std::string_view userName, const PasswordPolicy& policy
+) {
+    PasswordRating rating = ratePassword(password, userName, policy);
     if (!rating.acceptable) {
         return fail(ErrorKind::InvalidArgument, std::move(rating.reason))
-            .withField("password", "8..128 characters of three kinds, without the user name");
+            .withField(
+                "password",
+                fmt::format(
+                    "{}..{} characters of {} kinds, without the user name",
+                    policy.length,
+                    kLongestPassword,
+                    policy.kinds
+                )
+            );
     }
     return {};
 }

@@ -106,10 +106,12 @@ void addRecoveryRoutes(Router& router, Users& users) {
     router.add(
         Method::Get,
         "/api/v1/recovery",
-        publicInfo("What is asked of somebody who forgot the password of admin.", false),
+        publicInfo(
+            "What is asked of somebody who forgot the password of the administrator.", false
+        ),
         [&users](const Request& request) { return whatIsAsked(users, request); }
     );
-    RouteInfo reset = publicInfo("Sets a new password of admin by answers.", false);
+    RouteInfo reset = publicInfo("Sets a new password of the administrator by answers.", false);
     reset.requestSchema = objectSchema({"password", "confirmation"});
     router.addAsync(
         Method::Post,

@@ -80,6 +80,10 @@ void addStatusRoutes(Router& router, Users& users, std::string model) {
             json["name"] = users.settings().current()->device.name;
             json["model"] = model;
             json["apiVersion"] = "1";
+            json["administrator"] = users.administrator();
+            json["passwords"] = {
+                {"length", users.policy().length}, {"kinds", users.policy().kinds}
+            };
             return notStored(Response::ofJson(json));
         }
     );
@@ -89,14 +93,14 @@ void addStatusRoutes(Router& router, Users& users, std::string model) {
         Method::Post,
         "/api/v1/password/rating",
         rating,
-        [](const Request& request) -> Result<Response> {
+        [&users](const Request& request) -> Result<Response> {
             const Json body = OCELLI_TRY(request.json());
             const std::string password = OCELLI_TRY(stringMember(body, "password"));
             std::string name;
             if (body.contains("name")) {
                 name = OCELLI_TRY(stringMember(body, "name"));
             }
-            const PasswordRating rated = ratePassword(password, name);
+            const PasswordRating rated = ratePassword(password, name, users.policy());
             Json json = Json::object();
             json["rating"] = rated.rating;
             json["word"] = rated.word;
@@ -106,7 +110,7 @@ void addStatusRoutes(Router& router, Users& users, std::string model) {
         }
     );
     RouteInfo activation =
-        publicInfo("Sets the password of admin; the device is then active.", true);
+        publicInfo("Sets the password of the administrator; the device is then active.", true);
     activation.requestSchema = objectSchema({"password", "confirmation"});
     router.addAsync(
         Method::Post,

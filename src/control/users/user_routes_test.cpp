@@ -432,6 +432,27 @@ TEST_F(UserRoutes, AnOldPasswordIsNoticed) {
     EXPECT_EQ(json(ask(Method::Get, "/api/v1/session", admin())).at("passwordAgeNotice"), false);
 }
 
+TEST_F(UserRoutes, ThePolicyOfTheProgramHoldsForNewPasswordsAndReminds) {
+    activate();
+    PasswordPolicy rule{.length = 20, .kinds = 4, .ageDays = 30};
+    policy = [&] { return rule; };
+    open();
+    const Json change = {
+        {"current", kPassword}, {"password", "Second-light-2"}, {"confirmation", "Second-light-2"}
+    };
+    const auto refused = ask(Method::Post, "/api/v1/password", admin(), change);
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_NE(refused.body.find("at least 20 characters"), std::string::npos) << refused.body;
+    EXPECT_EQ(
+        json(ask(Method::Get, "/api/v1/status")).at("passwords"),
+        (Json{{"length", 20}, {"kinds", 4}})
+    );
+    clock.advance(std::chrono::hours(24 * 30));
+    EXPECT_EQ(json(ask(Method::Get, "/api/v1/session", admin())).at("passwordAgeNotice"), true);
+    rule = {};
+    EXPECT_EQ(json(ask(Method::Get, "/api/v1/session", admin())).at("passwordAgeNotice"), false);
+}
+
 TEST_F(UserRoutes, TheAuditLogTellsWhoDidWhatFromWhereAndIsForAdministrators) {
     activate();
     const Browser mia =

@@ -22,7 +22,7 @@ const std::string& nobodysHash() {
 }  // namespace
 
 Result<std::unique_ptr<Users>> Users::create(Faces faces, const std::filesystem::path& folder) {
-    auto accounts = OCELLI_TRY(AccountStore::open(folder));
+    auto accounts = OCELLI_TRY(AccountStore::open(folder, faces.administrator));
     // Made beside the start of the program; whoever needs it earlier waits for it on the pool.
     faces.pool.run([] { return nobodysHash().size(); }, faces.loop, [](std::size_t) {});
     return std::unique_ptr<Users>(new Users(faces, std::move(accounts)));
@@ -53,7 +53,7 @@ Users::~Users() = default;
 void Users::withSecrets(
     std::string name, std::string password, UniqueFunction<void(Result<Secrets>)> then
 ) {
-    if (const auto checked = checkPassword(password, name); !checked) {
+    if (const auto checked = checkPassword(password, name, policy()); !checked) {
         then(Error(checked.error()));
         return;
     }
@@ -70,7 +70,7 @@ void Users::activate(
         done(fail(ErrorKind::AlreadyExists, "The device is already activated"));
         return;
     }
-    auto checked = checkPassword(password, kAdminName);
+    auto checked = checkPassword(password, administrator(), policy());
     if (checked && !recovery.empty()) {
         checked = checkRecovery(recovery);
     }
@@ -78,9 +78,10 @@ void Users::activate(
         done(checked);
         return;
     }
-    auto work = [p = std::move(password), r = std::move(recovery)]() -> Result<Account> {
+    auto work = [n = administrator(), p = std::move(password), r = std::move(recovery)](
+                ) -> Result<Account> {
         Account admin;
-        admin.secrets = OCELLI_TRY(makeSecrets(kAdminName, p));
+        admin.secrets = OCELLI_TRY(makeSecrets(n, p));
         if (!r.empty()) {
             admin.recovery = OCELLI_TRY(makeRecovery(r));
         }
@@ -97,7 +98,7 @@ void Users::activate(
             const bool questions = admin->recovery.has_value();
             const auto stored = accounts_->activate(std::move(*admin));
             note(
-                {accounts_->find(kAdminName).value_or(Account{}).identity(), "", from},
+                {accounts_->find(administrator()).value_or(Account{}).identity(), "", from},
                 "activation",
                 questions ? "The device was activated, with security questions"
                           : "The device was activated",
@@ -109,9 +110,9 @@ void Users::activate(
 }
 
 Result<void> Users::activateNow(std::string_view password) {
-    OCELLI_TRY(checkPassword(password, kAdminName));
+    OCELLI_TRY(checkPassword(password, administrator(), policy()));
     Account admin;
-    admin.secrets = OCELLI_TRY(makeSecrets(kAdminName, password));
+    admin.secrets = OCELLI_TRY(makeSecrets(administrator(), password));
     admin.passwordChanged = clock().wall();
     OCELLI_TRY(accounts_->activate(std::move(admin)));
     note({}, "activation", "The device was activated at the start of the program");
@@ -186,7 +187,7 @@ void Users::changeOwnPassword(Actor actor, std::string current, std::string pass
                  .withField("password", "another password"));
         return;
     }
-    if (const auto checked = checkPassword(password, account->name); !checked) {
+    if (const auto checked = checkPassword(password, account->name, policy()); !checked) {
         done(checked);
         return;
     }
@@ -249,8 +250,14 @@ SessionTable::Limits Users::limits() const {
     };
 }
 
+PasswordPolicy Users::policy() const {
+    return faces_.policy
+               ? faces_.policy()
+               : PasswordPolicy{.ageDays = faces_.settings.current()->security.passwordAgeDays};
+}
+
 bool Users::passwordIsOld(const Account& account) const {
-    const int days = faces_.settings.current()->security.passwordAgeDays;
+    const int days = policy().ageDays;
     return days > 0 && clock().wall() - account.passwordChanged >= std::chrono::hours(24) * days;
 }
 

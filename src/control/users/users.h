@@ -11,6 +11,7 @@
 #include "control/users/account_store.h"
 #include "control/users/audit_log.h"
 #include "control/users/login_gate.h"
+#include "control/users/password_rule.h"
 #include "control/users/session_table.h"
 #include "net/direct_network.h"
 #include "runtime/event_loop.h"
@@ -62,6 +63,12 @@ class Users {
 
         /// Who stands in a network of the device itself.
         std::function<bool(std::string_view address)> isNeighbour = net::isNeighbour;
+
+        /// What activation calls its account.
+        std::string_view administrator = kAdminName;
+
+        /// What is demanded of passwords; empty: the standard, with the age of the settings.
+        std::function<PasswordPolicy()> policy = {};
     };
 
     static Result<std::unique_ptr<Users>> create(Faces faces, const std::filesystem::path& folder);
@@ -71,7 +78,8 @@ class Users {
 
     bool active() const { return accounts_->active(); }
 
-    /// Sets the password of admin. InvalidArgument by the password rule, AlreadyExists when active.
+    /// Sets the password of the administrator. InvalidArgument by the password rule, AlreadyExists
+    /// when active.
     /// @param recovery  answers to security questions; none: a forgotten password stays forgotten
     void activate(
         std::string password, std::vector<RecoveryAnswer> recovery, std::string address, Done done
@@ -94,7 +102,7 @@ class Users {
     /// Ends the other sessions of the account. InvalidArgument with the field "current".
     void changeOwnPassword(Actor actor, std::string current, std::string password, Done done);
 
-    /// The security questions of admin; empty when there are none.
+    /// The security questions of the administrator; empty when there are none.
     std::vector<std::string> recoveryQuestionsSet() const;
 
     /// Sets them, or takes them away when nothing is chosen. InvalidArgument with the field
@@ -113,7 +121,8 @@ class Users {
     /// FailedPrecondition without security questions, Unavailable while locked.
     Result<void> mayRecover(const RecoveryCaller& caller);
 
-    /// A new password for admin by answers to the security questions; all sessions of admin end.
+    /// A new password for the administrator by answers to the security questions; all of that
+    /// account's sessions end.
     /// As `mayRecover`; InvalidArgument with the field "answers" when not all are right. Locked
     /// whatever the settings say: five times from an address, or twenty times in all.
     void recover(
@@ -139,11 +148,16 @@ class Users {
     std::optional<Session> useSession(std::string_view id, bool activity);
     SessionTable::Limits limits() const;
 
-    /// True when the account's password is older than the notice of the settings (NC-ACT-07).
+    PasswordPolicy policy() const;
+
+    /// True when the account's password is older than the policy likes (NC-ACT-07, BS-PWD-02).
     bool passwordIsOld(const Account& account) const;
 
     /// All sessions end and the device is inactive (NC-SYS-08).
     Result<void> reset();
+
+    /// The account that activation made, or will make.
+    std::string administrator() const { return accounts_->administrator(); }
 
     AccountStore& accounts() { return *accounts_; }
 

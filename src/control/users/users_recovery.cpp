@@ -35,7 +35,7 @@ Error noQuestions() {
 }  // namespace
 
 std::vector<std::string> Users::recoveryQuestionsSet() const {
-    const auto admin = accounts_->find(kAdminName);
+    const auto admin = accounts_->find(administrator());
     return admin && admin->recovery ? admin->recovery->questions : std::vector<std::string>{};
 }
 
@@ -88,9 +88,9 @@ void Users::setRecovery(
 }
 
 Result<void> Users::storeRecovery(const Actor& actor, std::optional<Recovery> recovery) {
-    auto admin = accounts_->find(kAdminName);
+    auto admin = accounts_->find(administrator());
     if (!admin) {
-        return fail(ErrorKind::NotFound, "There is no account admin");
+        return fail(ErrorKind::NotFound, "There is no administrator");
     }
     const bool set = recovery.has_value();
     admin->recovery = std::move(recovery);
@@ -130,9 +130,9 @@ Result<void> Users::mayRecover(const RecoveryCaller& caller) {
 }
 
 Result<void> Users::checkRecoveryLock(std::string_view address) {
-    auto open = recoveryLock_.check(kAdminName, address, recoveryPolicy());
+    auto open = recoveryLock_.check(administrator(), address, recoveryPolicy());
     if (open) {
-        open = recoveryLock_.check(kAdminName, kEverywhere, kPolicyOfAll);
+        open = recoveryLock_.check(administrator(), kEverywhere, kPolicyOfAll);
     }
     if (!open) {
         const std::string seconds = open.error().allowed();
@@ -150,22 +150,24 @@ void Users::recover(
 ) {
     auto checked = mayRecover(caller);
     if (checked) {
-        checked = checkPassword(password, kAdminName);
+        checked = checkPassword(password, administrator(), policy());
     }
     if (!checked) {
         done(checked);
         return;
     }
     // Counted before the slow check, so that many at once are not more than one after another.
-    recoveryLock_.failed(kAdminName, caller.address, recoveryPolicy());
-    recoveryLock_.failed(kAdminName, kEverywhere, kPolicyOfAll);
-    const auto admin = accounts_->find(kAdminName);
-    auto work = [r = *admin->recovery, a = std::move(answers), p = std::move(password)](
-                ) -> Result<Secrets> {
+    recoveryLock_.failed(administrator(), caller.address, recoveryPolicy());
+    recoveryLock_.failed(administrator(), kEverywhere, kPolicyOfAll);
+    const auto admin = accounts_->find(administrator());
+    auto work = [n = admin->name,
+                 r = *admin->recovery,
+                 a = std::move(answers),
+                 p = std::move(password)]() -> Result<Secrets> {
         if (!answersFit(r, a)) {
             return wrongAnswers();
         }
-        return makeSecrets(kAdminName, p);
+        return makeSecrets(n, p);
     };
     const Caller who{std::move(caller.address), "security questions"};
     offLoop(std::move(work), [this, who, d = std::move(done)](Result<Secrets> secrets) mutable {
@@ -180,13 +182,13 @@ void Users::recover(
 
 Error Users::refuseRecovery(const Caller& caller) {
     const auto open = checkRecoveryLock(caller.address);
-    gate_.tellRefusal(kAdminName, caller, "Wrong answers", !open);
+    gate_.tellRefusal(administrator(), caller, "Wrong answers", !open);
     return open ? wrongAnswers() : open.error();
 }
 
 Result<void> Users::storeRecovered(const Caller& caller, Secrets secrets) {
     // Taken anew: the questions may have been removed while the answers were being checked.
-    auto admin = accounts_->find(kAdminName);
+    auto admin = accounts_->find(administrator());
     if (!admin || !admin->recovery) {
         return noQuestions();
     }
@@ -200,11 +202,11 @@ Result<void> Users::storeRecovered(const Caller& caller, Secrets secrets) {
         stored
     );
     OCELLI_TRY(stored);
-    recoveryLock_.succeeded(kAdminName, caller.address, LoginLock::Attempt::Counted);
-    recoveryLock_.succeeded(kAdminName, kEverywhere, LoginLock::Attempt::Counted);
-    gate_.forgive(kAdminName, caller);
-    sessions_.endAllOf(kAdminName);
-    tellAccessChange(std::string(kAdminName));
+    recoveryLock_.succeeded(administrator(), caller.address, LoginLock::Attempt::Counted);
+    recoveryLock_.succeeded(administrator(), kEverywhere, LoginLock::Attempt::Counted);
+    gate_.forgive(administrator(), caller);
+    sessions_.endAllOf(admin->name);
+    tellAccessChange(admin->name);
     return {};
 }
 

@@ -109,6 +109,23 @@ TEST_F(Peripherals, AChargerIsToldToStopAndHowFarItMayGo) {
     EXPECT_EQ(text(battery + "charge_control_end_threshold"), "70");
 }
 
+TEST_F(Peripherals, TheContactsOfADockTellItsBayWhereTheyHaveANumber) {
+    EXPECT_EQ(readDock(root()).error().kind(), ErrorKind::NotFound);
+    attribute("sys/class/power_supply/dock3/online", "0");
+    EXPECT_FALSE(readDock(root())->powered);
+    attribute("sys/class/power_supply/dock3/online", "1");
+    EXPECT_TRUE(readDock(root())->powered);
+    EXPECT_EQ(readDock(root())->bay, 3);
+    attribute("sys/class/power_supply/dock3/online", "0");
+    for (const char* name : {"dock-contacts", "dock1000", "dock"}) {
+        const std::string file = std::string("sys/class/power_supply/") + name + "/online";
+        attribute(file, "1");
+        EXPECT_TRUE(readDock(root())->powered) << name;
+        EXPECT_EQ(readDock(root())->bay, 0) << name;
+        attribute(file, "0");
+    }
+}
+
 TEST_F(Peripherals, WithoutABatteryOrWithNonsenseThereIsNone) {
     EXPECT_EQ(readPower(root()).error().kind(), ErrorKind::NotFound);
     attribute("sys/class/power_supply/BAT0/type", "Battery");

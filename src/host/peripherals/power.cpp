@@ -5,12 +5,15 @@
 #include <optional>
 #include <string>
 
+#include "base/text.h"
 #include "host/peripherals/attribute.h"
 
 namespace ocelli::host::peripherals {
 namespace {
 
 constexpr int kFull = 95;
+constexpr std::string_view kDock = "dock";
+constexpr std::int64_t kMostBay = 999;
 
 /// capacity, or energy and charge in parts of full.
 std::optional<int> percentOf(const std::filesystem::path& supply) {
@@ -45,20 +48,23 @@ std::optional<int> healthOf(const std::filesystem::path& supply) {
 
 }  // namespace
 
-Result<bool> readDock(const std::filesystem::path& root) {
+Result<DockContacts> readDock(const std::filesystem::path& root) {
     bool found = false;
     for (const auto& supply : devicesIn(root / "sys/class/power_supply")) {
-        if (supply.filename().string().starts_with("dock")) {
+        const std::string name = supply.filename().string();
+        if (name.starts_with(kDock)) {
             found = true;
             if (readNumber(supply / "online").value_or(0) > 0) {
-                return true;
+                const auto bay = toInteger(std::string_view(name).substr(kDock.size()));
+                const bool told = bay && *bay > 0 && *bay <= kMostBay;
+                return DockContacts{true, told ? static_cast<int>(*bay) : 0};
             }
         }
     }
     if (!found) {
         return fail(ErrorKind::NotFound, "this computer has no contacts for a dock");
     }
-    return false;
+    return DockContacts{};
 }
 
 Result<PowerReading> readPower(const std::filesystem::path& root) {

@@ -19,9 +19,15 @@ struct PowerReading {
     std::string serial = {};         ///< of the battery; empty when it has none
 };
 
+/// The contacts of a dock.
+struct DockContacts {
+    bool powered = false;
+    int bay = 0;  ///< of the supply that is online, "dock3": 3; 0: it has no number
+};
+
 /// Whether power comes in through the contacts of a dock: a supply whose name begins with "dock"
 /// is online. NotFound on a computer without such contacts.
-Result<bool> readDock(const std::filesystem::path& root);
+Result<DockContacts> readDock(const std::filesystem::path& root);
 
 /// The first battery and all other supplies of the system's own; batteries of keyboards and the
 /// like (scope Device) do not count. NotFound without a battery.

@@ -46,6 +46,10 @@ struct TlsTrust {
     /// False takes any certificate; a user's own decision for one server.
     bool verify = true;
 
+    /// Certificates are believed whenever they begin and end: for who has no time that can be
+    /// trusted. Only with authorities of one's own.
+    bool anyTime = false;
+
     /// Shown to a server that asks for it: certificate chain and key in PEM. Nothing: none.
     std::optional<crypto::CertifiedKey> own = {};
 };

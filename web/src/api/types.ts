@@ -27,6 +27,8 @@ export interface DeviceStatus {
   name: string;
   model: string;
   apiVersion: string;
+  administrator: string;
+  passwords: { length: number; kinds: number };
 }
 
 export interface PasswordRating {

@@ -23,6 +23,10 @@ export const session = {
   get capabilities() { return capabilities; },
   /** Why the login page is shown again. */
   get reason() { return reason; },
+  /** The account that activation makes: it cannot be deleted. */
+  get mainAccount() { return status?.administrator ?? "admin"; },
+  /** What is demanded of passwords. */
+  get passwords() { return status?.passwords ?? { length: 8, kinds: 3 }; },
   get administrator() { return info?.level === "administrator"; },
   get ageNotice() { return (info?.passwordAgeNotice ?? false) && !ageNoticeHidden; },
   get timeZone() { return system?.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone; },
@@ -72,7 +76,7 @@ export async function activateDevice(password: string, confirmation: string, rec
   await device.activate(password, confirmation, recovery);
   status = { ...(status as DeviceStatus), state: "active" };
   state = "loggedOut";
-  await logIn("admin", password);
+  await logIn(session.mainAccount, password);
 }
 
 export async function logIn(name: string, password: string): Promise<void> {
@@ -96,6 +100,10 @@ export async function checkSession(background = true): Promise<void> {
       leave("Your session has ended, because it was idle for too long or was closed on the device.");
     }
   }
+}
+
+export async function refreshStatus(): Promise<void> {
+  status = await device.status();
 }
 
 export async function refreshSystem(): Promise<void> {

@@ -100,6 +100,7 @@ export interface Configuration {
   keepDays: number | null;
   categories: Category[];
   strictness: Record<string, unknown> & { faults: unknown[] };
+  certificateFingerprint: string;
 }
 
 export type Query = Record<string, string | number | undefined>;

@@ -29,6 +29,8 @@ export async function restoreKey(passphrase: string): Promise<Blob> {
 }
 
 export const dashboard = (background = false) => get<t.Dashboard>("/dashboard", {}, { background });
+export const testDocks = () => post<t.PathReport>("/docks/test", {});
+export const findings = () => get<Items<t.Finding>>("/findings").then((l) => l.items);
 export const advices = () => get<Items<t.Advice>>("/troubleshooting").then((l) => l.items);
 
 export const profileFields = () => get<{ groups: t.ProfileGroup[] }>("/profile-fields").then((l) => l.groups);
@@ -60,10 +62,13 @@ export const changeCamera = (serial: string, change: { name?: string; wearer?: n
   patch<t.Cameras>(`/devices/${encodeURIComponent(serial)}`, change);
 export const removeCamera = (serial: string) => remove<t.Cameras>(`/devices/${encodeURIComponent(serial)}`);
 export const cameraLog = (serial: string) => get<t.CameraLog>(`/devices/${encodeURIComponent(serial)}/log`);
+export const contactsCleaned = (place: string) => remove<void>(`/docks/contacts/${encodeURIComponent(place)}`);
 export const unlockCamera = (serial: string, passphrase: string) =>
   post<t.Cameras>(`/devices/${encodeURIComponent(serial)}/unlock`, { passphrase });
 
 export const reportAddress = (maskNames: boolean) => address("/report", { maskNames });
+export const passwordPolicy = () => get<t.PasswordPolicy>("/password-policy");
+export const changePasswordPolicy = (change: t.PasswordPolicy) => patch<t.PasswordPolicy>("/password-policy", change);
 export const registerAgain = () => post<void>("/register-again", {});
 export const reset = (passphrase: string) => post<void>("/reset", { confirm: "reset", passphrase });
 

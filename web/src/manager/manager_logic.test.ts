@@ -1,10 +1,10 @@
 // What the pages of the manager say in which state.
 import { describe, expect, it } from "vitest";
 import {
-  cameraStatus, changedSettings, clockWords, fieldActive, fieldFault, importSummary, nextStep, passphraseFault, pathSummary,
-  profileSummary, retentionWords, stepsLeft, transferShare, transferText,
+  cameraStatus, changedSettings, clockWords, fieldActive, fieldFault, fieldGap, gapWords, importSummary, nextStep, passphraseFault, pathSummary,
+  profileSummary, queueText, retentionWords, stepsLeft, timeWords, transferShare, transferText,
 } from "./manager_logic";
-import type { Camera, PathStep, ProfileField, Setup } from "./types";
+import type { Camera, Dashboard, PathStep, ProfileField, Setup, Transfer } from "./types";
 
 const camera = (more: Partial<Camera> = {}): Camera => ({
   serial: "C1", name: "C1", model: "OC-1", firmware: "1.0", state: "active", wearer: 1, wearerName: "Anna", added: "", lastDocked: null,
@@ -16,7 +16,7 @@ describe("a camera", () => {
   it("says the most urgent thing first", () => {
     expect(cameraStatus(camera({ state: "locked", docked })).text).toBe("Locked");
     expect(cameraStatus(camera({ state: "removing" })).text).toBe("Removed when it is docked");
-    expect(cameraStatus(camera({ docked, transfer: { bytes: 1, total: 2, bytesPerSecond: 1 } })).text).toBe("Transferring");
+    expect(cameraStatus(camera({ docked, transfer: { bytes: 1, total: 2, bytesPerSecond: 1, secondsLeft: 1 } })).text).toBe("Transferring");
     expect(cameraStatus(camera()).text).toBe("In use");
     expect(cameraStatus(camera({ docked: { ...docked, waiting: 5 } })).text).toBe("Waiting for transfer");
     expect(cameraStatus(camera({ docked, wearer: null })).text).toBe("Docked, not assigned");
@@ -24,11 +24,30 @@ describe("a camera", () => {
   });
 
   it("shows how far its transfer is", () => {
-    const busy = camera({ transfer: { bytes: 1e9, total: 4e9, bytesPerSecond: 25e6 } });
+    const busy = camera({ transfer: { bytes: 1e9, total: 4e9, bytesPerSecond: 25e6, secondsLeft: 120 } });
     expect(transferShare(busy)).toBe(0.25);
     expect(transferText(busy)).toBe("1.00 GB of 4.00 GB, 25.0 MB/s, 2 min left");
-    expect(transferShare(camera({ transfer: { bytes: 1, total: 0, bytesPerSecond: 0 } }))).toBeUndefined();
-    expect(transferShare(camera({ transfer: { bytes: 9, total: 4, bytesPerSecond: 0 } }))).toBe(1);
+    expect(transferShare(camera({ transfer: { bytes: 1, total: 0, bytesPerSecond: 0, secondsLeft: null } }))).toBeUndefined();
+    expect(transferShare(camera({ transfer: { bytes: 9, total: 4, bytesPerSecond: 0, secondsLeft: null } }))).toBe(1);
+  });
+});
+
+describe("the queue of transfers", () => {
+  const transfer = { serial: "C1", begun: "", ended: null, bytes: 1, total: 9, bytesPerSecond: 20e6, secondsLeft: 90, state: "running" };
+  const board = (transfers: Transfer[], waiting: number) => ({ transfers, queue: { places: 8, busy: 8, waiting } }) as unknown as Dashboard;
+
+  it("says rates, who waits, and the longest time", () => {
+    expect(queueText(board([], 0))).toBe("");
+    expect(queueText(board([{ ...transfer, ended: "2026-01-01" }], 0))).toBe("");
+    expect(queueText(board([transfer, { ...transfer, serial: "C2", secondsLeft: 7500 }], 2)))
+      .toBe("2 transfers at 40.0 MB/s together, 2 cameras wait for a place, 2 h 5 min left for the longest");
+    expect(queueText(board([{ ...transfer, bytesPerSecond: 0, secondsLeft: null }], 1))).toBe("1 transfer, 1 camera waits for a place");
+  });
+
+  it("says what is expected before anything has come", () => {
+    expect(transferText(camera({ transfer: { bytes: 0, total: 4e9, bytesPerSecond: 0, secondsLeft: 600 } }))).toBe("0 B of 4.00 GB, 10 min left");
+    expect(timeWords(59)).toBe("less than a minute");
+    expect(timeWords(3600)).toBe("1 h 0 min");
   });
 });
 
@@ -52,6 +71,24 @@ describe("a profile", () => {
 
   it("sends only what differs", () => {
     expect(changedSettings({ audio: true, seconds: 5 }, { audio: false, seconds: 5 })).toEqual({ audio: false });
+  });
+});
+
+describe("what the destination does not take", () => {
+  const all = { bookmarks: true, categories: true, location: true, userId: true };
+  const bookmarks: ProfileField = { ...audio, name: "bookmarks", capability: "bookmarks", without: "No bookmarks there." };
+
+  it("is said in one line, and nothing before it is known", () => {
+    expect(gapWords(undefined)).toBe("");
+    expect(gapWords(all)).toBe("");
+    expect(gapWords({ ...all, bookmarks: false, categories: false })).toBe("Takes no bookmarks, no categories and notes: the profiles say what that means.");
+  });
+
+  it("is said at the field of a profile", () => {
+    expect(fieldGap(bookmarks, undefined)).toBe("");
+    expect(fieldGap(bookmarks, all)).toBe("");
+    expect(fieldGap(bookmarks, { ...all, bookmarks: false })).toBe("No bookmarks there.");
+    expect(fieldGap(audio, { ...all, bookmarks: false })).toBe("");
   });
 });
 

@@ -1,6 +1,6 @@
 // What the pages say about cameras, profiles, imports and the set-up: pure, so that it can be tested.
 import { bytes, plural } from "../app/format";
-import type { Camera, Dashboard, ImportPlan, PathReport, ProfileField, ProfileValue, Setup, SetupStep } from "./types";
+import type { Camera, Dashboard, DestinationFeatures, ImportPlan, PathReport, ProfileField, ProfileValue, Setup, SetupStep } from "./types";
 
 export type Tone = "good" | "warn" | "bad" | "accent" | "plain";
 
@@ -34,9 +34,27 @@ export function transferText(camera: Camera): string {
   const parts = [transfer.total > 0 ? `${bytes(transfer.bytes)} of ${bytes(transfer.total)}` : bytes(transfer.bytes)];
   if (transfer.bytesPerSecond > 0) {
     parts.push(`${bytes(transfer.bytesPerSecond)}/s`);
-    const left = Math.max(0, transfer.total - transfer.bytes) / transfer.bytesPerSecond;
-    if (left > 0) parts.push(left < 60 ? "less than a minute left" : `${Math.round(left / 60)} min left`);
   }
+  if (transfer.secondsLeft !== null && transfer.secondsLeft > 0) parts.push(`${timeWords(transfer.secondsLeft)} left`);
+  return parts.join(", ");
+}
+
+/** "less than a minute", "12 min", "2 h 5 min". */
+export function timeWords(seconds: number): string {
+  if (seconds < 60) return "less than a minute";
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** How transfers go together: who sends how fast, who waits, and how long all of it takes; empty when none goes on. */
+export function queueText(board: Dashboard): string {
+  const running = board.transfers.filter((t) => t.ended === null);
+  if (running.length === 0) return "";
+  const rate = running.reduce((sum, t) => sum + t.bytesPerSecond, 0);
+  const parts = [plural(running.length, "transfer") + (rate > 0 ? ` at ${bytes(rate)}/s together` : "")];
+  if (board.queue.waiting > 0) parts.push(`${plural(board.queue.waiting, "camera")} ${board.queue.waiting === 1 ? "waits" : "wait"} for a place`);
+  const longest = Math.max(...running.map((t) => t.secondsLeft ?? 0));
+  if (longest > 0) parts.push(`${timeWords(longest)} left for the longest`);
   return parts.join(", ");
 }
 
@@ -71,6 +89,21 @@ export function nextStep(setup: Setup): SetupStep | undefined {
 /** Whether a field has an effect: what it needs is on. */
 export function fieldActive(field: ProfileField, settings: Record<string, ProfileValue>): boolean {
   return !field.needs || settings[field.needs] === true;
+}
+
+/** What the content destination does not take for a field, in one line; empty when it takes it, or has not said so yet. */
+export function fieldGap(field: ProfileField, can: DestinationFeatures | undefined): string {
+  return field.capability && can && !can[field.capability] ? (field.without ?? "") : "";
+}
+
+const features: [keyof DestinationFeatures, string][] = [
+  ["bookmarks", "bookmarks"], ["categories", "categories and notes"], ["location", "locations"], ["userId", "user IDs"],
+];
+
+/** What the destination cannot take, in one line; empty when it takes all, or has not said so yet. */
+export function gapWords(can: DestinationFeatures | undefined): string {
+  const missing = can ? features.filter(([name]) => !can[name]).map(([, word]) => word) : [];
+  return missing.length > 0 ? `Takes no ${missing.join(", no ")}: the profiles say what that means.` : "";
 }
 
 /** What is wrong with a value, for the person who types it; empty when nothing is. */
@@ -114,6 +147,11 @@ export function pathSummary(report: PathReport): string {
   if (!report.good) return failed.length > 0 ? `Recordings cannot be delivered: ${failed.at(-1)?.title.toLowerCase()} fails.` : "Recordings cannot be delivered.";
   if (warnings > 0) return `Recordings can be delivered; ${plural(warnings, "step")} should be looked at.`;
   return "Recordings can be delivered.";
+}
+
+/** What a test of the network of the docks comes to. */
+export function docksSummary(report: PathReport): string {
+  return report.good ? "Docked cameras can find this controller." : "Docked cameras may not find this controller.";
 }
 
 /** "the same as this one's", "90 s ahead of this one". */

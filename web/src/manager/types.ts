@@ -8,6 +8,15 @@ export interface Connection {
   encrypted: boolean;
   fullSupport: boolean;
   container: "mkv" | "mp4";
+  signer: { name: string; fingerprint: string } | null;
+}
+
+/** What the destination can take. */
+export interface DestinationFeatures {
+  bookmarks: boolean;
+  categories: boolean;
+  location: boolean;
+  userId: boolean;
 }
 
 export interface SetupStep {
@@ -86,6 +95,9 @@ export interface ProfileField {
   high?: number;
   unit?: string;
   needs?: string;
+  capability?: "bookmarks" | "location";
+  without?: string;
+  usefulWithout?: boolean;
 }
 
 export interface ProfileGroup {
@@ -144,7 +156,7 @@ export interface Camera {
   added: string;
   lastDocked: string | null;
   docked?: Docked;
-  transfer?: { bytes: number; total: number; bytesPerSecond: number };
+  transfer?: { bytes: number; total: number; bytesPerSecond: number; secondsLeft: number | null };
 }
 
 export interface FoundCamera {
@@ -176,7 +188,30 @@ export interface Transfer {
   bytes: number;
   total: number;
   bytesPerSecond: number;
+  secondsLeft: number | null;
   state: string;
+}
+
+/** Who sends, and who waits for a place. */
+export interface Queue {
+  places: number;
+  busy: number;
+  waiting: number;
+}
+
+/** Link errors at the contacts of one place in the docks. */
+export interface ContactErrors {
+  place: string;
+  name: string;
+  count: number;
+  since: string;
+}
+
+/** A cause that the controller has seen by itself. */
+export interface Finding {
+  advice: string;
+  text: string;
+  serial?: string;
 }
 
 export interface Dashboard {
@@ -187,20 +222,30 @@ export interface Dashboard {
     version: string;
     light: "green" | "amber" | "red";
     storageLight: "green" | "red";
+    storageAccess: boolean;
     storage: { capacity: number; free: number; waiting: number; waitingClips: number; fault: string };
   };
   destination: {
     state: string; message: string; waiting: number; since?: string; connection?: Connection;
     retention?: { keepDays: number | null; oldestDays: number | null };
-    capabilities?: { bookmarks: boolean; categories: boolean; location: boolean; userId: boolean };
+    capabilities?: DestinationFeatures;
   };
   problems: Problem[];
   cameras: Camera[];
   found: FoundCamera[];
   transfers: Transfer[];
+  queue: Queue;
+  contacts: ContactErrors[];
   firstSteps: { id: string; title: string; page: string; done: boolean }[];
   offer?: { serial: string; wearer: number };
   lastTap?: string;
+}
+
+/** What is demanded of passwords of accounts. */
+export interface PasswordPolicy {
+  length: number;
+  kinds: number;
+  ageDays: number;
 }
 
 export interface Advice {

@@ -166,6 +166,19 @@ void addDeviceRoutes(Router& router, const FacesPtr& faces) {
         }
     );
     router.add(
+        Method::Delete,
+        "/api/v1/docks/contacts/{place}",
+        {Permission::Parameters, "The contacts of a bay were cleaned: counts from zero again."},
+        [faces](const Request& request) -> Result<Response> {
+            const std::string place(request.parameter("place"));
+            OCELLI_TRY(faces->system.contacts().cleaned(place));
+            faces->log(
+                request, fmt::format("The contacts of {} are cleaned", ContactErrors::words(place))
+            );
+            return Response::noContent();
+        }
+    );
+    router.add(
         Method::Post,
         "/api/v1/taps",
         withBody(

@@ -24,6 +24,10 @@ Json dockedJson(const DockedCamera& camera) {
     };
 }
 
+Json secondsLeft(const TransferFigures& transfer) {
+    return transfer.secondsLeft ? Json(*transfer.secondsLeft) : Json(nullptr);
+}
+
 /// Words of people in place of which there are stars. Short ids would hit anything.
 std::string masked(std::string line, const std::vector<std::string>& people) {
     constexpr std::size_t kShortest = 3;
@@ -64,6 +68,8 @@ Result<Overview> Overview::look(const System& system) {
     view.storage_ = figures.storage ? figures.storage() : StorageFigures{};
     view.destination_ = figures.destination ? figures.destination() : DestinationFigures{};
     view.readers_ = figures.readers ? figures.readers() : std::vector<TagReaderFigures>{};
+    view.queue_ = figures.queue ? figures.queue() : QueueFigures{};
+    view.contacts_ = OCELLI_TRY(system.contacts_.all());
     view.transfers_ = figures.transfers ? figures.transfers() : std::vector<TransferFigures>{};
     return view;
 }
@@ -77,19 +83,14 @@ Result<void> Overview::lookDeeper() {
     return {};
 }
 
-std::string_view Overview::light() const {
-    if (!storage_.fault.empty() || hasFailed(destination_.state)) {
-        return "red";
-    }
-    return isLow(storage_) ? "amber" : "green";
-}
-
 Json Overview::controller() const {
+    const Lights lights = lightsOf(storage_, destination_, queue_);
     return Json{
         {"serial", system_->faces_.controller.serial},
         {"version", system_->faces_.controller.version},
-        {"light", light()},
-        {"storageLight", storage_.fault.empty() ? "green" : "red"},
+        {"light", toString(lights.status)},
+        {"storageLight", toString(lights.storage)},
+        {"storageAccess", lights.accessing},
         {"storage",
          {{"capacity", storage_.capacity},
           {"free", storage_.free},
@@ -150,7 +151,8 @@ Json Overview::camera(const Device& device) const {
             json["transfer"] = {
                 {"bytes", transfer.bytes},
                 {"total", transfer.total},
-                {"bytesPerSecond", transfer.bytesPerSecond}
+                {"bytesPerSecond", transfer.bytesPerSecond},
+                {"secondsLeft", secondsLeft(transfer)}
             };
         }
     }
@@ -212,6 +214,7 @@ Json Overview::transfers() const {
              {"bytes", transfer.bytes},
              {"total", transfer.total},
              {"bytesPerSecond", transfer.bytesPerSecond},
+             {"secondsLeft", secondsLeft(transfer)},
              {"state", transfer.state}}
         );
     }
@@ -229,6 +232,8 @@ Json Overview::dashboard() const {
         {"cameras", std::move(json["items"])},
         {"found", std::move(json["found"])},
         {"transfers", transfers()},
+        {"queue", {{"places", queue_.places}, {"busy", queue_.busy}, {"waiting", queue_.waiting}}},
+        {"contacts", toJson(contacts_)},
         {"firstSteps", firstSteps()},
     };
     if (const auto offer = system_->window_.current(system_->faces_.clock.mono())) {

@@ -1,15 +1,10 @@
 // What people see of a system: dashboard, cameras, report. Internal to System.
 #pragma once
 
+#include "bodyworn/system/lights.h"
 #include "bodyworn/system/system.h"
 
 namespace ocelli::bodyworn::system {
-
-/// Less is left than a controller should have (BS-SCT-01).
-bool isLow(const StorageFigures& storage);
-
-/// It was tried and does not work.
-bool hasFailed(DestinationState state);
 
 /// Looks at the whole system once.
 class Overview {
@@ -29,6 +24,8 @@ class Overview {
     Json problems() const;
     void addDestinationProblems(Json& list) const;
     void addCameraProblem(Json& list, const Device& device) const;
+    void addDockProblems(Json& list) const;
+    const TransferFigures* newestTransfer(std::string_view serial) const;
     bool mayBeTooOld(const Device& device) const;
     Json firstSteps() const;
     Json controller() const;
@@ -36,8 +33,6 @@ class Overview {
     Json camera(const Device& device) const;
     Json transfers() const;
     Json logs(bool maskNames) const;
-    std::string_view light() const;
-
     const System* system_;
     WallTime now_;
     std::vector<Device> devices_;
@@ -54,6 +49,8 @@ class Overview {
     DestinationFigures destination_;
     std::vector<TransferFigures> transfers_;
     std::vector<TagReaderFigures> readers_;
+    QueueFigures queue_;
+    std::vector<ContactFigures> contacts_;
     std::vector<CameraLog> logs_;           ///< of the report
     std::vector<std::string> people_ = {};  ///< names and ids that are masked
 };

@@ -12,15 +12,15 @@
 namespace ocelli::bodyworn::system {
 namespace {
 
-// Of the storage of the controller: amber below (BS-SCT-01).
-constexpr double kLowStorage = 0.08;
-
 // A destination that keeps recordings for less than this is told: evidence is often asked for
 // later.
 constexpr int kShortKeepDays = 7;
 
 // A battery that lies for longer without being charged suffers (BC-BAT-06).
 constexpr Duration kChargeEvery = std::chrono::hours(24 * 90);
+
+// Seconds: what a shift of twelve hours may take (BC-DOC-04).
+constexpr std::uint64_t kSlowTransfer = 30 * 60;
 
 // Days away from the dock at which an administrator is told, before a camera locks.
 constexpr Duration kLongAway = std::chrono::hours(24 * 42);
@@ -80,16 +80,6 @@ std::string_view adviceFor(DestinationState state) {
 
 }  // namespace
 
-bool isLow(const StorageFigures& storage) {
-    return storage.capacity > 0 &&
-           static_cast<double>(storage.free) < kLowStorage * static_cast<double>(storage.capacity);
-}
-
-bool hasFailed(DestinationState state) {
-    return state != DestinationState::Reachable && state != DestinationState::Unknown &&
-           state != DestinationState::NotConnected;
-}
-
 /// What is seen at the destination before anything is lost, and what it has refused.
 void Overview::addDestinationProblems(Json& list) const {
     const auto add = [&](std::string_view severity, std::string text, std::string_view advice) {
@@ -134,6 +124,57 @@ bool Overview::mayBeTooOld(const Device& device) const {
            now_ - *device.lastDocked > std::chrono::days(*rules->oldestDays - 1);
 }
 
+const TransferFigures* Overview::newestTransfer(std::string_view serial) const {
+    const auto found = std::ranges::find(transfers_, serial, &TransferFigures::serial);
+    return found == transfers_.end() ? nullptr : &*found;
+}
+
+/// Contacts that fail, and transfers that take long.
+void Overview::addDockProblems(Json& list) const {
+    for (const ContactFigures& one : contacts_) {
+        if (one.count >= ContactErrors::kClean) {
+            list.push_back(problem(
+                "warning",
+                "controller",
+                fmt::format(
+                    "The contacts of {} broke off {} times since {}",
+                    ContactErrors::words(one.place),
+                    one.count,
+                    formatTime(one.since).substr(0, 10)
+                ),
+                "cleanContacts"
+            ));
+        }
+    }
+    double rate = 0;
+    std::size_t running = 0;
+    std::uint64_t longest = 0;
+    for (const TransferFigures& one : transfers_) {
+        if (!one.ended) {
+            ++running;
+            rate += one.bytesPerSecond;
+            longest = std::max(longest, one.secondsLeft.value_or(0));
+        }
+    }
+    if (longest > kSlowTransfer) {
+        list.push_back(problem(
+            "warning",
+            "controller",
+            fmt::format(
+                "The longest transfer takes {} min more: {} camera{} at {:.1f} MB/s together, {} "
+                "wait{} for a place",
+                (longest + 59) / 60,
+                running,
+                running == 1 ? "" : "s",
+                rate / 1e6,
+                queue_.waiting,
+                queue_.waiting == 1 ? "s" : ""
+            ),
+            "slowOffload"
+        ));
+    }
+}
+
 /// The most urgent one.
 void Overview::addCameraProblem(Json& list, const Device& device) const {
     const auto add = [&](std::string_view words, std::string_view advice) {
@@ -156,7 +197,14 @@ void Overview::addCameraProblem(Json& list, const Device& device) const {
     } else if (device.lastDocked) {
         const Duration away = now_ - *device.lastDocked;
         const std::string day = formatTime(*device.lastDocked).substr(0, 10);
-        if (mayBeTooOld(device)) {
+        const TransferFigures* last = newestTransfer(device.serial);
+        if (last != nullptr && last->state == "interrupted" && last->total > last->bytes) {
+            add(fmt::format(
+                    "was taken out before all was transferred: {:.2f} GB are still on it",
+                    static_cast<double>(last->total - last->bytes) / 1e9
+                ),
+                "recordingsMissing");
+        } else if (mayBeTooOld(device)) {
             add(fmt::format(
                     "was not docked since {}: the destination takes recordings up to {} days old",
                     day,
@@ -194,6 +242,7 @@ Json Overview::problems() const {
             ));
         }
     }
+    addDockProblems(list);
     for (const Device& device : devices_) {
         addCameraProblem(list, device);
     }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "bodyworn/system/detail/route_help.h"
+#include "bodyworn/system/findings.h"
 #include "bodyworn/system/troubleshooting.h"
 
 namespace ocelli::bodyworn::system::detail {
@@ -64,6 +65,15 @@ void addOverviewRoutes(Router& router, const FacesPtr& faces) {
         "/api/v1/troubleshooting",
         {Permission::Any, "What can go wrong, why, and what to do then."},
         [](const Request&) -> Result<Response> { return Response::ofJson(advicesToJson()); }
+    );
+    router.add(
+        Method::Get,
+        "/api/v1/findings",
+        {Permission::Any, "Causes that profiles, users and logs of cameras tell by themselves."},
+        [faces](const Request&) -> Result<Response> {
+            const auto found = OCELLI_TRY(findings(faces->system, faces->loop.clock().wall()));
+            return Response::ofJson(toJson(found));
+        }
     );
     net::http::RouteInfo support = {
         Permission::Administrator, "Everything for support, without secrets."

@@ -98,7 +98,16 @@ void setPassphrase(const FacesPtr& faces, const Request& request, Reply reply) {
 Result<Response> connect(const FacesPtr& faces, const Request& request) {
     System& system = faces->system;
     OCELLI_TRY(system.whole([&] { return system.setup().connect(request.body); }));
-    faces->log(request, "A connection file is loaded");
+    const auto file = OCELLI_TRY(system.setup().connection());
+    faces->log(
+        request,
+        file && file->signer ? fmt::format(
+                                   "A connection file is loaded, signed by {}, fingerprint {}",
+                                   file->signer->name,
+                                   file->signer->fingerprint
+                               )
+                             : "A connection file is loaded, not signed"
+    );
     faces->onChange();
     const Json state = OCELLI_TRY(system.setup().toJson());
     return Response::ofJson(state);
