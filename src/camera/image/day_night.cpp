@@ -15,9 +15,10 @@ constexpr Duration kLampTakes = std::chrono::seconds(2);
 
 }  // namespace
 
-void DayNight::apply(int sensitivity, Duration delay) {
+void DayNight::apply(int sensitivity, Duration delay, bool lamp) {
     dark_ = kLeastDark + (kMostDark - kLeastDark) * static_cast<float>(sensitivity) / 100;
     delay_ = delay;
+    lamp_ = lamp;
 }
 
 void DayNight::forget() {
@@ -31,6 +32,9 @@ void DayNight::forget() {
 bool DayNight::wants(float light) const {
     if (!night_) {
         return light <= dark_;
+    }
+    if (!lamp_) {
+        return light >= dark_ + kApart;
     }
     return lit_ && light >= std::max(dark_ + kApart, *lit_ + kBeyondLamp);
 }

@@ -13,7 +13,8 @@ namespace ocelli::camera::image {
 class DayNight {
   public:
     /// @param sensitivity  0..100; higher: night begins while it is still brighter
-    void apply(int sensitivity, Duration delay);
+    /// @param lamp  night switches one on
+    void apply(int sensitivity, Duration delay, bool lamp = false);
 
     /// @param light  mean brightness of the picture as it came, 16..235
     /// @return       true while it is night
@@ -29,6 +30,7 @@ class DayNight {
 
     float dark_ = 45;  ///< at or below it is night
     Duration delay_ = std::chrono::seconds(5);
+    bool lamp_ = false;
     bool night_ = false;
     std::optional<MonoTime> since_;    ///< it has been the other way
     std::optional<MonoTime> settles_;  ///< when a lamp has had its effect

@@ -417,7 +417,7 @@ TEST(DayOrNight, SensitivityMovesTheThreshold) {
 
 TEST(DayOrNight, ItsOwnLampIsNotTheDay) {
     DayNight light;
-    light.apply(50, std::chrono::seconds(1));
+    light.apply(50, std::chrono::seconds(1), true);
     const auto at = [](int seconds) { return MonoTime{seconds * std::int64_t{1'000'000'000}}; };
     light.update(30, at(1));
     EXPECT_TRUE(light.update(30, at(2)));
