@@ -60,6 +60,9 @@ void chain(
         // The same frame goes round: its content does not matter to the cost, its size does.
         frame = stages.process(std::move(frame));
     }
+    using benchmark::Counter;
+    state.counters["ns/pixel"] =
+        Counter(1920 * 1080 * 1e-9, Counter::kIsIterationInvariantRate | Counter::kInvert);
 }
 
 image::MaskParameters twoMasks() {
@@ -103,6 +106,46 @@ void chainSharpness(benchmark::State& state) {
     image::ImageParameters parameters;
     parameters.sharpness = 70;
     chain(state, parameters, {});
+}
+
+/// One stage alone.
+template <auto Set>
+void stage(benchmark::State& state) {
+    image::ImageParameters parameters;
+    Set(parameters);
+    chain(state, parameters, {});
+}
+
+void setZoom(image::ImageParameters& p) {
+    p.zoom = 2;
+}
+
+void setTimeNoise(image::ImageParameters& p) {
+    p.timeNoise = 60;
+}
+
+void setSpaceNoise(image::ImageParameters& p) {
+    p.spaceNoise = 60;
+}
+
+void setWhiteBalance(image::ImageParameters& p) {
+    p.whiteBalance = image::WhiteBalance::Automatic;
+}
+
+void setDefog(image::ImageParameters& p) {
+    p.defog = true;
+}
+
+void setWideRange(image::ImageParameters& p) {
+    p.wideRange = 50;
+}
+
+void setBacklight(image::ImageParameters& p) {
+    p.backlight = image::Backlight::Centre;
+}
+
+void setHighlights(image::ImageParameters& p) {
+    p.highlights = true;
 }
 
 void optics(
@@ -185,6 +228,14 @@ BENCHMARK(chainMask)->Unit(benchmark::kMillisecond);
 BENCHMARK(chainMirror)->Unit(benchmark::kMillisecond);
 BENCHMARK(chainRotation)->Unit(benchmark::kMillisecond);
 BENCHMARK(chainAdjust)->Unit(benchmark::kMillisecond);
+BENCHMARK(stage<setZoom>)->Unit(benchmark::kMillisecond);
+BENCHMARK(stage<setTimeNoise>)->Unit(benchmark::kMillisecond);
+BENCHMARK(stage<setSpaceNoise>)->Unit(benchmark::kMillisecond);
+BENCHMARK(stage<setWhiteBalance>)->Unit(benchmark::kMillisecond);
+BENCHMARK(stage<setDefog>)->Unit(benchmark::kMillisecond);
+BENCHMARK(stage<setWideRange>)->Unit(benchmark::kMillisecond);
+BENCHMARK(stage<setBacklight>)->Unit(benchmark::kMillisecond);
+BENCHMARK(stage<setHighlights>)->Unit(benchmark::kMillisecond);
 BENCHMARK(lensAt720)->Unit(benchmark::kMillisecond);
 BENCHMARK(steady)->Unit(benchmark::kMillisecond)->Arg(720)->Arg(1080);
 BENCHMARK(chainSharpness)->Unit(benchmark::kMillisecond);

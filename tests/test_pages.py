@@ -230,6 +230,9 @@ class Settings(Journey):
     def test_saving(self):
         self.take("saving")
 
+    def test_scenes(self):
+        self.take("scenes")
+
     def test_out_of_range(self):
         self.take("outOfRange")
 

@@ -13,8 +13,9 @@ PLAIN_LISTS = {"integer", "number", "text"}
 FIELD_KEYS = {
     "name", "type", "unit", "min", "max", "minLength", "maxLength", "minItems", "maxItems", "pattern", "default", "title",
     "description", "of", "values", "titles", "role", "keepOnRestore", "restart", "blocked", "dynamicValues", "advanced",
+    "needs", "part",
 }
-GROUP_KEYS = {"group", "scope", "title", "description", "section", "fields", "defaults", "needs"}
+GROUP_KEYS = {"group", "scope", "title", "description", "section", "fields", "defaults", "needs", "presets"}
 NEEDS = {"thermal", "alarmInput", "alarmOutput", "speaker"}
 OWN = "own"
 NAMED = {
@@ -73,6 +74,7 @@ class Catalog:
             self.check_fields(place, group["fields"])
             self.check_blocked(group)
             self.check_stream_defaults(group)
+            self.check_presets(group)
 
     def check_fields(self, place, fields):
         names = set()
@@ -96,6 +98,8 @@ class Catalog:
             raise CatalogError(f"{where}: needs min and max")
         if kind in ("text", "secret") and "maxLength" not in field:
             raise CatalogError(f"{where}: needs maxLength")
+        if field.get("needs") not in (None, "optical"):
+            raise CatalogError(f"{where}: needs unknown {field['needs']}")
         if field.get("pattern") not in (None, "#RRGGBB"):
             raise CatalogError(f"{where}: unknown pattern {field['pattern']}")
         if kind == "enum" and not all(isinstance(v, str) for v in field.get("values") or [0]):
@@ -116,7 +120,9 @@ class Catalog:
                 other = self.field_at(group, rule["when"])
                 if other is None or not rule.get("because"):
                     raise CatalogError(f"{group['group']}.{field['name']}: blocked by an unknown field or without a reason")
-                self.check_value(f"{group['group']}.{field['name']} blocked", other, rule["when"]["is"])
+                if ("is" in rule["when"]) == ("isNot" in rule["when"]):
+                    raise CatalogError(f"{group['group']}.{field['name']}: blocked needs either is or isNot")
+                self.check_value(f"{group['group']}.{field['name']} blocked", other, rule["when"].get("is", rule["when"].get("isNot")))
 
     def field_at(self, group, when):
         """The field that blocks: of this group, or of one whose place follows from that of this group."""
@@ -134,6 +140,16 @@ class Catalog:
                 if stream not in STREAMS or name not in fields:
                     raise CatalogError(f"{group['group']}: defaults for unknown {stream}.{name}")
                 self.check_value(f"{group['group']}.{name} of {stream}", fields[name], value)
+
+    def check_presets(self, group):
+        fields = {f["name"]: f for f in group["fields"]}
+        for preset in group.get("presets", []):
+            if set(preset) != {"name", "title", "description", "values"}:
+                raise CatalogError(f"{group['group']}: a preset has name, title, description and values")
+            for name, value in preset["values"].items():
+                if name not in fields:
+                    raise CatalogError(f"{group['group']}: preset {preset['name']} sets unknown {name}")
+                self.check_value(f"{group['group']}.{name} of preset {preset['name']}", fields[name], value)
 
     def check_value(self, where, field, value):
         if not self.fits(field, value):

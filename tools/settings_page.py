@@ -45,13 +45,17 @@ def notes_of(field):
     notes = [field["description"]] if field.get("description") else []
     for rule in field.get("blocked", []):
         where = f"{rule['when']['group']}." if "group" in rule["when"] else ""
-        notes.append(f"Blocked while `{where}{rule['when']['field']}` is `{json.dumps(rule['when']['is']).strip(chr(34))}`: {rule['because']}")
+        word = "is" if "is" in rule["when"] else "is not"
+        value = json.dumps(rule["when"].get("is", rule["when"].get("isNot"))).strip(chr(34))
+        notes.append(f"Blocked while `{where}{rule['when']['field']}` {word} `{value}`: {rule['because']}")
     if field.get("role"):
         notes.append(f"Only for the level {field['role']}.")
     if field.get("keepOnRestore"):
         notes.append("Kept by a restore.")
     if field.get("restart"):
         notes.append("Takes effect after a restart.")
+    if field.get("needs") == "optical":
+        notes.append("Only for channels without a thermal source.")
     if field.get("dynamicValues"):
         notes.append("Further limited by what the device can do.")
     return " ".join(notes)
@@ -77,6 +81,9 @@ def page(catalog):
             if stream in group.get("defaults", {}):
                 values = ", ".join(f"`{n}` {json.dumps(v)}" for n, v in group["defaults"][stream].items())
                 lines += [f"Other defaults of the stream `{stream}`: {values}.", ""]
+        for preset in group.get("presets", []):
+            values = ", ".join(f"`{n}` `{json.dumps(v).strip(chr(34))}`" for n, v in preset["values"].items())
+            lines += [f"Scene {preset['title']} (`{preset['name']}`): {values}.", ""]
     lines += ["# Shared objects", ""]
     for type_ in catalog.types.values():
         lines += [f"## {type_['type']}", "", type_["description"], "", *table(type_["fields"]), ""]

@@ -101,7 +101,9 @@ std::map<std::string, std::string> blockedReasons(
         }
         for (const Json& rule : *rules) {
             const Json& when = rule.at("when");
-            if (valueOf(when) == when.at("is")) {
+            const bool blocks = when.contains("is") ? valueOf(when) == when.at("is")
+                                                    : valueOf(when) != when.at("isNot");
+            if (blocks) {
                 reasons.emplace(
                     field.at("name").get<std::string>(), rule.at("because").get<std::string>()
                 );

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include <arpa/inet.h>
 
@@ -171,6 +172,32 @@ Result<void> checkAreas(const std::vector<Area>& areas, std::string_view field =
     return {};
 }
 
+/// Exposure times are fractions of a second; longer ones than a frame of 25 take the shutter that
+/// may be slow.
+Result<void> check(const ImageSettings& image) {
+    static constexpr ImageExposureTime kSlow[] = {
+        ImageExposureTime::Value1,
+        ImageExposureTime::Value2,
+        ImageExposureTime::Value3,
+        ImageExposureTime::Value6,
+        ImageExposureTime::Value12,
+    };
+    const bool slow = std::ranges::find(kSlow, image.exposureTime) != std::end(kSlow);
+    if (image.exposure == ImageExposure::Manual && slow && !image.slowShutter) {
+        return wrong(
+            "exposureTime",
+            fmt::format("of 1/{} s needs slow shutter", toString(image.exposureTime)),
+            "1/25 s and shorter, or slow shutter on"
+        );
+    }
+    OCELLI_TRY(checkPeriods(image.dayPeriods, "dayPeriods"));
+    OCELLI_TRY(checkPeriods(image.scenePeriods, "scenePeriods"));
+    if (image.backlight == ImageBacklight::Custom && image.backlightAreas.empty()) {
+        return wrong("backlightAreas", "must have the area that Custom compensates", "1 area");
+    }
+    return checkAreas(image.backlightAreas, "backlightAreas");
+}
+
 Result<void> check(const MulticastSettings& multicast) {
     if (!isGroupAddress(multicast.address)) {
         return wrong(
@@ -211,6 +238,7 @@ void checkChannel(const ChannelConfig& channel, int number, Finder& finder) {
     finder.expect(at("motion"), checkWeek(channel.motion.schedule, "schedule"));
     finder.expect(at("motion"), checkPeriods(channel.motion.dayPeriods, "dayPeriods"));
     finder.expect(at("motion"), checkAreas(channel.motion.areas));
+    finder.expect(at("image"), check(channel.image));
     finder.expect(at("masks"), checkAreas(channel.masks.areas));
     finder.expect(at("record"), checkWeek(channel.record.schedule, "schedule"));
     finder.expect(at("capture"), checkWeek(channel.capture.timingSchedule, "timingSchedule"));

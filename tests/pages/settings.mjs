@@ -121,6 +121,23 @@ export async function saving({ page, context }) {
   assert.equal((await ask(context, "/settings/channels/1/image")).brightness, 50);
 }
 
+/** A scene fills the form, opens the parts it changes, and can be changed further; what a value blocks says why. */
+export async function scenes({ page, context }) {
+  await page.goto("/settings/image");
+  await page.getByLabel("Scene", { exact: true }).selectOption({ label: "Haze" });
+  const defog = field(page, "defog").getByRole("switch");
+  await until("defog is on", async () => (await defog.getAttribute("aria-checked")) === "true" || (await defog.isChecked()));
+  await field(page, "contrast").getByRole("spinbutton").fill("61");
+  await save(page);
+  const saved = await ask(context, "/settings/channels/1/image");
+  assert.deepEqual([saved.defog, saved.contrast, saved.noiseReduction], [true, 61, "normal"]);
+  await page.getByText("White balance", { exact: true }).first().click();
+  await field(page, "redGain").getByText("Used by Manual white balance.").waitFor();
+  await page.getByRole("button", { name: "Default" }).click();
+  await page.getByRole("button", { name: "Set back" }).click();
+  await until("the defaults", async () => (await ask(context, "/settings/channels/1/image")).defog === false);
+}
+
 /** What does not fit names the range at its field; what only the device knows comes to its field too. */
 export async function outOfRange({ page }) {
   await page.goto("/settings/video");

@@ -40,7 +40,8 @@ Json streamToJson(
     const pipeline::Channel& channel,
     const pipeline::ChannelStatus& status,
     config::StreamName name,
-    const config::VideoSettings& video
+    const config::VideoSettings& video,
+    const config::ImageSettings& image
 ) {
     const auto tracks = channel.hub(name)->description().tracks;
     Json stream = {{"stream", config::toString(name)}};
@@ -56,9 +57,9 @@ Json streamToJson(
         stream["width"] = status.picture.width > 0 ? size.width : plan.video.width;
         stream["height"] = status.picture.width > 0 ? size.height : plan.video.height;
     }
-    const double sourceRate = status.frameRate > 0 ? status.frameRate : video.frameRate;
-    const double rate =
-        channel.passesThrough(name) ? sourceRate : std::min(video.frameRate, sourceRate);
+    const double wanted = std::min(video.frameRate, pipeline::highestRate(image.videoStandard));
+    const double sourceRate = status.frameRate > 0 ? status.frameRate : wanted;
+    const double rate = channel.passesThrough(name) ? sourceRate : std::min(wanted, sourceRate);
     stream["frameRate"] = std::round(rate * 100) / 100;
     stream["audio"] = tracks.size() > 1;
     stream["passThrough"] = channel.passesThrough(name);
@@ -131,7 +132,7 @@ Json channelToJson(
     for (const config::StreamName name : config::kStreamNames) {
         const config::VideoSettings& video = settings.stream(name).video;
         if (video.enabled) {
-            Json stream = streamToJson(channel, status, name, video);
+            Json stream = streamToJson(channel, status, name, video, settings.image);
             stream["measuredFrameRate"] = facts.measuredFrameRate(channel.hub(name)->name());
             streams.push_back(std::move(stream));
         }
@@ -160,11 +161,13 @@ Json capabilitiesToJson(
     for (const auto& channel : channels.all()) {
         const auto status = channel->status();
         const auto index = static_cast<std::size_t>(channel->number() - 1);
+        const auto standard = settings.channels.at(index).image.videoStandard;
         list.push_back(
             {{"channel", channel->number()},
              {"name", settings.channels.at(index).channel.name},
              {"encodedSource", status.encodedSource},
-             {"resolutions", sizesUpTo(status.picture)}}
+             {"resolutions", sizesUpTo(status.picture)},
+             {"highest", {{"frameRate", pipeline::highestRate(standard)}}}}
         );
     }
     Json absent = Json::object();

@@ -276,6 +276,10 @@ void Camera::Parts::openChannels() {
             },
             [this](int number, const auto& level, WallTime time) {
                 smart->onSound(number, level, time);
+            },
+            [this](int number, media::Frame& picture) { return thermal->overlay(number, picture); },
+            [this](int number, bool on) {
+                loop.post([this, number, on] { illuminator->want(number, on); });
             }
         },
         *settings

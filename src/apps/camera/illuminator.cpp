@@ -1,6 +1,8 @@
 // Routes and line of the lamp.
 #include "apps/camera/illuminator.h"
 
+#include "base/log.h"
+
 namespace ocelli::apps::camera {
 namespace {
 
@@ -43,10 +45,29 @@ Result<Response> Illuminator::turn(const Request& request) {
         return fail(ErrorKind::InvalidArgument, "on must be true or false")
             .withField("on", "true or false");
     }
-    const bool wanted = body["on"].get<bool>();
-    OCELLI_TRY(line_->set(0, wanted));
-    on_ = wanted;
+    OCELLI_TRY(set(body["on"].get<bool>()));
     return state();
+}
+
+Result<void> Illuminator::set(bool on) {
+    OCELLI_TRY(line_->set(0, on));
+    on_ = on;
+    return {};
+}
+
+void Illuminator::want(int channel, bool on) {
+    const bool before = !wanted_.empty();
+    if (on) {
+        wanted_.insert(channel);
+    } else {
+        wanted_.erase(channel);
+    }
+    if (!line_ || before == !wanted_.empty()) {
+        return;
+    }
+    if (auto done = set(!before); !done) {
+        log::error("illuminator", "{}", done.error().describe());
+    }
 }
 
 void Illuminator::addRoutes(net::http::Router& router) {

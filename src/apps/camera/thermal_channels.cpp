@@ -8,6 +8,8 @@
 
 #include "apps/camera/channel_set.h"
 #include "base/log.h"
+#include "camera/image/steady_stage.h"
+#include "camera/pipeline/image_plan.h"
 #include "camera/thermometry/metadata_document.h"
 
 namespace ocelli::apps::camera {
@@ -17,6 +19,14 @@ namespace thermometry = ocelli::camera::thermometry;
 namespace capture = ocelli::camera::capture;
 
 constexpr Duration kBetweenReadings = std::chrono::milliseconds(250);
+
+/// How an optical picture is turned, and how much of it is left by zoom and stabilisation.
+thermometry::Orientation viewOf(const config::ImageSettings& image) {
+    constexpr double kSteadyShare = 1 - 2 * ocelli::camera::image::SteadyStage::kMargin;
+    thermometry::Orientation turn = thermometry::orientationOf(image);
+    turn.zoom = image.digitalZoom / (image.stabilise ? kSteadyShare : 1);
+    return turn;
+}
 
 void add(
     host::diagnostics::Collection& to,
@@ -66,7 +76,9 @@ ThermalChannels::ThermalChannels(Faces faces, std::filesystem::path backgrounds)
 void ThermalChannels::follow(const config::Settings& settings) {
     const auto zone = loadZone(settings.device.timeZone);
     for (std::size_t i = 0; i < all_.size(); ++i) {
-        *all_[i]->turn.lock() = thermometry::orientationOf(settings.channels.at(i).image);
+        const config::ChannelConfig& channel = settings.channels.at(i);
+        *all_[i]->turn.lock() = viewOf(channel.image);
+        all_[i]->masks.lock()->apply(ocelli::camera::pipeline::maskParametersOf(channel.masks));
         all_[i]->thermometer.apply(
             thermometry::ThermalPlan::of(settings.channels.at(i), settings.units, zone)
         );
@@ -87,6 +99,25 @@ void ThermalChannels::decorate(int channel, media::Frame& picture) {
     for (const auto& one : all_) {
         one->thermometer.drawOnOptical(channel, turn, picture);
     }
+}
+
+bool ThermalChannels::overlay(int channel, media::Frame& picture) {
+    const auto turn = turnOf(channel);
+    bool laid = false;
+    for (const auto& one : all_) {
+        const auto cover = [&one](media::FramePtr colours) -> media::FramePtr {
+            return one->masks.with([&](ocelli::camera::image::MaskStage& masks) -> media::FramePtr {
+                if (!masks.active()) {
+                    return colours;
+                }
+                auto covered = one->pool.copy(*colours);
+                masks.process(covered, one->pool);
+                return media::publish(std::move(covered));
+            });
+        };
+        laid |= one->thermometer.layOnOptical(channel, turn, picture, cover);
+    }
+    return laid;
 }
 
 void ThermalChannels::annotate(

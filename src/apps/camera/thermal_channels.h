@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "apps/camera/temperature_recording.h"
+#include "camera/image/mask_stage.h"
 #include "camera/thermometry/temperature_history.h"
 #include "camera/thermometry/thermometer.h"
 #include "config/settings_store.h"
@@ -53,6 +54,9 @@ class ThermalChannels {
     /// For ChannelFaces: temperatures that are wanted in an optical picture.
     void decorate(int channel, media::Frame& picture);
 
+    /// For ChannelFaces: thermal pictures that are wanted over an optical one; false without any.
+    bool overlay(int channel, media::Frame& picture);
+
     /// For PictureTaker: what is wanted of an alarm in a picture taken because of it.
     void annotate(int channel, const media::PictureOccasion& occasion, media::Frame& picture);
 
@@ -87,6 +91,8 @@ class ThermalChannels {
         ocelli::camera::thermometry::Thermometer thermometer;
         MonoTime sent;                                           ///< the source's thread
         Guarded<ocelli::camera::thermometry::Orientation> turn;  ///< of its picture
+        Guarded<ocelli::camera::image::MaskStage> masks;         ///< of what is laid over others
+        media::FramePool pool;
     };
 
     ocelli::camera::thermometry::Orientation turnOf(int channel) const;

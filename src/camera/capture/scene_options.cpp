@@ -60,6 +60,23 @@ Result<SceneCast> castOption(std::string_view text) {
         .withField("objects", "all, people, vehicles, none");
 }
 
+Result<Mains> mainsOption(std::string_view text) {
+    if (text == "50") {
+        return Mains::Hertz50;
+    }
+    if (text == "60") {
+        return Mains::Hertz60;
+    }
+    if (text == "none") {
+        return Mains::Unknown;
+    }
+    return fail(
+               ErrorKind::InvalidArgument,
+               fmt::format("mains must be none, 50 or 60, not \"{}\"", text)
+    )
+        .withField("mains", "none, 50, 60");
+}
+
 Result<void> readOption(SceneOptions& options, std::string_view name, std::string_view value) {
     if (name == "seed") {
         options.seed =
@@ -79,10 +96,12 @@ Result<void> readOption(SceneOptions& options, std::string_view name, std::strin
         options.cast = OCELLI_TRY(castOption(value));
     } else if (name == "weather") {
         options.weather = OCELLI_TRY(parseWeather(value));
+    } else if (name == "mains") {
+        options.mains = OCELLI_TRY(mainsOption(value));
     } else {
         return fail(ErrorKind::InvalidArgument, fmt::format("a scene has no option \"{}\"", name))
             .withField(
-                std::string(name), "seed, width, height, fps, clock, noise, objects, weather"
+                std::string(name), "seed, width, height, fps, clock, noise, objects, weather, mains"
             );
     }
     return {};

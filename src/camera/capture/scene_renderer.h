@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "camera/capture/camera_controls.h"
 #include "camera/capture/scene_script.h"
 #include "camera/capture/scene_set.h"
 #include "camera/capture/scene_sprite.h"
@@ -27,10 +28,11 @@ struct SceneOptions {
     SceneCast cast = SceneCast::All;
     int noise = 1;  ///< 0 none … 10 strong
     SceneWeather weather;
+    Mains mains = Mains::Unknown;  ///< whose lamps flicker; Unknown: none
 };
 
 /// From
-/// "scene:street?seed=1&width=1920&height=1080&fps=25&clock=1&objects=all&noise=1&weather=none".
+/// "scene:street?seed=1&width=1920&height=1080&fps=25&clock=1&objects=all&noise=1&weather=none&mains=50".
 /// InvalidArgument naming the option and its range, NotFound for an unknown scene.
 Result<SceneOptions> parseSceneOptions(const SourceAddress& address);
 

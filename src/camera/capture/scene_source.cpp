@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "camera/capture/scene_exposure.h"
 #include "camera/capture/scene_renderer.h"
+#include "runtime/guarded.h"
 #include "runtime/thread.h"
 
 namespace ocelli::camera::capture {
@@ -25,10 +27,13 @@ class SceneSource final : public Source {
 
     bool encoded() const override { return false; }
 
+    void adjust(const CameraControls& controls) override { *controls_.lock() = controls; }
+
   private:
     void run(const std::stop_token& stop, SourceListener& listener) {
         listener.onState(SourceState::Starting, fmt::format("painting scene {}", options_.name));
         SceneRenderer renderer(options_);
+        SceneExposure exposure(options_.mains);
         media::FramePool pool;
         const MonoTime start = clock_.mono();
         const WallTime wallStart = clock_.wall();
@@ -40,15 +45,17 @@ class SceneSource final : public Source {
             frame->pts = pacer.pts(number);
             frame->captureTime = pacer.due(number);
             frame->wallTime = wallStart + (frame->captureTime - start);
-            renderer.render(
-                *frame, static_cast<double>(frame->pts) / 90000.0, number, frame->wallTime
-            );
+            const double seconds = static_cast<double>(frame->pts) / 90000.0;
+            renderer.render(*frame, seconds, number, frame->wallTime);
+            exposure.apply(*controls_.lock());
+            exposure.expose(*frame, seconds);
             listener.onFrame(std::move(frame));
         }
     }
 
     SceneOptions options_;
     const Clock& clock_;
+    Guarded<CameraControls> controls_;
     Thread thread_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "camera/capture/camera_controls.h"
 #include "media/frame.h"
 #include "media/packet.h"
 #include "media/track.h"
@@ -66,6 +67,10 @@ class Source {
 
     /// True when it mirrors and rotates its pictures itself, as the image settings say.
     virtual bool turnsItself() const { return false; }
+
+    /// Exposure and the like, from the next picture on, where there is a sensor to set.
+    /// Thread-safe.
+    virtual void adjust(const CameraControls& /*controls*/) {}
 
     /// Asks an encoded source for a key frame, where it can be asked. Thread-safe.
     virtual void requestKeyFrame() {}

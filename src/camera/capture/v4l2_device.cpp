@@ -132,6 +132,34 @@ class KernelDevice final : public V4l2Device {
         return setting;
     }
 
+    std::optional<V4l2Range> control(std::uint32_t id) override {
+        v4l2_queryctrl query{};
+        query.id = id;
+        constexpr std::uint32_t kNot = V4L2_CTRL_FLAG_DISABLED | V4L2_CTRL_FLAG_READ_ONLY;
+        if (call(VIDIOC_QUERYCTRL, &query) != 0 || (query.flags & kNot) != 0 ||
+            query.maximum < query.minimum) {
+            return std::nullopt;
+        }
+        return V4l2Range{query.minimum, query.maximum, std::max(query.step, 1)};
+    }
+
+    bool offers(std::uint32_t id, int entry) override {
+        v4l2_querymenu query{};
+        query.id = id;
+        query.index = static_cast<std::uint32_t>(entry);
+        return call(VIDIOC_QUERYMENU, &query) == 0;
+    }
+
+    Result<void> set(std::uint32_t id, int value) override {
+        v4l2_control wanted{};
+        wanted.id = id;
+        wanted.value = value;
+        if (call(VIDIOC_S_CTRL, &wanted) != 0) {
+            return failed("setting a control of");
+        }
+        return {};
+    }
+
     Result<void> startStreaming() override {
         v4l2_requestbuffers request{};
         request.count = kBuffers;

@@ -53,6 +53,13 @@ struct V4l2Buffer {
     bool damaged = false;          ///< the driver says the picture is not whole
 };
 
+/// The range of one of the camera's controls.
+struct V4l2Range {
+    int lowest = 0;
+    int highest = 0;
+    int step = 1;
+};
+
 /// Thread-bound to its source's thread. Closing stops streaming.
 class V4l2Device {
   public:
@@ -65,6 +72,15 @@ class V4l2Device {
 
     /// Sets format, size and rate; what the driver made of it.
     virtual Result<V4l2Setting> configure(const V4l2Mode& wanted) = 0;
+
+    /// The control of this number (V4L2_CID_…); nothing when the camera has none, or it cannot be
+    /// set.
+    virtual std::optional<V4l2Range> control(std::uint32_t id) = 0;
+
+    /// For a menu: whether it has this entry.
+    virtual bool offers(std::uint32_t id, int entry) = 0;
+
+    virtual Result<void> set(std::uint32_t id, int value) = 0;
 
     virtual Result<void> startStreaming() = 0;
 

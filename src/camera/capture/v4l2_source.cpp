@@ -8,6 +8,8 @@
 #include "camera/capture/backoff.h"
 #include "camera/capture/detail/messages.h"
 #include "camera/capture/detail/v4l2_output.h"
+#include "camera/capture/v4l2_controls.h"
+#include "runtime/guarded.h"
 
 namespace ocelli::camera::capture {
 namespace detail {
@@ -34,6 +36,8 @@ class V4l2Source final : public Source {
     }
 
     bool encoded() const override { return wish_.format == kH264; }
+
+    void adjust(const CameraControls& controls) override { *wanted_.lock() = controls; }
 
   private:
     void run(const std::stop_token& stop) {
@@ -67,11 +71,14 @@ class V4l2Source final : public Source {
             return fail(ErrorKind::Unsupported, "the camera gave another format");
         }
         const auto output = OCELLI_TRY(makeV4l2Output(setting, *listener_));
+        set_.reset();
+        OCELLI_TRY(adjust(*device));
         OCELLI_TRY(device->startStreaming());
         first_.reset();
         bool live = false;
         MonoTime lastPicture = around_.clock.mono();
         while (!stop.stop_requested()) {
+            OCELLI_TRY(adjust(*device));
             const auto buffer = OCELLI_TRY(device->dequeue(kWait));
             const MonoTime now = around_.clock.mono();
             if (buffer) {
@@ -89,6 +96,16 @@ class V4l2Source final : public Source {
             }
         }
         return {};
+    }
+
+    /// What is wanted, if the camera does not have it yet.
+    Result<void> adjust(V4l2Device& device) {
+        const auto wanted = *wanted_.lock();
+        if (!wanted || wanted == set_) {
+            return {};
+        }
+        set_ = wanted;
+        return applyControls(device, *wanted);
     }
 
     void tellLive(const V4l2Device& device, const V4l2Setting& setting) {
@@ -148,6 +165,8 @@ class V4l2Source final : public Source {
     std::optional<std::uint32_t> first_;  ///< the driver's first number
     std::uint64_t base_ = 0;              ///< our number for it
     std::uint64_t nextSequence_ = 0;
+    Guarded<std::optional<CameraControls>> wanted_;
+    std::optional<CameraControls> set_;  ///< what this camera was told
     Thread thread_;
 };
 

@@ -2,12 +2,16 @@
 #include "camera/capture/v4l2_source.h"
 
 #include <deque>
+#include <map>
+
+#include <linux/videodev2.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/text.h"
 #include "camera/capture/detail/source_probe.h"
+#include "camera/capture/v4l2_controls.h"
 #include "media/av/jpeg_encoder.h"
 #include "tests/support/fake_clock.h"
 
@@ -51,7 +55,27 @@ class VirtualCamera final : public V4l2Device {
         return setting;
     }
 
+    std::optional<V4l2Range> control(std::uint32_t id) override {
+        const auto found = controls_.find(id);
+        return found == controls_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    bool offers(std::uint32_t, int entry) override { return entry != 0; }
+
+    Result<void> set(std::uint32_t id, int value) override {
+        probe_.add(fmt::format("set {:x} to {}", id, value));
+        if (id == gone_) {
+            return fail(ErrorKind::NotFound, "gone");
+        }
+        return id == refused_ ? fail(ErrorKind::FailedPrecondition, "not now") : Result<void>();
+    }
+
     Result<void> startStreaming() override { return {}; }
+
+    /// What it can be set to, by number.
+    std::map<std::uint32_t, V4l2Range> controls_;
+    std::uint32_t refused_ = 0;
+    std::uint32_t gone_ = 0;
 
     Result<std::optional<V4l2Buffer>> dequeue(Duration atMost) override {
         if (script_.empty()) {
@@ -336,6 +360,99 @@ TEST(V4l2Choice, OptionsAreReadAndChecked) {
 TEST(V4l2Device, FilesThatAreNoCamerasAreRefused) {
     EXPECT_EQ(openV4l2Device("/dev/video-none").error().kind(), ErrorKind::NotFound);
     EXPECT_EQ(openV4l2Device("/dev/null").error().kind(), ErrorKind::Unsupported);
+}
+
+/// A webcam: exposure in 100 µs, gain from 16 to 255 in steps of 1, an iris in tens.
+std::map<std::uint32_t, V4l2Range> webcam() {
+    return {
+        {V4L2_CID_POWER_LINE_FREQUENCY, {0, 2, 1}},
+        {V4L2_CID_EXPOSURE_AUTO, {0, 3, 1}},
+        {V4L2_CID_EXPOSURE_AUTO_PRIORITY, {0, 1, 1}},
+        {V4L2_CID_EXPOSURE_ABSOLUTE, {3, 2047, 1}},
+        {V4L2_CID_GAIN, {16, 255, 1}},
+        {V4L2_CID_IRIS_ABSOLUTE, {0, 95, 10}}
+    };
+}
+
+std::string setting(std::uint32_t id, int value) {
+    return fmt::format("set {:x} to {}", id, value);
+}
+
+TEST_F(V4l2SourceTest, ExposureGainAndIrisAreSetWithinTheRangesOfTheCamera) {
+    VirtualCamera camera(clock_, probe_, {}, {});
+    camera.controls_ = webcam();
+    CameraControls controls;
+    controls.manual = true;
+    controls.exposureTime = std::chrono::milliseconds(20);
+    controls.gain = 50;
+    controls.iris = 100;
+    controls.slowShutter = true;
+    controls.mains = Mains::Hertz50;
+    ASSERT_TRUE(applyControls(camera, controls));
+    EXPECT_THAT(
+        probe_.next(6),
+        ElementsAre(
+            setting(V4L2_CID_POWER_LINE_FREQUENCY, V4L2_CID_POWER_LINE_FREQUENCY_50HZ),
+            setting(V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_MANUAL),
+            setting(V4L2_CID_EXPOSURE_AUTO_PRIORITY, 1),
+            setting(V4L2_CID_EXPOSURE_ABSOLUTE, 200),
+            setting(V4L2_CID_GAIN, 16 + 119),
+            setting(V4L2_CID_IRIS_ABSOLUTE, 90)
+        )
+    );
+    // Longer than the camera can: as long as it can.
+    controls.exposureTime = std::chrono::seconds(1);
+    ASSERT_TRUE(applyControls(camera, controls));
+    EXPECT_EQ(probe_.find(setting(V4L2_CID_EXPOSURE_ABSOLUTE, 2047)).text.substr(0, 3), "set");
+}
+
+TEST_F(V4l2SourceTest, AutomaticExposureIsTheOneThatTheCameraHas) {
+    VirtualCamera camera(clock_, probe_, {}, {});
+    camera.controls_ = webcam();
+    ASSERT_TRUE(applyControls(camera, {}));
+    EXPECT_THAT(
+        probe_.next(2),
+        ElementsAre(
+            setting(V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_APERTURE_PRIORITY),
+            setting(V4L2_CID_EXPOSURE_AUTO_PRIORITY, 0)
+        )
+    );
+}
+
+TEST_F(V4l2SourceTest, AControlThatIsRefusedOrMissingCostsNoOther) {
+    VirtualCamera camera(clock_, probe_, {}, {});
+    camera.controls_ = webcam();
+    camera.controls_.erase(V4L2_CID_IRIS_ABSOLUTE);
+    camera.refused_ = V4L2_CID_EXPOSURE_ABSOLUTE;
+    CameraControls controls;
+    controls.manual = true;
+    ASSERT_TRUE(applyControls(camera, controls));
+    EXPECT_EQ(probe_.find(setting(V4L2_CID_GAIN, 16)).text, setting(V4L2_CID_GAIN, 16));
+    camera.gone_ = V4L2_CID_GAIN;
+    EXPECT_EQ(applyControls(camera, controls).error().kind(), ErrorKind::NotFound);
+}
+
+TEST_F(V4l2SourceTest, ControlsAreSetBeforeTheFirstPictureAndAgainWhenTheyChange) {
+    auto camera = std::make_unique<VirtualCamera>(
+        clock_, probe_, std::vector{kSmallYuyv}, std::deque{picture(grey(64, 48), 0)}
+    );
+    camera->controls_ = {{V4L2_CID_GAIN, {0, 100, 1}}};
+    devices_.emplace_back(std::move(camera));
+    const auto source = make();
+    CameraControls controls;
+    controls.manual = true;
+    controls.gain = 30;
+    source->adjust(controls);
+    source->start(probe_);
+    EXPECT_THAT(
+        probe_.next(4),
+        ElementsAre(
+            "starting: opening /dev/video0", "configure 64x48", setting(V4L2_CID_GAIN, 30), "frame"
+        )
+    );
+    controls.gain = 70;
+    source->adjust(controls);
+    EXPECT_EQ(probe_.find(setting(V4L2_CID_GAIN, 70)).text, setting(V4L2_CID_GAIN, 70));
 }
 
 }  // namespace

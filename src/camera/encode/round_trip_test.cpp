@@ -1,4 +1,5 @@
 // Tests that a decoder gets back what was encoded: pictures by their PSNR, sound by its tone.
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -105,6 +106,66 @@ INSTANTIATE_TEST_SUITE_P(
         Case{media::Codec::Mjpeg, BitRateType::Variable, 322, 178}
     )
 );
+
+TEST(VideoEncoder, FullRangeIsToldToPlayersWhoGetTheSamePicture) {
+    for (const auto codec : {media::Codec::H264, media::Codec::H265}) {
+        VideoParameters parameters;
+        parameters.codec = codec;
+        parameters.width = 320;
+        parameters.height = 240;
+        parameters.quality = 5;
+        for (const bool full : {false, true}) {
+            parameters.fullRange = full;
+            auto encoder = VideoEncoder::create(parameters);
+            ASSERT_TRUE(encoder) << encoder.error().describe();
+            const auto track = (*encoder)->track();
+            bool told = !full;
+            for (const auto& set : track->parameterSets) {
+                if (codec == media::Codec::H264) {
+                    const auto sps = media::codec::h264::parseSps(set);
+                    told = sps ? sps->fullRange : told;
+                } else {
+                    const auto sps = media::codec::h265::parseSps(set);
+                    told = sps ? sps->fullRange : told;
+                }
+            }
+            EXPECT_EQ(told, full);
+            // Black and white of this range come back as those of ours.
+            media::FramePool pool;
+            auto frame = pool.acquire(parameters.width, parameters.height);
+            for (int i = 0; i < 3; ++i) {
+                const auto plane = frame->plane(i);
+                for (int y = 0; y < plane.height; ++y) {
+                    const int dark = full ? 0 : 16;
+                    const int bright = full ? 255 : 235;
+                    std::fill_n(
+                        plane.row(y),
+                        plane.width,
+                        static_cast<std::uint8_t>(
+                            i > 0     ? 128
+                            : y < 120 ? dark
+                                      : bright
+                        )
+                    );
+                }
+            }
+            auto packets = (*encoder)->encode(media::publish(std::move(frame)), true);
+            ASSERT_TRUE(packets);
+            auto decoder = media::av::VideoDecoder::create(*track);
+            ASSERT_TRUE(decoder);
+            const auto frames = (*decoder)->decode(*packets->front(), pool);
+            ASSERT_TRUE(frames);
+            ASSERT_EQ(frames->size(), 1U);
+            const auto luma = std::as_const(*frames->front()).plane(0);
+            EXPECT_NEAR(luma.row(40)[160], 16, 2);
+            EXPECT_NEAR(luma.row(200)[160], 235, 2);
+        }
+    }
+    VideoParameters jpeg;
+    jpeg.codec = media::Codec::Mjpeg;
+    jpeg.fullRange = true;
+    EXPECT_EQ(VideoEncoder::create(jpeg).error().field(), "fullRange");
+}
 
 TEST(VideoEncoder, ProfilesAreWhatTheTrackSays) {
     struct Wanted {

@@ -65,6 +65,9 @@ Result<void> check(const VideoParameters& p) {
     if (p.smoothing < 1 || p.smoothing > 100) {
         return outOfRange("smoothing", "1..100");
     }
+    if (p.fullRange && p.codec != media::Codec::H264 && p.codec != media::Codec::H265) {
+        return outOfRange("fullRange", "with H.264 and H.265");
+    }
     return checkRegions(p.regions);
 }
 
@@ -166,7 +169,7 @@ class AvVideoEncoder final : public VideoEncoder {
             // That of MPEG-4 refuses it, and has no delay without B-frames.
             context_->flags |= AV_CODEC_FLAG_LOW_DELAY;
         }
-        context_->color_range = AVCOL_RANGE_MPEG;
+        context_->color_range = parameters_.fullRange ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
         context_->colorspace = AVCOL_SPC_BT709;
         context_->color_primaries = AVCOL_PRI_BT709;
         context_->color_trc = AVCOL_TRC_BT709;

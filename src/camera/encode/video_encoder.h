@@ -45,6 +45,7 @@ struct VideoParameters {
         50;  ///< 1..100: 100 spreads the rate evenly (small VBV), 1 lets quality win (large VBV)
     std::string encoder = "auto";             ///< "auto" or a name of availableEncoders()
     std::vector<QualityRegion> regions = {};  ///< at most 8; H.264 and H.265 only
+    bool fullRange = false;  ///< frames come in full range, and players are told; H.264, H.265 only
 
     bool operator==(const VideoParameters&) const = default;
 };

@@ -19,6 +19,19 @@ Error outOfRange(std::string field, const std::string& got, std::string allowed)
         .withField(std::move(field), std::move(allowed));
 }
 
+Result<void> checkCorners(const std::string& field, const std::vector<MaskPoint>& points) {
+    if (points.size() < kFewestPoints || points.size() > kMostPoints) {
+        return outOfRange(field, std::to_string(points.size()), "3..10 corners");
+    }
+    for (const auto& point : points) {
+        // Written so that it also refuses what is not a number.
+        if (!(point.x >= 0 && point.x <= 1 && point.y >= 0 && point.y <= 1)) {
+            return outOfRange(field, fmt::format("{}, {}", point.x, point.y), "within 0..1");
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> validate(const OpticsParameters& parameters) {
@@ -40,11 +53,23 @@ Result<void> validate(const ImageParameters& parameters) {
         {"saturation", parameters.saturation},
         {"hue", parameters.hue},
         {"sharpness", parameters.sharpness},
+        {"spaceLevel", parameters.spaceNoise},
+        {"timeLevel", parameters.timeNoise},
+        {"wideRangeLevel", parameters.wideRange},
+        {"redGain", parameters.redGain},
+        {"blueGain", parameters.blueGain},
     };
     for (const auto& [name, value] : numbers) {
         if (value < 0 || value > 100) {
             return outOfRange(name, std::to_string(value), "0..100");
         }
+    }
+    // Written so that it also refuses what is not a number.
+    if (!(parameters.zoom >= 1 && parameters.zoom <= 8)) {
+        return outOfRange("digitalZoom", fmt::format("{}", parameters.zoom), "1..8");
+    }
+    if (!parameters.backlightArea.empty()) {
+        return checkCorners("backlightAreas", parameters.backlightArea);
     }
     return {};
 }
@@ -54,17 +79,7 @@ Result<void> validate(const MaskParameters& parameters) {
         return outOfRange("areas", std::to_string(parameters.areas.size()), "at most 8 areas");
     }
     for (std::size_t i = 0; i < parameters.areas.size(); ++i) {
-        const auto& points = parameters.areas[i].points;
-        const auto field = fmt::format("areas[{}].points", i);
-        if (points.size() < kFewestPoints || points.size() > kMostPoints) {
-            return outOfRange(field, std::to_string(points.size()), "3..10 corners");
-        }
-        for (const auto& point : points) {
-            // Written so that it also refuses what is not a number.
-            if (!(point.x >= 0 && point.x <= 1 && point.y >= 0 && point.y <= 1)) {
-                return outOfRange(field, fmt::format("{}, {}", point.x, point.y), "within 0..1");
-            }
-        }
+        OCELLI_TRY(checkCorners(fmt::format("areas[{}].points", i), parameters.areas[i].points));
     }
     return {};
 }

@@ -13,17 +13,20 @@ enum class Mirror { Off, Horizontal, Vertical, Both };
 /// Clockwise.
 enum class Rotation { None, Quarter, Half, ThreeQuarters };
 
-/// Numbers are 0..100, 50 changes nothing.
-struct ImageParameters {
-    int brightness = 50;
-    int contrast = 50;
-    int saturation = 50;
-    int hue = 50;
-    int sharpness = 50;  ///< above 50 sharpens, below softens
-    Mirror mirror = Mirror::Off;
-    Rotation rotation = Rotation::None;
+/// Which part backlight compensation makes bright enough.
+enum class Backlight { Off, Centre, Top, Bottom, Left, Right, Custom };
 
-    bool operator==(const ImageParameters&) const = default;
+/// Of what light the colour is taken out; Locked holds what Automatic has found.
+enum class WhiteBalance {
+    Source,
+    Automatic,
+    Locked,
+    Daylight,
+    Shade,
+    Fluorescent,
+    Incandescent,
+    Candle,
+    Manual,
 };
 
 /// A place in the final picture, after mirror and rotation: 0,0 top left, 1,1 bottom right.
@@ -32,6 +35,31 @@ struct MaskPoint {
     double y = 0;
 
     bool operator==(const MaskPoint&) const = default;
+};
+
+/// Numbers are 0..100, and 50 changes nothing, where nothing else is said.
+struct ImageParameters {
+    int brightness = 50;
+    int contrast = 50;
+    int saturation = 50;
+    int hue = 50;
+    int sharpness = 50;  ///< above 50 sharpens, below softens
+    Mirror mirror = Mirror::Off;
+    Rotation rotation = Rotation::None;
+    double zoom = 1;      ///< 1..8
+    bool steady = false;  ///< takes out shaking
+    int spaceNoise = 0;   ///< noise reduction among neighbours; 0 is off
+    int timeNoise = 0;    ///< from picture to picture; 0 is off
+    bool defog = false;
+    int wideRange = 0;  ///< 0 is off
+    Backlight backlight = Backlight::Off;
+    std::vector<MaskPoint> backlightArea = {};  ///< of Custom; none, or 3..10 corners
+    bool highlights = false;
+    WhiteBalance whiteBalance = WhiteBalance::Source;
+    int redGain = 50;
+    int blueGain = 50;
+
+    bool operator==(const ImageParameters&) const = default;
 };
 
 /// A closed area; where its outline crosses itself, everything enclosed is covered.

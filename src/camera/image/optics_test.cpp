@@ -182,6 +182,33 @@ TEST_F(Optics, AShakingPictureIsHeldStill) {
     EXPECT_LT(movedAfter, movedBefore / 2.5) << movedBefore << " before";
 }
 
+TEST_F(Optics, PeopleOrTheDeviceMayWantAStillPicture) {
+    ImageParameters image;
+    image.steady = true;
+    ASSERT_TRUE(chain.apply(image, {}));
+    double moved = 0;
+    double shaken = 0;
+    media::FrameBuilder before;
+    media::FrameBuilder last;
+    for (int i = 0; i < 20; ++i) {
+        const double dx = i % 2 == 0 ? 5 : -5;
+        auto now = drawn(pool, 320, 180, [&](int x, int y) { return texture.at(x - dx, y); });
+        auto held = through(pool.copy(*now));
+        if (i > 4) {
+            shaken += apart(*before, *now);
+            moved += apart(*last, *held);
+        }
+        before = std::move(now);
+        last = std::move(held);
+    }
+    EXPECT_LT(moved, shaken / 2.5);
+    ASSERT_TRUE(chain.apply(OpticsParameters{{}, true}));
+    ASSERT_TRUE(chain.apply(ImageParameters{}, {}));
+    EXPECT_FALSE(chain.neutral()) << "the device still wants it";
+    ASSERT_TRUE(chain.apply(OpticsParameters{}));
+    EXPECT_TRUE(chain.neutral());
+}
+
 TEST_F(Optics, ATurnOfTheCameraIsFollowedAndAStillPictureStays) {
     ASSERT_TRUE(chain.apply(OpticsParameters{{}, true}));
     media::FrameBuilder last;

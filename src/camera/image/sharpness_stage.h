@@ -1,12 +1,9 @@
 // Sharpens or softens brightness with a 3 x 3 mask.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <vector>
-
 #include "camera/image/image_parameters.h"
 #include "camera/image/image_stage.h"
+#include "camera/image/row_window.h"
 
 namespace ocelli::camera::image {
 
@@ -24,7 +21,7 @@ class SharpnessStage final : public ImageStage {
 
   private:
     float strength_ = 0;
-    std::array<std::vector<std::uint8_t>, 3> rows_;
+    RowWindow rows_;
 };
 
 }  // namespace ocelli::camera::image

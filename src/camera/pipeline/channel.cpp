@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "camera/pipeline/image_plan.h"
 #include "camera/pipeline/media_ticks.h"
 
 namespace ocelli::camera::pipeline {
@@ -49,6 +50,20 @@ Channel::Channel(
           std::make_unique<Stream>(fmt::format("{}/sub", number), faces_.clock),
           std::make_unique<Stream>(fmt::format("{}/third", number), faces_.clock),
       },
+      pictures_(
+          {[this](const capture::CameraControls& controls) {
+               asked_.with([&](capture::Source* source) {
+                   if (source != nullptr) {
+                       source->adjust(controls);
+                   }
+               });
+           },
+           [this](bool on) {
+               if (faces_.onLamp) {
+                   faces_.onLamp(number_, on);
+               }
+           }}
+      ),
       sound_(faces_.mediaClock, {&streams_[0]->output, &streams_[1]->output, &streams_[2]->output}),
       input_(faces_.mediaClock),
       motion_(
@@ -77,7 +92,7 @@ Channel::Channel(
       placeholder_(faces_.clock, [this](media::FrameBuilder frame) {
           frame->captureTime = faces_.clock.mono();
           stamp(*frame);
-          deliver(pictures_.process(std::move(frame)));
+          deliver(pictures_.process(std::move(frame), {}));
       }) {
     for (auto& stream : streams_) {
         stream->hub->setKeyFrameRequest([this, raw = stream.get()] { requestKeyFrame(*raw); });
@@ -144,9 +159,11 @@ void Channel::configure(
     std::vector<bool> carries;
     for (std::size_t i = 0; i < streams_.size(); ++i) {
         const config::VideoSettings& video = settings.streams.at(i).video;
-        streams_[i]->encoded.configure(planOf(video, settings.streams.at(i).roi));
+        streams_[i]->encoded.configure(planOf(video, settings.streams.at(i).roi, settings.image));
         streams_[i]->output.tellCaptureTimes(video.captureTimeSei);
-        streams_[i]->mayPass = video.passThrough;
+        // What comes encoded is of the usual range.
+        streams_[i]->mayPass =
+            video.passThrough && settings.image.greyScale == config::ImageGreyScale::Limited;
         streams_[i]->enabled = video.enabled;
         carries.push_back(video.videoType == config::VideoType::VideoAudio);
         streams_[i]->carriesSound = carries.back();
@@ -157,8 +174,7 @@ void Channel::configure(
     shapeSound(settings.audio);
     config::ChannelConfig shown = settings;
     if (source_ && source_->turnsItself()) {
-        shown.image.mirror = config::ImageMirror::Off;
-        shown.image.rotation = config::ImageRotation::Value0;
+        shown.image = adjustmentsOf(settings.image);
     }
     pictures_.apply(shown, encodedSource_, zone);
     motion_.apply(settings.motion, zone);
@@ -206,6 +222,8 @@ void Channel::makeSource(const config::ChannelConfig& settings) {
     }
     source_ = std::move(*made);
     encodedSource_ = source_->encoded();
+    source_->adjust(controlsOf(settings.image));
+    pictures_.forgetControls();
     *asked_.lock() = source_.get();
 }
 
@@ -393,11 +411,17 @@ void Channel::hear(const capture::AudioBlock& block) {
 }
 
 media::FramePtr Channel::prepare(media::FrameBuilder frame) {
-    return pictures_.process(std::move(frame), [this](media::Frame& picture) {
-        if (faces_.decorate) {
-            faces_.decorate(number_, picture);
-        }
-    });
+    PicturePath::Drawing drawing;
+    drawing.ofSource = true;
+    if (faces_.overlay) {
+        drawing.overlay = [this](media::Frame& picture) {
+            return faces_.overlay(number_, picture);
+        };
+    }
+    if (faces_.decorate) {
+        drawing.decorate = [this](media::Frame& picture) { faces_.decorate(number_, picture); };
+    }
+    return pictures_.process(std::move(frame), drawing);
 }
 
 void Channel::stamp(media::Frame& frame) {

@@ -50,6 +50,13 @@ struct ChannelFaces {
     /// The thread of smart events: what is in the picture, and how loud it is.
     std::function<void(int channel, const objects::SceneReport&, WallTime)> onScene = {};
     std::function<void(int channel, const SoundLevel&, WallTime)> onSound = {};
+
+    /// The source's thread: lays another picture over one as viewers see it, before its masks cover
+    /// what they hide; false when there was nothing to lay.
+    std::function<bool(int channel, media::Frame&)> overlay = {};
+
+    /// The source's thread: this channel wants the lamp of the device, or no longer.
+    std::function<void(int channel, bool on)> onLamp = {};
 };
 
 /// What the device knows of its own parts, beyond what people set.

@@ -79,7 +79,23 @@ PictureSize sizeOf(config::VideoResolution resolution) {
     };
 }
 
-StreamPlan planOf(const config::VideoSettings& settings, const config::RoiSettings& roi) {
+double highestRate(config::ImageVideoStandard standard) {
+    switch (standard) {
+        case config::ImageVideoStandard::Any:
+            return 120;
+        case config::ImageVideoStandard::Pal:
+            return 25;
+        case config::ImageVideoStandard::Ntsc:
+            return 30;
+    }
+    return 120;
+}
+
+StreamPlan planOf(
+    const config::VideoSettings& settings,
+    const config::RoiSettings& roi,
+    const config::ImageSettings& image
+) {
     StreamPlan plan;
     plan.enabled = settings.enabled;
     const PictureSize size = sizeOf(settings.resolution);
@@ -87,7 +103,7 @@ StreamPlan planOf(const config::VideoSettings& settings, const config::RoiSettin
     video.codec = codecOf(settings.codec);
     video.width = size.width;
     video.height = size.height;
-    video.frameRate = settings.frameRate;
+    video.frameRate = std::min(settings.frameRate, highestRate(image.videoStandard));
     video.bitRateType = settings.bitRateType == config::VideoBitRateType::Constant
                             ? encode::BitRateType::Constant
                             : encode::BitRateType::Variable;
@@ -97,8 +113,11 @@ StreamPlan planOf(const config::VideoSettings& settings, const config::RoiSettin
     video.profile = profileOf(settings.profile);
     video.smoothing = settings.smoothing;
     video.encoder = settings.encoder;
-    if (roi.enabled && (video.codec == media::Codec::H264 || video.codec == media::Codec::H265)) {
-        video.regions = regionsOf(roi);
+    if (video.codec == media::Codec::H264 || video.codec == media::Codec::H265) {
+        video.fullRange = image.greyScale == config::ImageGreyScale::Full;
+        if (roi.enabled) {
+            video.regions = regionsOf(roi);
+        }
     }
     return plan;
 }

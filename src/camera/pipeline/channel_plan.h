@@ -7,8 +7,15 @@
 
 namespace ocelli::camera::pipeline {
 
-/// Encoder parameters of a stream.
-StreamPlan planOf(const config::VideoSettings& settings, const config::RoiSettings& roi);
+/// Encoder parameters of a stream; `image` has its video standard and grey scale.
+StreamPlan planOf(
+    const config::VideoSettings& settings,
+    const config::RoiSettings& roi,
+    const config::ImageSettings& image = {}
+);
+
+/// The most frames a second that a video standard has.
+double highestRate(config::ImageVideoStandard standard);
 
 /// Audio codec and rate; the input's rate and channels come from the first samples.
 encode::AudioParameters audioPlanOf(const config::AudioSettings& settings);

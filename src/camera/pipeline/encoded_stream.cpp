@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "camera/pixels/tone.h"
 
 namespace ocelli::camera::pipeline {
 namespace {
@@ -19,6 +20,21 @@ double threadCpuSeconds() {
     timespec time{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+/// From 16..235 and 16..240 to 0..255.
+void widenRange(media::Frame& frame) {
+    constexpr float kLuma = 255.0F / 219;
+    constexpr float kChroma = 255.0F / 224;
+    for (int i = 0; i < 3; ++i) {
+        const pixels::LumaLine line{
+            i == 0 ? kLuma : kChroma, i == 0 ? -16 * kLuma : 128 - 128 * kChroma, 0, 255
+        };
+        const auto plane = frame.plane(i);
+        for (int y = 0; y < plane.height; ++y) {
+            pixels::mapLuma(plane.row(y), static_cast<std::size_t>(plane.width), line);
+        }
+    }
 }
 
 int even(int value) {
@@ -121,7 +137,14 @@ void EncodedStream::encode(const media::FramePtr& frame) {
             fail(scaled.error());
             return;
         }
+        if (parameters_.fullRange) {
+            widenRange(**scaled);
+        }
         picture = media::publish(std::move(*scaled));
+    } else if (parameters_.fullRange) {
+        auto wide = pool_.copy(*frame);
+        widenRange(*wide);
+        picture = media::publish(std::move(wide));
     }
     const double cpuBefore = threadCpuSeconds();
     auto packets = encoder_->encode(picture, keyFrameWanted_.exchange(false));

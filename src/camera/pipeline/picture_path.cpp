@@ -1,65 +1,16 @@
 // Hands settings to the image stages and the text, and pictures through them.
 #include "camera/pipeline/picture_path.h"
 
+#include <utility>
+
 #include "base/log.h"
+#include "camera/image/light_grid.h"
+#include "camera/pipeline/image_plan.h"
+#include "config/scenes.h"
+#include "config/schedule.h"
 
 namespace ocelli::camera::pipeline {
 namespace {
-
-image::Mirror mirrorOf(config::ImageMirror mirror) {
-    switch (mirror) {
-        case config::ImageMirror::Off:
-            return image::Mirror::Off;
-        case config::ImageMirror::Horizontal:
-            return image::Mirror::Horizontal;
-        case config::ImageMirror::Vertical:
-            return image::Mirror::Vertical;
-        case config::ImageMirror::Both:
-            return image::Mirror::Both;
-    }
-    return image::Mirror::Off;
-}
-
-image::Rotation rotationOf(config::ImageRotation rotation) {
-    switch (rotation) {
-        case config::ImageRotation::Value0:
-            return image::Rotation::None;
-        case config::ImageRotation::Value90:
-            return image::Rotation::Quarter;
-        case config::ImageRotation::Value180:
-            return image::Rotation::Half;
-        case config::ImageRotation::Value270:
-            return image::Rotation::ThreeQuarters;
-    }
-    return image::Rotation::None;
-}
-
-image::ImageParameters imageParametersOf(const config::ImageSettings& settings) {
-    image::ImageParameters parameters;
-    parameters.brightness = settings.brightness;
-    parameters.contrast = settings.contrast;
-    parameters.saturation = settings.saturation;
-    parameters.hue = settings.hue;
-    parameters.sharpness = settings.sharpness;
-    parameters.mirror = mirrorOf(settings.mirror);
-    parameters.rotation = rotationOf(settings.rotation);
-    return parameters;
-}
-
-image::MaskParameters maskParametersOf(const config::MasksSettings& settings) {
-    image::MaskParameters parameters;
-    parameters.enabled = settings.enabled;
-    for (const config::MaskArea& area : settings.areas) {
-        image::MaskArea& made = parameters.areas.emplace_back();
-        for (const config::Point& point : area.points) {
-            made.points.push_back({point.x, point.y});
-        }
-    }
-    if (auto colour = pixels::parseColour(settings.colour, "colour")) {
-        parameters.colour = *colour;
-    }
-    return parameters;
-}
 
 overlay::DateFormat dateFormatOf(config::OsdDateFormat format) {
     switch (format) {
@@ -137,13 +88,75 @@ void PicturePath::apply(
     std::shared_ptr<const config::TimeZone> zone
 ) {
     state_.with([&](State& state) {
-        report(
-            state.chain.apply(imageParametersOf(settings.image), maskParametersOf(settings.masks))
-        );
+        state.wished = settings.image;
+        state.masks = maskParametersOf(settings.masks);
+        state.zone = std::move(zone);
+        state.minute.reset();
+        // Until the next picture tells the time, a scene that holds now goes on.
+        const bool goesOn = settings.image.scenesByTime && state.image;
+        use(state, goesOn ? config::ImageSettings(*state.image) : settings.image);
         report(state.overlay.apply(textParametersOf(settings.osd, settings.channel.name)));
         state.drawText = !encodedSource || settings.osd.onEncodedSources;
-        state.zone = std::move(zone);
     });
+}
+
+/// The masks are applied along, as they may have changed.
+void PicturePath::use(State& state, const config::ImageSettings& image) {
+    report(state.chain.apply(imageParametersOf(image), state.masks));
+    if (image.dayNight != config::ImageDayNight::Automatic) {
+        state.dayNight.forget();
+    }
+    state.dayNight.apply(
+        image.nightSensitivity,
+        std::chrono::seconds(image.nightDelay),
+        image.supplementLight == config::ImageSupplementLight::Night
+    );
+    state.controls = controlsOf(image);
+    state.image = image;
+}
+
+/// Scene and day or night of this moment, and what others want to know of it.
+PicturePath::News PicturePath::tellTime(State& state, const media::Frame& frame) {
+    News news;
+    const std::int64_t minute = frame.wallTime.microseconds / 60'000'000;
+    if (state.minute != minute) {
+        state.minute = minute;
+        state.minuteOfDay = state.zone ? state.zone->toLocal(frame.wallTime).minuteOfDay
+                                       : static_cast<int>(minute % 1440);
+        config::ImageSettings now = config::imageSettingsAt(state.wished, state.minuteOfDay);
+        if (now != state.image) {
+            use(state, now);
+        }
+    }
+    if (state.told != state.controls) {
+        state.told = state.controls;
+        news.controls = state.controls;
+    }
+    const bool night = isNight(state, frame);
+    state.chain.setBlackWhite(
+        night && state.image->nightPicture == config::ImageNightPicture::BlackWhite
+    );
+    const bool lamp =
+        state.image->supplementLight == config::ImageSupplementLight::Always ||
+        (state.image->supplementLight == config::ImageSupplementLight::Night && night);
+    if (std::exchange(state.lamp, lamp) != lamp) {
+        news.lamp = lamp;
+    }
+    return news;
+}
+
+bool PicturePath::isNight(State& state, const media::Frame& frame) {
+    switch (state.image->dayNight) {
+        case config::ImageDayNight::Day:
+            return false;
+        case config::ImageDayNight::Night:
+            return true;
+        case config::ImageDayNight::Automatic:
+            return state.dayNight.update(image::meanLight(frame.plane(0)), frame.captureTime);
+        case config::ImageDayNight::Scheduled:
+            return !config::contains(state.image->dayPeriods, state.minuteOfDay);
+    }
+    return false;
 }
 
 void PicturePath::apply(const image::OpticsParameters& optics) {
@@ -152,17 +165,25 @@ void PicturePath::apply(const image::OpticsParameters& optics) {
 
 bool PicturePath::untouched() const {
     return state_.with([](const State& state) {
-        return state.chain.neutral() && !(state.drawText && state.overlay.active());
+        const bool alwaysDay = !state.image || state.image->dayNight == config::ImageDayNight::Day;
+        return state.chain.neutral() && alwaysDay && !state.wished.scenesByTime &&
+               !(state.drawText && state.overlay.active());
     });
 }
 
-media::FramePtr PicturePath::process(
-    media::FrameBuilder frame, const std::function<void(media::Frame&)>& decorate
-) {
-    return state_.with([&](State& state) {
+media::FramePtr PicturePath::process(media::FrameBuilder frame, const Drawing& drawing) {
+    News news;
+    auto made = state_.with([&](State& state) {
+        if (drawing.ofSource && state.image) {
+            news = tellTime(state, std::as_const(*frame));
+        }
         frame = state.chain.process(std::move(frame));
-        if (decorate) {
-            decorate(*frame);
+        if (drawing.overlay && drawing.overlay(*frame)) {
+            // It was laid over masks as well.
+            state.chain.cover(frame);
+        }
+        if (drawing.decorate) {
+            drawing.decorate(*frame);
         }
         if (state.drawText && state.overlay.active()) {
             const Duration offset =
@@ -175,6 +196,13 @@ media::FramePtr PicturePath::process(
         }
         return media::publish(std::move(frame));
     });
+    if (news.controls && listener_.onControls) {
+        listener_.onControls(*news.controls);
+    }
+    if (news.lamp && listener_.onLamp) {
+        listener_.onLamp(*news.lamp);
+    }
+    return made;
 }
 
 }  // namespace ocelli::camera::pipeline

@@ -89,4 +89,19 @@ Position toOptical(const Alignment& alignment, Position thermal, double distance
     };
 }
 
+Position toThermal(const Alignment& alignment, Position optical, double distanceMetres) {
+    const auto& h = alignment.homography;
+    const double distance = std::max(distanceMetres, 0.1);
+    const double x = optical.x + parallax(alignment, alignment.baselineRightMillimetres, distance);
+    const double y = optical.y + parallax(alignment, alignment.baselineDownMillimetres, distance);
+    // The adjugate is the inverse up to a factor, which falls out.
+    const double u = (h[4] * h[8] - h[5] * h[7]) * x + (h[2] * h[7] - h[1] * h[8]) * y +
+                     (h[1] * h[5] - h[2] * h[4]);
+    const double v = (h[5] * h[6] - h[3] * h[8]) * x + (h[0] * h[8] - h[2] * h[6]) * y +
+                     (h[2] * h[3] - h[0] * h[5]);
+    const double w = (h[3] * h[7] - h[4] * h[6]) * x + (h[1] * h[6] - h[0] * h[7]) * y +
+                     (h[0] * h[4] - h[1] * h[3]);
+    return {u / w, v / w};
+}
+
 }  // namespace ocelli::camera::thermal_picture

@@ -44,4 +44,7 @@ Alignment flirAlignment(
 /// The place in the optical picture of a thermal pixel whose object is this far away.
 Position toOptical(const Alignment& alignment, Position thermal, double distanceMetres);
 
+/// The other way: where what is seen at this place of the optical picture lies in the thermal one.
+Position toThermal(const Alignment& alignment, Position optical, double distanceMetres);
+
 }  // namespace ocelli::camera::thermal_picture

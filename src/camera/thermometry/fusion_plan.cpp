@@ -104,6 +104,16 @@ thermal_picture::FusionSettings fusionOf(
     return fusion;
 }
 
+thermal_picture::InlaySettings inlayOf(
+    const config::FusionSettings& settings, const View& thermal, const View& optical
+) {
+    return {
+        settings.overOpacity / 100.0,
+        settings.distance,
+        fusionOf(settings, thermal, optical).alignment
+    };
+}
+
 thermal_rules::Vertex inOptical(
     const config::FusionSettings& settings,
     const View& thermal,

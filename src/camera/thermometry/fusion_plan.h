@@ -2,6 +2,7 @@
 #pragma once
 
 #include "camera/thermal_picture/fusion.h"
+#include "camera/thermal_picture/inlay.h"
 #include "camera/thermal_rules/shape.h"
 #include "camera/thermometry/orientation.h"
 #include "config/generated/settings.h"
@@ -19,6 +20,11 @@ struct View {
 /// The alignment of the settings is that of the sensors; the one here is of what is seen, however
 /// the two are mirrored and turned.
 thermal_picture::FusionSettings fusionOf(
+    const config::FusionSettings& settings, const View& thermal, const View& optical
+);
+
+/// The same alignment, for the thermal picture over the optical one.
+thermal_picture::InlaySettings inlayOf(
     const config::FusionSettings& settings, const View& thermal, const View& optical
 );
 

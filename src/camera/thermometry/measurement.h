@@ -15,6 +15,7 @@
 #include "camera/thermal_picture/ruler.h"
 #include "camera/thermal_rules/rule_engine.h"
 #include "camera/thermometry/thermal_plan.h"
+#include "media/frame.h"
 
 namespace ocelli::camera::thermometry {
 
@@ -40,6 +41,8 @@ struct Measurement {
     double lowestCelsius = 0;  ///< of the palette
     double highestCelsius = 0;
     std::string palette;
+    /// Its colours with nothing drawn into them; only while they are laid over the optical picture.
+    media::FramePtr colours;
     std::shared_ptr<const ThermalPlan> plan;  ///< how it is to be shown
 };
 

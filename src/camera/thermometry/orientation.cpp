@@ -92,11 +92,11 @@ Place turned(Place place, const Orientation& orientation) {
     for (int i = 0; i < orientation.quarters; ++i) {
         at = {1 - at.y, at.x};
     }
-    return at;
+    return {0.5 + (at.x - 0.5) * orientation.zoom, 0.5 + (at.y - 0.5) * orientation.zoom};
 }
 
 Place turnedBack(Place seen, const Orientation& orientation) {
-    Place at = seen;
+    Place at{0.5 + (seen.x - 0.5) / orientation.zoom, 0.5 + (seen.y - 0.5) / orientation.zoom};
     for (int i = 0; i < orientation.quarters; ++i) {
         at = {at.y, 1 - at.x};
     }

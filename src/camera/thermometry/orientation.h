@@ -15,11 +15,12 @@ struct Size {
     bool operator==(const Size&) const = default;
 };
 
-/// Mirrored first, then turned.
+/// Mirrored first, then turned, then enlarged.
 struct Orientation {
     bool leftRight = false;
     bool upDown = false;
     int quarters = 0;  ///< clockwise, 0..3
+    double zoom = 1;   ///< of the middle; optical pictures alone, and only for places
 
     bool operator==(const Orientation&) const = default;
 };

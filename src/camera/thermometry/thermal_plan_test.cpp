@@ -284,5 +284,19 @@ TEST(ThermalPlan, InIntervalModeEachRuleHasItsOwnColour) {
     EXPECT_EQ(alarmColourOf(plan, 101), "#111111");
 }
 
+TEST(FusionPlan, AZoomedOpticalPictureIsLaidOverAsItIsSeen) {
+    const config::FusionSettings fusion;
+    const View thermal{{160, 120}};
+    View optical{{640, 480}};
+    EXPECT_NEAR(inOptical(fusion, thermal, optical, {0.6, 0.5}, 10).x, 0.6, 1e-9);
+    optical.turn.zoom = 2;
+    EXPECT_NEAR(inOptical(fusion, thermal, optical, {0.5, 0.5}, 10).x, 0.5, 1e-9);
+    EXPECT_NEAR(inOptical(fusion, thermal, optical, {0.6, 0.5}, 10).x, 0.7, 1e-9);
+    EXPECT_NEAR(inOptical(fusion, thermal, optical, {0.5, 0.4}, 10).y, 0.3, 1e-9);
+    const auto inlay = inlayOf(fusion, thermal, optical);
+    const auto back = thermal_picture::toThermal(inlay.alignment, {0.7 * 640, 240}, 10);
+    EXPECT_NEAR(back.x, 96, 1e-6);
+}
+
 }  // namespace
 }  // namespace ocelli::camera::thermometry

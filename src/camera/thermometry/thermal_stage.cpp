@@ -288,6 +288,9 @@ media::FrameBuilder ThermalStage::show(Measurement& measurement) {
     measurement.lowestCelsius = radiometry_->celsiusOf(look_.range().low);
     measurement.highestCelsius = radiometry_->celsiusOf(look_.range().high);
     measurement.palette = config::toString(plan_->picture.palette);
+    if (plan_->fusion.overOptical != config::FusionOverOptical::Off) {
+        measurement.colours = media::publish(pool_.copy(*picture));
+    }
     fuse(*picture, shown_);
     const config::ThermometrySettings& wished = plan_->thermometry;
     Result<void> drawn;

@@ -279,6 +279,24 @@ TEST_F(Stage, RulesAreDrawnIntoTheStreamInTheColourOfTheirLevel) {
     EXPECT_GT(chroma(*hot.picture, 2), 180) << "red";
 }
 
+TEST_F(Stage, ItsColoursAreKeptBareOnlyWhileTheyAreLaidOverTheOpticalPicture) {
+    EXPECT_EQ(show(30).measurement->colours, nullptr);
+    channel_.fusion.overOptical = config::FusionOverOptical::Overlay;
+    channel_.thermometry.colourRuler = true;
+    take();
+    const auto shown = show(30);
+    ASSERT_TRUE(shown.measurement->colours);
+    const auto bare = shown.measurement->colours->plane(0);
+    const auto drawn = std::as_const(*shown.picture).plane(0);
+    int apart = 0;
+    for (int y = 0; y < bare.height; ++y) {
+        for (int x = 0; x < bare.width; ++x) {
+            apart += bare.row(y)[x] != drawn.row(y)[x] ? 1 : 0;
+        }
+    }
+    EXPECT_GT(apart, 0) << "the ruler is drawn into what is seen alone";
+}
+
 TEST_F(Stage, TheOpticalPictureIsLaidOverTheThermalOne) {
     media::FramePool pool;
     auto optical = pool.acquire(2 * kWidth, 2 * kHeight);

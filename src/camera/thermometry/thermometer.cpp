@@ -178,6 +178,36 @@ void Thermometer::drawOnOptical(
     ));
 }
 
+bool Thermometer::layOnOptical(
+    int opticalChannel, const Orientation& turn, media::Frame& picture, const Cover& cover
+) {
+    const MeasurementPtr measured = newest();
+    if (!measured || !measured->colours || opticalChannel == channel_ ||
+        measured->plan->fusion.opticalChannel != opticalChannel) {
+        return false;
+    }
+    const config::FusionSettings& settings = measured->plan->fusion;
+    const View thermal{
+        {measured->image->width, measured->image->height}, measured->plan->orientation
+    };
+    const View optical{{picture.width(), picture.height()}, turn};
+    const media::FramePtr colours = cover(measured->colours);
+    return laid_.with([&](Laid& laid) {
+        if (laid.settings != settings || laid.thermal != thermal || laid.optical != optical) {
+            const auto applied = laid.inlay.apply(inlayOf(settings, thermal, optical));
+            if (!applied) {
+                log::error("thermal", "{}: {}", channel_, applied.error().describe());
+                return false;
+            }
+            laid.settings = settings;
+            laid.thermal = thermal;
+            laid.optical = optical;
+        }
+        laid.inlay.process(picture, *colours);
+        return true;
+    });
+}
+
 void Thermometer::drawAlarm(
     int pictureChannel, const Orientation& turn, const Alarm& alarm, media::Frame& picture
 ) {

@@ -58,6 +58,16 @@ class Thermometer {
     /// @param turn  how that picture was turned
     void drawOnOptical(int opticalChannel, const Orientation& turn, media::Frame& picture);
 
+    /// Hides what nobody may see of the thermal picture.
+    using Cover = std::function<media::FramePtr(media::FramePtr)>;
+
+    /// Lays the newest thermal picture over one of the optical channel as viewers see it, if the
+    /// settings want it there; false when nothing was laid. For the thread of that channel's
+    /// source.
+    bool layOnOptical(
+        int opticalChannel, const Orientation& turn, media::Frame& picture, const Cover& cover
+    );
+
     /// What an alarm picture is to tell of.
     struct Alarm {
         int number = 0;  ///< of the rule or comparison
@@ -98,6 +108,16 @@ class Thermometer {
     Guarded<std::shared_ptr<const ThermalPlan>> plan_;
     Guarded<MeasurementPtr> newest_;
     Guarded<std::string> source_;  ///< whose background is kept
+
+    /// The thermal picture over the optical one.
+    struct Laid {
+        thermal_picture::Inlay inlay;
+        config::FusionSettings settings;
+        View thermal;
+        View optical;
+    };
+
+    Guarded<Laid> laid_;
     Guarded<RuleDrawing> opticalDrawing_;
     Guarded<AlarmPicture> alarmPicture_;
     Guarded<std::vector<Command>> commands_;

@@ -5,7 +5,7 @@ export type FieldType = "boolean" | "integer" | "number" | "text" | "secret" | "
 
 export interface Blocked {
   /** `group`: another one than that of the field, of the same stream or channel, or of the device. */
-  when: { group?: string; field: string; is: unknown };
+  when: { group?: string; field: string; is?: unknown; isNot?: unknown };
   because: string;
 }
 
@@ -32,6 +32,18 @@ export interface Field {
   blocked?: Blocked[];
   dynamicValues?: string;
   advanced?: boolean;
+  /** Only for channels without a thermal source. */
+  needs?: "optical";
+  /** Fields of one part stand together under this heading. */
+  part?: string;
+}
+
+/** Values that a page offers to load at once. */
+export interface Preset {
+  name: string;
+  title: string;
+  description: string;
+  values: Record<string, unknown>;
 }
 
 export interface Group {
@@ -44,6 +56,7 @@ export interface Group {
   needs?: "thermal";
   /** Where the defaults of a stream differ from those of the fields. */
   defaults?: Record<string, Record<string, unknown>>;
+  presets?: Preset[];
   fields: Field[];
 }
 

@@ -119,6 +119,8 @@ export interface ChannelCapabilities {
   channel: number;
   encodedSource?: boolean;
   resolutions?: string[];
+  /** Limits of numbers below those of the catalog, by field. */
+  highest?: Record<string, number>;
   streams?: { stream: StreamName; videoCodecs?: string[]; resolutions?: string[] }[];
 }
 

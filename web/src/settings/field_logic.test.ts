@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 // @ts-expect-error a plain script
 import { readCatalog } from "../../tools/gen_types.mjs";
 import type { Catalog, Field } from "../api/catalog_types";
-import { blockedReason, groupsThatBlock, changedFields, choices, defaultText, fieldOf, newItem, problemOf, rangeText, sameValue } from "./field_logic";
+import { blockedReason, groupsThatBlock, changedFields, choices, defaultText, fieldOf, narrowed, newItem, partsOf, problemOf, rangeText, sameValue } from "./field_logic";
 
 const catalog = readCatalog() as Catalog;
 const group = (name: string) => catalog.groups.find((g) => g.group === name)!;
@@ -32,6 +32,34 @@ describe("the real catalog", () => {
     expect(blockedReason(unit, {}, { units: { useSameUnit: true } })).toContain("whole device");
     expect(blockedReason(unit, { useSameUnit: true }, { units: { useSameUnit: false } })).toBeNull();
     expect(blockedReason(unit, {})).toBeNull();
+  });
+
+  it("blocks a field while another has any other value", () => {
+    const red = field("image", "redGain");
+    expect(blockedReason(red, { whiteBalance: "automatic" })).toContain("Manual");
+    expect(blockedReason(red, { whiteBalance: "manual" })).toBeNull();
+    expect(groupsThatBlock(group("image").fields)).toEqual(["masks"]);
+    expect(blockedReason(field("image", "digitalZoom"), {}, { masks: { enabled: true } })).toContain("masks");
+  });
+
+  it("narrows the frame rate by what the channel says of its standard", () => {
+    const capabilities = { channels: [{ channel: 1, highest: { frameRate: 25 } }] };
+    expect(narrowed(field("video", "frameRate"), capabilities, 1).max).toBe(25);
+    expect(narrowed(field("video", "frameRate"), capabilities, 2).max).toBe(120);
+    expect(narrowed(field("image", "gain"), capabilities, 1).max).toBe(100);
+  });
+
+  it("groups the image settings under headings and keeps all of them", () => {
+    const parts = partsOf(group("image").fields);
+    expect(parts.map((p) => p.title)).toEqual(["", "Movement and noise", "Exposure", "Backlight", "White balance", "Day and night", "Scenes by time"]);
+    expect(parts.flatMap((p) => p.fields).length).toBe(group("image").fields.length);
+    expect(partsOf(group("video").fields)).toHaveLength(1);
+  });
+
+  it("offers scenes whose values fit their fields", () => {
+    for (const preset of group("image").presets ?? []) {
+      for (const [name, value] of Object.entries(preset.values)) expect(problemOf(field("image", name), value, catalog.types)).toBeNull();
+    }
   });
 
   it("limits choices by the capabilities of the stream", () => {

@@ -16,7 +16,7 @@ export function changedFields(before: Values, now: Values): Values {
   return Object.fromEntries(Object.entries(now).filter(([k, v]) => !sameValue(before[k], v)));
 }
 
-const needs: Record<string, string> = { alarmOutputs: "alarmOutput", preAlarmOutputs: "alarmOutput", audibleAlarm: "speaker" };
+const needs: Record<string, string> = { supplementLight: "illuminator", alarmOutputs: "alarmOutput", preAlarmOutputs: "alarmOutput", audibleAlarm: "speaker" };
 
 /** False for a link with something that the device lacks. */
 export const usable = (field: Field, capabilities: Capabilities): boolean => !((needs[field.name] ?? "") in (capabilities.absent ?? {}));
@@ -28,7 +28,9 @@ export const usable = (field: Field, capabilities: Capabilities): boolean => !((
 export function blockedReason(field: Field, values: Values, others: Record<string, Values> = {}): string | null {
   for (const rule of field.blocked ?? []) {
     const from = rule.when.group === undefined ? values : others[rule.when.group];
-    if (from && sameValue(from[rule.when.field], rule.when.is)) return rule.because;
+    if (!from) continue;
+    const blocks = "is" in rule.when ? sameValue(from[rule.when.field], rule.when.is) : !sameValue(from[rule.when.field], rule.when.isNot);
+    if (blocks) return rule.because;
   }
   return null;
 }
@@ -52,6 +54,29 @@ export function choices(field: Field, capabilities: Capabilities, channel?: numb
     }
   }
   return all;
+}
+
+/** A number whose range the channel narrows, as the video standard does the frame rate. */
+export function narrowed(field: Field, capabilities: Capabilities, channel?: number): Field {
+  const highest = capabilities.channels?.find((c) => c.channel === channel)?.highest?.[field.name];
+  return highest !== undefined && field.max !== undefined && highest < field.max ? { ...field, max: highest } : field;
+}
+
+export interface Part {
+  title: string;
+  fields: Field[];
+}
+
+/** Fields by the heading under which they stand, in the order in which the headings come; "" first. */
+export function partsOf(fields: Field[]): Part[] {
+  const parts: Part[] = [{ title: "", fields: [] }];
+  for (const f of fields) {
+    const title = f.part ?? "";
+    const part = parts.find((p) => p.title === title);
+    if (part) part.fields.push(f);
+    else parts.push({ title, fields: [f] });
+  }
+  return parts;
 }
 
 export function choiceTitle(field: Field, value: string): string {
