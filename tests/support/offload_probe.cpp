@@ -97,7 +97,9 @@ Result<int> run(const std::vector<std::string>& words) {
         std::fflush(stdout);
         if (next.over) {
             // Without the digests: in the field the camera has them and tells them.
-            fmt::print("took {:.6f} s\n", static_cast<double>((clock.mono() - began).count()) / 1e9);
+            fmt::print(
+                "took {:.6f} s\n", static_cast<double>((clock.mono() - began).count()) / 1e9
+            );
             return delivery.mayDelete() ? 0 : 3;
         }
         std::this_thread::sleep_for(std::min<Duration>(next.wait, std::chrono::milliseconds(200)));
