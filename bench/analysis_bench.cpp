@@ -4,6 +4,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "camera/analysis/analysis_chain.h"
 #include "camera/capture/scene_renderer.h"
 #include "camera/objects/object_analyser.h"
 #include "camera/rules/rule_watch.h"
@@ -38,6 +39,44 @@ void objectsOfOnePicture(benchmark::State& state) {
         auto& frame = *street()[static_cast<std::size_t>(number % 100)];
         frame.captureTime = {number * 100'000'000};
         benchmark::DoNotOptimize(analyser.process(frame));
+        ++number;
+    }
+}
+
+/// Everything that looks at pictures: motion, tampering, objects, and a rule of each kind on them.
+void chainOnOnePicture(benchmark::State& state) {
+    std::vector<rules::Rule> all;
+    for (const auto type :
+         {rules::RuleType::Motion,
+          rules::RuleType::LineCrossing,
+          rules::RuleType::Intrusion,
+          rules::RuleType::RegionEntrance,
+          rules::RuleType::RegionExit,
+          rules::RuleType::UnattendedBaggage,
+          rules::RuleType::ObjectRemoval,
+          rules::RuleType::Loitering,
+          rules::RuleType::Tampering}) {
+        rules::Rule rule;
+        rule.name = rules::toString(type);
+        rule.type = type;
+        rule.seconds = rules::usualSeconds(type);
+        rule.sensitivity = rules::usualSensitivity(type);
+        rule.line = {{0.42, 0.1}, {0.42, 1}};
+        if (rules::hasRegion(type)) {
+            rule.region = {{0.1, 0.2}, {0.9, 0.2}, {0.9, 0.95}, {0.1, 0.95}};
+        }
+        all.push_back(rule);
+    }
+    auto chain = analysis::AnalysisChain::create(all);
+    if (!chain) {
+        state.SkipWithError("the rules are refused");
+        return;
+    }
+    std::int64_t number = 0;
+    for (auto _ : state) {
+        auto& frame = *street()[static_cast<std::size_t>(number % 100)];
+        frame.captureTime = {number * 100'000'000};
+        benchmark::DoNotOptimize(chain->process(frame));
         ++number;
     }
 }
@@ -79,6 +118,7 @@ void rulesOnTracks(benchmark::State& state) {
 }
 
 BENCHMARK(objectsOfOnePicture)->Unit(benchmark::kMillisecond);
+BENCHMARK(chainOnOnePicture)->Unit(benchmark::kMillisecond);
 BENCHMARK(rulesOnTracks)->Unit(benchmark::kMicrosecond);
 
 }  // namespace

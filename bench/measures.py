@@ -24,6 +24,7 @@ from bench.row import Row
 from bench.rtsp_probe import RtspProbe
 from bench.signing_measures import signing
 from bench.streaming_measures import streaming
+from bench.weather_measures import weather
 from bench.web_rtc_measures import webrtc
 from tests.support.device import ROOT, Client, Device, eventually, program
 
@@ -266,5 +267,5 @@ def seek():
     yield Row("timeline of the day", f"{statistics.median(lines):.0f} ms", "<= 200 ms", statistics.median(lines) <= 200)
 
 
-ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, latency, thermal, events, event_delay, delivery_storm, signing, offload,
-       dock, estate]
+ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, latency, thermal, events, weather, event_delay, delivery_storm, signing,
+       offload, dock, estate]

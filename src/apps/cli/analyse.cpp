@@ -1,7 +1,6 @@
 // `ocelli analyse`: what the rules of a file would have raised on a recorded clip.
 #include <cmath>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -11,7 +10,7 @@
 #include "base/file.h"
 #include "camera/analysis/analysis_chain.h"
 #include "camera/rules/rule_file.h"
-#include "media/av/demuxer.h"
+#include "media/av/clip.h"
 
 namespace ocelli::apps::cli {
 namespace {
@@ -114,121 +113,11 @@ class Printer {
     const std::vector<camera::rules::Rule>& rules_;
 };
 
-/// Pictures and sound of a clip in the order of its packets, with the time since its beginning.
-class Clip {
-  public:
-    static Result<Clip> open(const std::string& path) {
-        Clip made;
-        made.demuxer_ = OCELLI_TRY(media::av::Demuxer::openFile(path, *made.clock_));
-        if (!made.demuxer_->hasVideo()) {
-            return fail(ErrorKind::Unsupported, fmt::format("{} has no video", path));
-        }
-        made.video_ = OCELLI_TRY(made.demuxer_->videoDecoder());
-        made.videoTime_.rate = made.demuxer_->clockRate(media::TrackKind::Video);
-        const double frames = made.demuxer_->frameRate();
-        made.videoTime_.step = frames > 0 ? 1 / frames : 0.04;
-        if (made.demuxer_->hasAudio()) {
-            made.audio_ = OCELLI_TRY(made.demuxer_->audioDecoder());
-            made.audioTime_.rate = made.demuxer_->clockRate(media::TrackKind::Audio);
-        }
-        return made;
-    }
-
-    /// @param see  gets each frame   @param hear  gets samples and the time of the first
-    template <class See, class Hear>
-    Result<void> read(See see, Hear hear) {
-        while (true) {
-            auto packet = OCELLI_TRY(demuxer_->next());
-            if (!packet) {
-                break;
-            }
-            if (packet->kind == media::TrackKind::Audio) {
-                giveSound(*packet, hear);
-                continue;
-            }
-            if (!packet->ptsKnown) {
-                packet->packet.pts = media::av::kUnknownPts;
-            }
-            auto frames = video_->decode(packet->packet, pool_);
-            if (!frames) {
-                ++damaged_;
-                continue;
-            }
-            giveFrames(*frames, see);
-        }
-        auto rest = OCELLI_TRY(video_->flush(pool_));
-        giveFrames(rest, see);
-        return {};
-    }
-
-    /// Packets that could not be decoded.
-    int damaged() const { return damaged_; }
-
-  private:
-    /// Turns the stamps of one stream into seconds that always grow.
-    struct Timeline {
-        std::uint32_t rate = 0;
-        double step = 0;  ///< s, where a stamp is missing or goes back
-        double last = -1;
-
-        double at(std::int64_t pts, bool known, std::optional<double>& origin) {
-            double time = last < 0 ? 0 : last + step;
-            if (known && rate > 0) {
-                const double told = static_cast<double>(pts) / rate;
-                origin = origin.value_or(told);
-                time = told - *origin > last ? std::max(0.0, told - *origin) : time;
-            }
-            last = time;
-            return time;
-        }
-    };
-
-    static MonoTime momentOf(double seconds) { return {static_cast<std::int64_t>(seconds * 1e9)}; }
-
-    template <class See>
-    void giveFrames(std::vector<media::FrameBuilder>& frames, See& see) {
-        for (auto& frame : frames) {
-            const bool known = frame->pts != media::av::kUnknownPts;
-            frame->captureTime = momentOf(videoTime_.at(frame->pts, known, origin_));
-            see(*frame);
-        }
-    }
-
-    template <class Hear>
-    void giveSound(const media::av::DemuxedPacket& packet, Hear& hear) {
-        if (!audio_) {
-            return;
-        }
-        const auto sound = audio_->decode(packet.packet);
-        if (!sound) {
-            ++damaged_;
-            return;
-        }
-        if (sound->samples.empty()) {
-            return;
-        }
-        const double time = audioTime_.at(packet.packet.pts, packet.ptsKnown, origin_);
-        audioTime_.step = static_cast<double>(sound->samples.size()) /
-                          (static_cast<double>(sound->sampleRate) * sound->channels);
-        hear(*sound, momentOf(time));
-    }
-
-    std::unique_ptr<SystemClock> clock_ = std::make_unique<SystemClock>();
-    std::unique_ptr<media::av::Demuxer> demuxer_;
-    std::unique_ptr<media::av::VideoDecoder> video_;
-    std::unique_ptr<media::av::AudioDecoder> audio_;
-    media::FramePool pool_;
-    Timeline videoTime_;
-    Timeline audioTime_;
-    std::optional<double> origin_;  ///< s, of the first stamp of either
-    int damaged_ = 0;
-};
-
 Result<int> analyse(const Given& given) {
     const auto text = OCELLI_TRY(readFile(given.rules, kLargestRules));
     auto rules = OCELLI_TRY(camera::rules::parseRules(text));
     auto chain = OCELLI_TRY(AnalysisChain::create(std::move(rules)));
-    auto clip = OCELLI_TRY(Clip::open(given.clip));
+    auto clip = OCELLI_TRY(media::av::Clip::open(given.clip));
     const Printer printer(given, chain.rules());
     MonoTime told;
     const auto see = [&](const media::Frame& frame) {

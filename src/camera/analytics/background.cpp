@@ -58,6 +58,21 @@ void Background::relight(const Light& light) {
     }
 }
 
+void Background::relight(const LightField& field) {
+    constexpr float kBlack = 16;  // limited range
+    std::vector<float> gains;
+    std::size_t i = 0;
+    for (int y = 0; y < height_; ++y) {
+        field.gainsOfRow(y, gains);
+        for (const float gain : gains) {
+            for (float* value : {&mean_[i], &other_[i]}) {
+                *value = std::clamp(kBlack + (*value - kBlack) * gain, 0.0F, 255.0F);
+            }
+            ++i;
+        }
+    }
+}
+
 void Background::compare(
     const pixels::GreyPicture& picture,
     const std::vector<std::uint8_t>& areas,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "camera/analytics/light_field.h"
 #include "camera/analytics/light_fit.h"
 #include "camera/pixels/grey.h"
 
@@ -29,6 +30,9 @@ class Background {
 
     /// Carries a change of light over to the whole background.
     void relight(const Light& light);
+
+    /// The same where it changes in parts of the picture only.
+    void relight(const LightField& field);
 
     /// Marks pixels that differ: bit i is set where the pixel lies in area i and is outside that
     /// area's tolerance. Those that flicker, and those that have a value they take every now and

@@ -23,6 +23,9 @@ constexpr double kOwn = 0.3;      ///< in the cell itself, the rest may be next 
 constexpr double kChanged = 0.3;  ///< unlike a moment ago
 constexpr double kFresh = 0.15;   ///< unlike the picture before
 
+/// Light fades in and out over a flat ground; what moves brings an outline.
+constexpr double kLeastEdges = 0.08;  ///< of the pixels that differ
+
 /// Share of a cell's pixels that must differ.
 double shareOf(int sensitivity) {
     return 0.03 + 0.00125 * (100 - sensitivity);
@@ -39,11 +42,15 @@ void CellCount::add(const CellCount& other) {
     changed += other.changed;
     fresh += other.fresh;
     blips += other.blips;
+    edges += other.edges;
 }
 
 bool CellCount::lightOnly() const {
     if (marked < 12) {
         return false;
+    }
+    if (edges < kLeastEdges * marked) {
+        return true;
     }
     const double n = marked;
     const double varianceB = bb / n - b * b / (n * n);

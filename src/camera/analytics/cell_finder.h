@@ -14,6 +14,7 @@ struct CellCount {
     int fresh = 0;     ///< and from the picture before
     int restless = 0;  ///< flicker, marked or not
     int blips = 0;     ///< differed once, in the picture before
+    int edges = 0;     ///< marked ones with an edge that the background in this light has not
     // Sums over marked pixels: background, picture, and their products.
     double b = 0, c = 0, bb = 0, cc = 0, bc = 0;
 

@@ -10,6 +10,10 @@ namespace {
 
 constexpr int kRounds = 3;
 constexpr double kSmallestSpread = 1.0;  ///< luma steps; cells within 2.5 times this always agree
+constexpr double kAgrees = 4;            ///< luma steps
+constexpr double kUnchanged = 1.5;       ///< luma steps
+constexpr double kMostAgree = 0.6;       ///< of the cells, at least
+constexpr double kFewUnchanged = 0.3;    ///< of them, at most
 constexpr double kLeastVariance = 60;    ///< below it, cells are too alike to tell gain from offset
 
 double medianOf(std::vector<double> values) {
@@ -71,6 +75,19 @@ Light fitLight(std::span<const float> before, std::span<const float> now) {
         light = refine(before, now, light, 2.5 * spread);
     }
     return light;
+}
+
+bool isEverywhere(const Light& light, std::span<const float> before, std::span<const float> now) {
+    int agreeing = 0;
+    int unchanged = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        const double was = before[i];
+        const double is = now[i];
+        agreeing += std::abs(light.gain * was + light.offset - is) <= kAgrees ? 1 : 0;
+        unchanged += std::abs(is - was) <= kUnchanged ? 1 : 0;
+    }
+    const auto cells = static_cast<double>(before.size());
+    return agreeing >= kMostAgree * cells && unchanged <= kFewUnchanged * cells;
 }
 
 }  // namespace ocelli::camera::analytics

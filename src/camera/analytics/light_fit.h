@@ -19,4 +19,8 @@ struct Light {
 /// @param before, now  means of the same cells, at least 8
 Light fitLight(std::span<const float> before, std::span<const float> now);
 
+/// True when most cells changed and did so as `light` says; else only a part of the picture has
+/// another light, or something else happens, and nothing must be concluded for all of it.
+bool isEverywhere(const Light& light, std::span<const float> before, std::span<const float> now);
+
 }  // namespace ocelli::camera::analytics

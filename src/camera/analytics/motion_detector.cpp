@@ -32,6 +32,10 @@ constexpr double kDark = 45;
 constexpr double kBright = 60;
 constexpr double kDuskSeconds = 3;
 
+constexpr float kEdge = 8;       ///< luma steps over two pixels, beyond what light explains
+constexpr float kFading = 0.1F;  ///< of the brightness
+constexpr float kBlack = 16;     ///< of limited range
+
 constexpr float kNever = 1e9F;
 
 Tolerance toleranceOf(int sensitivity) {
@@ -127,11 +131,29 @@ float MotionDetector::followLight() {
     const auto before = meansOfCells(*areas_, background_.mean());
     const auto now = meansOfCells(*areas_, now_.pixels);
     const auto light = fitLight(before, now);
-    if (light.strength() > 0.5) {
-        background_.relight(light);
+    if (!isEverywhere(light, before, now)) {
+        followLocalLight();
+        return 0;
     }
+    background_.relight(light);
+    followLocalLight();
     // What the line does not explain of a change is a part of its size.
     return static_cast<float>(std::min(20.0, 0.3 * light.strength()));
+}
+
+/// Clouds and lamps light up a part of the picture.
+void MotionDetector::followLocalLight() {
+    field_.begin(now_.width, now_.height);
+    for (int y = 0; y < now_.height; y += LightField::kStep) {
+        const auto row = static_cast<std::size_t>(y) * static_cast<std::size_t>(now_.width);
+        for (int x = 0; x < now_.width; x += LightField::kStep) {
+            const auto at = row + static_cast<std::size_t>(x);
+            field_.add(x, y, background_.mean()[at], now_.pixels[at]);
+        }
+    }
+    if (field_.finish()) {
+        background_.relight(field_);
+    }
 }
 
 void MotionDetector::markChanges(float extra) {
@@ -169,6 +191,7 @@ void MotionDetector::countCells(float extra) {
         if (cleaned_[i] == 0 && !blip && !restless) {
             continue;
         }
+        const bool edge = cleaned_[i] != 0 && bringsEdge(i);
         const double b = mean[i];
         const double c = now_.pixels[i];
         const auto from = [&](const pixels::GreyPicture& picture) {
@@ -183,6 +206,7 @@ void MotionDetector::countCells(float extra) {
             if ((cleaned_[i] >> area & 1U) != 0) {
                 const float base = tolerances_[area].base;
                 ++cell.marked;
+                cell.edges += edge ? 1 : 0;
                 cell.changed += from(past_.back()) > 0.7F * base ? 1 : 0;
                 cell.fresh += from(past_.front()) > 0.5F * base ? 1 : 0;
                 cell.b += b;
@@ -193,6 +217,22 @@ void MotionDetector::countCells(float extra) {
             }
         }
     }
+}
+
+/// An edge that the background in the light of this pixel has not. Not for the picture's border.
+bool MotionDetector::bringsEdge(std::size_t i) const {
+    const auto& mean = background_.mean();
+    const float ratio = std::max(1.F, static_cast<float>(now_.pixels[i]) - kBlack) /
+                        std::max(1.F, mean[i] - kBlack);
+    // Light itself fades from place to place.
+    const float fading = ratio > 1 ? kFading * (static_cast<float>(now_.pixels[i]) - kBlack) : 0;
+    const float leeway = kEdge * std::max(1.F, ratio / 1.5F) + fading;
+    const auto differs = [&](std::size_t a, std::size_t b) {
+        const float seen = static_cast<float>(now_.pixels[a]) - static_cast<float>(now_.pixels[b]);
+        return std::abs(seen - ratio * (mean[a] - mean[b])) > leeway;
+    };
+    const auto width = static_cast<std::size_t>(now_.width);
+    return differs(i + 1, i - 1) || differs(i + width, i - width);
 }
 
 /// All at once is not something that moves.

@@ -51,8 +51,10 @@ class MotionDetector {
     double pace(MonoTime now);
     void analyse(double seconds);
     float followLight();
+    void followLocalLight();
     void markChanges(float extra);
     void countCells(float extra);
+    bool bringsEdge(std::size_t pixel) const;
     bool sceneChanged() const;
     MotionReport report();
     void watchBrightness(double seconds);
@@ -67,6 +69,7 @@ class MotionDetector {
     int frameHeight_ = 0;
     std::optional<AreaMap> areas_;
     Background background_;
+    LightField field_;
     std::deque<pixels::GreyPicture> past_;  ///< the last few pictures, newest first
     std::optional<MonoTime> last_;          ///< the last frame looked at
     std::optional<MonoTime> analysed_;      ///< the last one that was not just a repetition

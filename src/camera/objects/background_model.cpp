@@ -24,6 +24,10 @@ constexpr float kRestless = 0.13F;
 constexpr float kSomewhatRestless = 0.06F;
 constexpr float kRestlessLeeway = 4;
 
+// Limited range.
+constexpr float kBlack = 16;
+constexpr float kGrey = 128;
+
 struct Value {
     float y;
     float u;
@@ -125,6 +129,21 @@ void BackgroundModel::relight(const analytics::Light& light) {
     for (auto& looks : looks_) {
         for (auto& look : looks) {
             look.y = std::clamp(look.y * gain + offset, 0.F, 255.F);
+        }
+    }
+}
+
+void BackgroundModel::relight(const analytics::LightField& field) {
+    std::vector<float> gains;
+    std::size_t pixel = 0;
+    for (int y = 0; y < height_; ++y) {
+        field.gainsOfRow(y, gains);
+        for (const float gain : gains) {
+            for (auto& look : looks_[pixel++]) {
+                look.y = std::clamp(kBlack + (look.y - kBlack) * gain, 0.F, 255.F);
+                look.u = std::clamp(kGrey + (look.u - kGrey) * gain, 0.F, 255.F);
+                look.v = std::clamp(kGrey + (look.v - kGrey) * gain, 0.F, 255.F);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "camera/analytics/light_field.h"
 #include "camera/analytics/light_fit.h"
 #include "camera/objects/small_picture.h"
 
@@ -40,6 +41,9 @@ class BackgroundModel {
 
     /// Carries a change of light over to all looks.
     void relight(const analytics::Light& light);
+
+    /// The same where it changes in parts of the picture only.
+    void relight(const analytics::LightField& field);
 
     /// foreground: 1 where the pixel has none of its usual looks. Pixels that turn over again and
     /// again (leaves, water, screens) must differ by more.

@@ -144,5 +144,41 @@ TEST(Masks, OfAnySizeAreAsAStraightforwardModelMakesThem) {
     }
 }
 
+TEST(RemoveLight, TakesPiecesThatFadeAwayAndKeepsThoseWithAnOutline) {
+    // Left: lit all over. Right: lit inside only, as a pale wall of a van is.
+    auto foreground = maskOf({
+        "................",
+        ".######..######.",
+        ".######..######.",
+        ".######..######.",
+        ".######..######.",
+        ".######..######.",
+        ".######..######.",
+        "................",
+    });
+    const auto lit = maskOf({
+        "................",
+        ".######.........",
+        ".######...####..",
+        ".######...####..",
+        ".######...####..",
+        ".######...####..",
+        ".#####..........",
+        "................",
+    });
+    removeLight(16, 8, lit, foreground);
+    EXPECT_EQ(
+        textOf(foreground, 16),
+        "................\n"
+        ".........######.\n"
+        ".........######.\n"
+        ".........######.\n"
+        ".........######.\n"
+        ".........######.\n"
+        ".........######.\n"
+        "................\n"
+    );
+}
+
 }  // namespace
 }  // namespace ocelli::camera::objects

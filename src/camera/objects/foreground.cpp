@@ -5,11 +5,19 @@
 #include <cmath>
 #include <cstring>
 
+#include "camera/objects/blobs.h"
+
 namespace ocelli::camera::objects {
 namespace {
 
 constexpr float kDarkest = 0.42F;  ///< of the background's brightness
 constexpr float kBrightest = 1.22F;
+constexpr float kMostLit = 8;        ///< times the background's brightness
+constexpr float kLitSlope = 0.1F;    ///< of the brightness, over two pixels
+constexpr double kLitInside = 0.8;   ///< of the pixels of a piece of light
+constexpr double kLitAtEdge = 0.75;  ///< of those at its edge
+constexpr std::size_t kMostPieces = 250;
+constexpr int kLeastPiece = 6;       ///< pixels; smaller ones are of no interest to anybody
 constexpr float kColourLeeway = 11;  ///< |du| + |dv|
 constexpr float kSlopeLeeway = 7;    ///< luma steps, of each gradient
 constexpr int kAtLeastOfNine = 5;
@@ -22,10 +30,17 @@ bool slopesAgree(
     const auto at = [&](int column, int row) {
         return static_cast<std::size_t>(row) * width + static_cast<std::size_t>(column);
     };
+    // What is not known exactly of the background grows with the light, and light itself fades
+    // from place to place.
+    float leeway = kSlopeLeeway;
+    if (ratio > kBrightest) {
+        const float luma = static_cast<float>(picture.y.pixels[at(x, y)]) - 16;
+        leeway = kSlopeLeeway * std::max(1.F, ratio / 1.5F) + kLitSlope * luma;
+    }
     const auto agree = [&](std::size_t a, std::size_t b) {
         const float seen = static_cast<float>(picture.y.pixels[a]) - picture.y.pixels[b];
         const float usual = background.usual(a).y - background.usual(b).y;
-        return std::abs(seen - ratio * usual) <= kSlopeLeeway;
+        return std::abs(seen - ratio * usual) <= leeway;
     };
     const int left = std::max(0, x - 1);
     const int right = std::min(picture.width() - 1, x + 1);
@@ -65,8 +80,10 @@ void eachWord(std::size_t count, std::uint8_t* out, Work work) {
 void removeShadows(
     const SmallPicture& picture,
     const BackgroundModel& background,
-    std::vector<std::uint8_t>& foreground
+    std::vector<std::uint8_t>& foreground,
+    std::vector<std::uint8_t>& lit
 ) {
+    lit.assign(foreground.size(), 0);
     std::size_t pixel = 0;
     for (int y = 0; y < picture.height(); ++y) {
         const std::uint8_t* luma = picture.y.row(y);
@@ -80,15 +97,64 @@ void removeShadows(
             // Limited range: black is 16.
             const float ratio =
                 std::max(1.F, static_cast<float>(luma[x]) - 16) / std::max(1.F, usual.y - 16);
-            if (ratio < kDarkest || ratio > kBrightest) {
+            if (ratio < kDarkest || ratio > kMostLit) {
                 continue;
             }
             const int c = half(x, picture.u.width);
             const float colour =
                 std::abs(static_cast<float>(u[c]) - 128 - ratio * (usual.u - 128)) +
                 std::abs(static_cast<float>(v[c]) - 128 - ratio * (usual.v - 128));
-            if (colour <= kColourLeeway && slopesAgree(picture, background, x, y, ratio)) {
-                foreground[pixel] = 0;
+            if (colour <= kColourLeeway * std::max(1.F, ratio) &&
+                slopesAgree(picture, background, x, y, ratio)) {
+                (ratio <= kBrightest ? foreground : lit)[pixel] = ratio <= kBrightest ? 0 : 1;
+            }
+        }
+    }
+}
+
+void removeLight(
+    int width,
+    int height,
+    const std::vector<std::uint8_t>& lit,
+    std::vector<std::uint8_t>& foreground
+) {
+    if (std::count(lit.begin(), lit.end(), 1) < kLeastPiece) {
+        return;
+    }
+    std::vector<std::uint16_t> labels(foreground.size());
+    const auto pieces =
+        findBlobs(width, height, foreground, foreground, kLeastPiece, kMostPieces, labels);
+    const auto columns = static_cast<std::size_t>(width);
+    for (std::size_t p = 0; p < pieces.size(); ++p) {
+        const auto label = static_cast<std::uint16_t>(p + 1);
+        const PixelBox& box = pieces[p].box;
+        int inside = 0;
+        int edge = 0;
+        int litEdge = 0;
+        for (int y = box.top; y < box.bottom; ++y) {
+            for (int x = box.left; x < box.right; ++x) {
+                const std::size_t at =
+                    static_cast<std::size_t>(y) * columns + static_cast<std::size_t>(x);
+                if (labels[at] != label) {
+                    continue;
+                }
+                inside += lit[at];
+                const bool atEdge = (x > 0 && foreground[at - 1] == 0) ||
+                                    (x + 1 < width && foreground[at + 1] == 0) ||
+                                    (y > 0 && foreground[at - columns] == 0) ||
+                                    (y + 1 < height && foreground[at + columns] == 0);
+                edge += atEdge ? 1 : 0;
+                litEdge += atEdge ? lit[at] : 0;
+            }
+        }
+        if (inside < kLitInside * pieces[p].pixels || litEdge < kLitAtEdge * edge) {
+            continue;
+        }
+        for (int y = box.top; y < box.bottom; ++y) {
+            for (int x = box.left; x < box.right; ++x) {
+                const std::size_t at =
+                    static_cast<std::size_t>(y) * columns + static_cast<std::size_t>(x);
+                foreground[at] = labels[at] == label ? std::uint8_t{0} : foreground[at];
             }
         }
     }

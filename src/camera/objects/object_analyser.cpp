@@ -81,14 +81,16 @@ SceneReport ObjectAnalyser::process(const media::Frame& frame) {
     view_.steady(picture_);
     ++pictures_;
     followLight();
+    followLocalLight();
     background_.compare(picture_, raw_);
     foreground_ = raw_;
-    removeShadows(picture_, background_, foreground_);
+    removeShadows(picture_, background_, foreground_, lit_);
     shadows_.resize(raw_.size());
     for (std::size_t i = 0; i < shadows_.size(); ++i) {
         shadows_[i] = raw_[i] != 0 && foreground_[i] == 0 ? 1 : 0;
     }
     smooth(picture_.width(), picture_.height(), foreground_);
+    removeLight(picture_.width(), picture_.height(), lit_, foreground_);
     if (sceneChanged(seconds)) {
         begin();
         return report(now);
@@ -127,9 +129,26 @@ void ObjectAnalyser::followLight() {
         now[cell] /= count;
     }
     const auto light = analytics::fitLight(before, now);
-    if (light.strength() >= kLeastLight) {
+    if (light.strength() >= kLeastLight && analytics::isEverywhere(light, before, now)) {
         background_.relight(light);
         stills_.relight(light);
+    }
+}
+
+/// Clouds and lamps light up a part of the picture.
+void ObjectAnalyser::followLocalLight() {
+    const int width = picture_.width();
+    field_.begin(width, picture_.height());
+    for (int y = 0; y < picture_.height(); y += analytics::LightField::kStep) {
+        const auto row = static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
+        for (int x = 0; x < width; x += analytics::LightField::kStep) {
+            const auto pixel = row + static_cast<std::size_t>(x);
+            field_.add(x, y, background_.usual(pixel).y, picture_.y.pixels[pixel]);
+        }
+    }
+    if (field_.finish()) {
+        background_.relight(field_);
+        stills_.relight(field_);
     }
 }
 

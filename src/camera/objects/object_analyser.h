@@ -31,6 +31,7 @@ class ObjectAnalyser {
     void begin();
     bool isSettled() const;
     void followLight();
+    void followLocalLight();
     bool sceneChanged(double seconds);
     std::vector<Sighting> findSightings();
     void learn(const std::vector<Sighting>& sightings, double seconds);
@@ -45,11 +46,13 @@ class ObjectAnalyser {
     BackgroundModel background_;
     Tracker tracker_;
     StillFinder stills_;
+    analytics::LightField field_;
     std::optional<MonoTime> last_;
     int pictures_ = 0;                      ///< since the beginning or the last change of scene
     double changedFor_ = 0;                 ///< s for which most of the picture differs
     double shape_ = 1;                      ///< width over height of a pixel in the small picture
     std::vector<std::uint8_t> raw_;         ///< differs from the background
+    std::vector<std::uint8_t> lit_;         ///< may be the background in much more light
     std::vector<std::uint8_t> shadows_;     ///< differs in light only
     std::vector<std::uint8_t> foreground_;  ///< without shadows and noise
     std::vector<std::uint8_t> passing_;     ///< and without still places that are known

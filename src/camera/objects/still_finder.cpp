@@ -143,6 +143,19 @@ void StillFinder::relight(const analytics::Light& light) {
     }
 }
 
+void StillFinder::relight(const analytics::LightField& field) {
+    constexpr float kBlack = 16;
+    std::vector<float> gains;
+    std::size_t pixel = 0;
+    for (int y = 0; y < height_; ++y) {
+        field.gainsOfRow(y, gains);
+        for (const float gain : gains) {
+            reference_[pixel] = kBlack + (reference_[pixel] - kBlack) * gain;
+            ++pixel;
+        }
+    }
+}
+
 StillKind StillFinder::kindOf(const StillPlace& place) {
     if (place.looks < kLeastLooks) {
         return StillKind::Unknown;

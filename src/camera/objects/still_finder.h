@@ -46,6 +46,7 @@ class StillFinder {
 
     /// Carries a change of light over to what is remembered.
     void relight(const analytics::Light& light);
+    void relight(const analytics::LightField& field);
 
     /// Seconds for which a pixel differs from the background in the same way.
     float stillFor(std::size_t pixel) const { return stillFor_[pixel]; }
