@@ -235,43 +235,19 @@ bool isUtf8(std::string_view text) {
     return true;
 }
 
-namespace {
-
-/// Bytes of the clean character that the text begins with; 0: none. C0 and C1 are no characters.
-std::size_t cleanLength(std::string_view text) {
-    const std::size_t length = sequenceLength(text);
-    const auto first = static_cast<unsigned char>(text.front());
-    // U+0080 to U+009F are control characters too; in UTF-8 they begin with C2.
-    const bool highControl =
-        length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
-    return first < 0x20 || first == 0x7F || highControl ? 0 : length;
-}
-
-}  // namespace
-
 bool isCleanText(std::string_view text) {
     while (!text.empty()) {
-        const std::size_t length = cleanLength(text);
-        if (length == 0) {
+        const std::size_t length = sequenceLength(text);
+        const auto first = static_cast<unsigned char>(text.front());
+        // U+0080 to U+009F are control characters too; in UTF-8 they begin with C2.
+        const bool highControl =
+            length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
+        if (length == 0 || first < 0x20 || first == 0x7F || highControl) {
             return false;
         }
         text.remove_prefix(length);
     }
     return true;
-}
-
-std::string cleanText(std::string_view text, std::size_t most) {
-    std::string clean;
-    while (!text.empty()) {
-        const std::size_t length = cleanLength(text);
-        const std::size_t step = std::max<std::size_t>(length, 1);
-        if (clean.size() + step > most) {
-            break;
-        }
-        clean += length > 0 ? text.substr(0, length) : std::string_view("?");
-        text.remove_prefix(step);
-    }
-    return clean;
 }
 
 }  // namespace ocelli

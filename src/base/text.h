@@ -42,8 +42,4 @@ bool isUtf8(std::string_view text);
 /// True when the text is valid UTF-8 without control characters (also none of U+0080 to U+009F).
 bool isCleanText(std::string_view text);
 
-/// The same text as isCleanText() wants it, for people: each byte that is not part of it becomes
-/// "?", and what is beyond `most` bytes is left out, at the end of a character.
-std::string cleanText(std::string_view text, std::size_t most);
-
 }  // namespace ocelli

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/clean_text.h"
+
 namespace ocelli {
 namespace {
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clean_text.h"
 #include "base/text.h"
 
 namespace ocelli::bodyworn::dock {
