@@ -32,6 +32,8 @@ constexpr float kDisplaced = 0.02F;     ///< of the picture's width
 constexpr double kEvidenceRate = 0.03;  ///< a picture, at least
 constexpr float kSameThing = 0.75F;     ///< likeness before and after it was hidden
 constexpr int kLeastAround = 4;         ///< pixels
+constexpr int kNarrow = 8;              ///< pixels
+constexpr int kElongated = 4;           ///< times as long as narrow
 constexpr float kPassing = 0.5F;        ///< s; who differs no longer than that was only passed
 constexpr float kStood = 2;             ///< s that something stood before it can be gone
 
@@ -46,6 +48,12 @@ PixelBox boxOf(const std::vector<std::uint32_t>& pixels, int width) {
         box.bottom = std::max(box.bottom, y + 1);
     }
     return box;
+}
+
+/// Along an edge of the background: it moved a little or changed its light, and is no thing.
+bool isStrip(const PixelBox& box) {
+    const int narrow = std::min(box.width(), box.height());
+    return narrow <= kNarrow && std::max(box.width(), box.height()) >= kElongated * narrow;
 }
 
 /// The track is what stands here, not something beside it.
@@ -157,7 +165,7 @@ void StillFinder::relight(const analytics::LightField& field) {
 }
 
 StillKind StillFinder::kindOf(const StillPlace& place) {
-    if (place.looks < kLeastLooks) {
+    if (place.looks < kLeastLooks || isStrip(place.box)) {
         return StillKind::Unknown;
     }
     return place.evidence > kClear ? StillKind::Left
