@@ -203,6 +203,15 @@ class VirtualSensor final : public capture::V4l2Device {
         return capture::V4l2Setting{wanted, stride_};
     }
 
+    // It has no controls, as the real ones that are read raw.
+    std::optional<capture::V4l2Range> control(std::uint32_t) override { return std::nullopt; }
+
+    bool offers(std::uint32_t, int) override { return false; }
+
+    Result<void> set(std::uint32_t, int) override {
+        return fail(ErrorKind::NotFound, "no such control");
+    }
+
     Result<void> startStreaming() override { return {}; }
 
     Result<std::optional<capture::V4l2Buffer>> dequeue(Duration) override {
