@@ -117,7 +117,7 @@ try {
   await page.getByText(/Saved/).first().waitFor();
   seen.marked = [Number(first[1]), Number(first[2])];
   await page.getByRole("button", { name: "Correct now (DPC)" }).click();
-  await page.getByText("Defective pixels are looked for anew.").waitFor();
+  await page.getByText("defective pixels are looked for anew").waitFor();
   // The drawn scene is no even surface: the correction says so.
   await page.getByRole("button", { name: "Background correction" }).click();
   await page.getByRole("button", { name: "Correct", exact: true }).click();

@@ -266,10 +266,12 @@ void addCorrectionRoutes(
     router.add(
         Method::Post,
         base + "/correction",
-        correctionRoute("Looks for defective pixels anew."),
+        correctionRoute(
+            "Closes the shutter where there is one, and looks for defective pixels anew."
+        ),
         [faces](const Request& request) -> Result<Response> {
             auto* thermometer = OCELLI_TRY(thermometerOf(faces, request.channel()));
-            OCELLI_TRY(thermometer->searchDefects());
+            OCELLI_TRY(thermometer->correct());
             return Response::noContent();
         }
     );

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <linux/videodev2.h>
+
 #include <fmt/format.h>
 
 #include "camera/capture/v4l2_device.h"
@@ -117,7 +119,15 @@ constexpr SensorLayout kLayouts[] = {
      "",
      "layout by recorded frames; no camera",
      parseInfiray},
-    {"ht301", "InfiRay XTherm", capture::kYuyv, kXtherm, {}, "", kLayoutOnly, parseXtherm},
+    {"ht301",
+     "InfiRay XTherm",
+     capture::kYuyv,
+     kXtherm,
+     {},
+     "",
+     kLayoutOnly,
+     parseXtherm,
+     {V4L2_CID_ZOOM_ABSOLUTE, 0x8004, 0x8000}},
 };
 
 }  // namespace

@@ -39,6 +39,13 @@ struct SensorHints {
     std::optional<double> kelvinPerCount;
 };
 
+/// What some cameras are told by values of a control that means something else.
+struct SensorCommands {
+    std::uint32_t control = 0;        ///< V4L2_CID_…; 0: it cannot be told anything
+    std::optional<int> raw;           ///< for counts instead of a picture to look at
+    std::optional<int> closeShutter;  ///< for a moment
+};
+
 /// A family of cameras.
 struct SensorLayout {
     std::string_view name;     ///< in addresses: "lepton"
@@ -54,6 +61,7 @@ struct SensorLayout {
     Result<SensorPicture> (*parse)(
         ByteSpan bytes, const SensorGeometry& geometry, const SensorHints& hints
     );
+    SensorCommands commands = {};
 };
 
 /// All that are known: lepton, boson, infiray-256x384, ht301.

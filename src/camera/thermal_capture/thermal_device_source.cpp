@@ -19,6 +19,22 @@ constexpr Duration kSilence = std::chrono::seconds(10);  // a shutter event take
 constexpr Duration kWait = std::chrono::milliseconds(200);
 constexpr int kMostDevices = 16;
 
+/// While it lives, a device can be told to close its shutter.
+class Shown {
+  public:
+    Shown(capture::V4l2Device*& where, capture::V4l2Device& device) : where_(where) {
+        where_ = &device;
+    }
+
+    ~Shown() { where_ = nullptr; }
+
+    Shown(const Shown&) = delete;
+    Shown& operator=(const Shown&) = delete;
+
+  private:
+    capture::V4l2Device*& where_;
+};
+
 /// What a device was opened as.
 struct Opened {
     std::unique_ptr<capture::V4l2Device> device;
@@ -40,6 +56,18 @@ class ThermalDeviceSource final : public ThermalSource {
 
     /// Each picture brings its own.
     const thermal::CameraModel& camera() const override { return beforeFirst_; }
+
+    void closeShutter() override {
+        const auto& [control, raw, close] = layout_.commands;
+        if (device_ == nullptr || !close) {
+            return;
+        }
+        if (const auto done = device_->set(control, *close); !done) {
+            log::warning(
+                "thermal", "{}: closing the shutter: {}", layout_.title, done.error().message()
+            );
+        }
+    }
 
   private:
     void run(const std::stop_token& stop) {
@@ -107,6 +135,10 @@ class ThermalDeviceSource final : public ThermalSource {
             (setting.stride != 0 && setting.stride != stride)) {
             return fail(ErrorKind::Unsupported, "the driver gives the pictures in another form");
         }
+        const auto& [control, raw, close] = layout_.commands;
+        if (raw && opened.device->control(control)) {
+            OCELLI_TRY(opened.device->set(control, *raw));
+        }
         return opened.device->startStreaming();
     }
 
@@ -114,6 +146,7 @@ class ThermalDeviceSource final : public ThermalSource {
     Result<void> stream(const std::stop_token& stop, capture::Backoff& backoff) {
         auto opened = OCELLI_TRY(find());
         OCELLI_TRY(configure(opened));
+        const Shown shown(device_, *opened.device);
         bool live = false;
         MonoTime lastPicture = world_.clock.mono();
         while (!stop.stop_requested()) {
@@ -185,6 +218,7 @@ class ThermalDeviceSource final : public ThermalSource {
     DeviceWorld world_;
     thermal::CameraModel beforeFirst_;
     ThermalListener* listener_ = nullptr;
+    capture::V4l2Device* device_ = nullptr;  ///< that streams now; of the source's thread
     MonoTime lastTime_;
     std::uint64_t sequence_ = 0;
     Thread thread_;

@@ -8,6 +8,8 @@
 #include <deque>
 #include <map>
 
+#include <linux/videodev2.h>
+
 #include <gtest/gtest.h>
 
 #include "camera/thermal/radiometry.h"
@@ -187,8 +189,14 @@ struct Event {
 /// The virtual twin: modes and a script. When the script is over, nothing comes any more.
 class VirtualSensor final : public capture::V4l2Device {
   public:
-    VirtualSensor(capture::V4l2Mode mode, std::deque<Event> script, std::size_t stride)
-        : mode_(mode), script_(std::move(script)), stride_(stride) {}
+    /// @param told  keeps what its zoom is set to
+    VirtualSensor(
+        capture::V4l2Mode mode,
+        std::deque<Event> script,
+        std::size_t stride,
+        Guarded<std::vector<int>>& told
+    )
+        : mode_(mode), script_(std::move(script)), stride_(stride), told_(&told) {}
 
     std::string card() const override { return "Virtual sensor"; }
 
@@ -203,13 +211,19 @@ class VirtualSensor final : public capture::V4l2Device {
         return capture::V4l2Setting{wanted, stride_};
     }
 
-    // It has no controls, as the real ones that are read raw.
-    std::optional<capture::V4l2Range> control(std::uint32_t) override { return std::nullopt; }
+    std::optional<capture::V4l2Range> control(std::uint32_t id) override {
+        return id == V4L2_CID_ZOOM_ABSOLUTE ? std::optional(capture::V4l2Range{0, 65'535, 1})
+                                            : std::nullopt;
+    }
 
     bool offers(std::uint32_t, int) override { return false; }
 
-    Result<void> set(std::uint32_t, int) override {
-        return fail(ErrorKind::NotFound, "no such control");
+    Result<void> set(std::uint32_t id, int value) override {
+        if (id != V4L2_CID_ZOOM_ABSOLUTE) {
+            return fail(ErrorKind::NotFound, "no such control");
+        }
+        told_->lock()->push_back(value);
+        return {};
     }
 
     Result<void> startStreaming() override { return {}; }
@@ -236,11 +250,12 @@ class VirtualSensor final : public capture::V4l2Device {
     capture::V4l2Mode mode_;
     std::deque<Event> script_;
     std::size_t stride_;
+    Guarded<std::vector<int>>* told_;
     Event present_;
 };
 
 /// Waits for frames and states on the test's thread.
-class Listener final : public ThermalListener {
+class Listener : public ThermalListener {
   public:
     void onState(capture::SourceState, const std::string& message) override {
         std::lock_guard lock(mutex_);
@@ -302,16 +317,17 @@ class ThermalDevice : public testing::Test {
         return makeThermalDeviceSource(*layout, layout->usual, std::move(world));
     }
 
-    static Make sensor(capture::V4l2Mode mode, std::deque<Event> script, std::size_t stride = 0) {
-        return [mode, script, stride]() -> Result<std::unique_ptr<capture::V4l2Device>> {
+    Make sensor(capture::V4l2Mode mode, std::deque<Event> script, std::size_t stride = 0) {
+        return [this, mode, script, stride]() -> Result<std::unique_ptr<capture::V4l2Device>> {
             return std::unique_ptr<capture::V4l2Device>(
-                std::make_unique<VirtualSensor>(mode, script, stride)
+                std::make_unique<VirtualSensor>(mode, script, stride, told_)
             );
         };
     }
 
     test::FakeClock clock_;
     Guarded<std::vector<Duration>> waits_;
+    Guarded<std::vector<int>> told_;
 };
 
 TEST_F(ThermalDevice, IsFoundByWhatItDeliversAndStripsItsTelemetry) {
@@ -330,6 +346,46 @@ TEST_F(ThermalDevice, IsFoundByWhatItDeliversAndStripsItsTelemetry) {
     EXPECT_TRUE(listener.frames[1]->frozen);
     EXPECT_GT(listener.frames[1]->captureTime, listener.frames[0]->captureTime);
     EXPECT_TRUE(said(listener, "Virtual sensor (/dev/video2), 160x120"));
+}
+
+TEST_F(ThermalDevice, IsAskedForCountsAndClosesItsShutterWhenTold) {
+    struct Closing : Listener {
+        void onFrame(ThermalFramePtr frame) override {
+            if (frame->sequence == 0) {
+                from->closeShutter();
+            }
+            Listener::onFrame(std::move(frame));
+        }
+
+        ThermalSource* from = nullptr;
+    } listener;
+
+    const auto found = source(
+        "ht301", {{"/dev/video0", sensor({capture::kYuyv, 256, 196, 25}, {{xtherm()}, {xtherm()}})}}
+    );
+    listener.from = found.get();
+    found->start(listener);
+    ASSERT_TRUE(listener.wait([](auto& l) { return l.frames.size() == 2; }));
+    EXPECT_EQ(*told_.lock(), (std::vector<int>{0x8004, 0x8000}));
+}
+
+TEST_F(ThermalDevice, OneThatDecidesByItselfIsNotToldAnything) {
+    struct Closing : Listener {
+        void onFrame(ThermalFramePtr frame) override {
+            from->closeShutter();
+            Listener::onFrame(std::move(frame));
+        }
+
+        ThermalSource* from = nullptr;
+    } listener;
+
+    const auto found = source(
+        "lepton", {{"/dev/video0", sensor({kY16, 160, 122, 9}, {{lepton(false, true, true)}})}}
+    );
+    listener.from = found.get();
+    found->start(listener);
+    ASSERT_TRUE(listener.wait([](auto& l) { return l.frames.size() == 1; }));
+    EXPECT_TRUE(told_.lock()->empty());
 }
 
 TEST_F(ThermalDevice, ACutOrDamagedBufferIsNoPicture) {

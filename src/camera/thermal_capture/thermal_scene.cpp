@@ -18,6 +18,7 @@ using capture::scene::Mover;
 constexpr double kAirCelsius = 14;
 constexpr double kDriftPeriodSeconds = 600;
 constexpr double kShutterClosedSeconds = 0.6;
+constexpr double kJustBefore = 1e-3;  ///< s
 
 constexpr double kColdest = -60;
 constexpr double kStep = 0.01;
@@ -302,7 +303,7 @@ void ThermalScene::expose(double seconds, std::uint64_t number, thermal::CountIm
     image.height = options_.height;
     image.counts.resize(celsius_.size());
     const double since =
-        options_.shutterSeconds > 0 ? std::fmod(seconds, options_.shutterSeconds) : 0;
+        options_.shutterSeconds > 0 ? seconds - lastClosing(seconds).value_or(0) : 0;
     const double pattern = since / 60 / 16;
     const std::int16_t* noise =
         noise_.data() + capture::scene::stir(number ^ options_.seed) % 65'536;
@@ -320,14 +321,28 @@ void ThermalScene::expose(double seconds, std::uint64_t number, thermal::CountIm
     }
 }
 
+std::optional<double> ThermalScene::lastClosing(double seconds) const {
+    std::optional<double> last;
+    if (options_.shutterSeconds > 0 && seconds >= options_.shutterSeconds) {
+        last = std::floor(seconds / options_.shutterSeconds) * options_.shutterSeconds;
+    }
+    return closedAt_ && *closedAt_ <= seconds ? std::max(last.value_or(0), *closedAt_) : last;
+}
+
+bool ThermalScene::shutterClosed(double seconds) const {
+    const auto last = lastClosing(seconds);
+    return last && seconds - *last < kShutterClosedSeconds;
+}
+
 void ThermalScene::render(double seconds, std::uint64_t number, thermal::CountImage& image) {
-    const double seen = seenAt(options_, seconds);
+    const bool closed = shutterClosed(seconds);
+    const double seen = closed ? *lastClosing(seconds) - kJustBefore : seconds;
     const auto drift = static_cast<float>(driftAt(options_, seen));
     celsius_.resize(backdrop_.size());
     std::ranges::transform(backdrop_, celsius_.begin(), [drift](float c) { return c + drift; });
     paintThings(seen);
     paintMovers(seen);
-    expose(seen, isShutterClosed(options_, seconds) ? 0 : number, image);
+    expose(seen, closed ? 0 : number, image);
 }
 
 }  // namespace ocelli::camera::thermal_capture

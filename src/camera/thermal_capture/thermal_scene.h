@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,7 @@ struct KnownTemperature {
 /// nobody walks before them. Pure.
 std::vector<KnownTemperature> thermalSceneTruth(const ThermalSceneOptions& options, double seconds);
 
-/// True while the shutter is closed.
+/// True while the shutter is closed by itself.
 bool isShutterClosed(const ThermalSceneOptions& options, double seconds);
 
 /// How the counts of the scene are read, and the surfaces in it: all have the same.
@@ -58,7 +59,13 @@ class ThermalScene {
     /// @param number  decides the noise
     void render(double seconds, std::uint64_t number, thermal::CountImage& image);
 
+    /// Closes it from this scene time on, besides the times at which it closes by itself.
+    void closeShutter(double seconds) { closedAt_ = seconds; }
+
+    bool shutterClosed(double seconds) const;
+
   private:
+    std::optional<double> lastClosing(double seconds) const;
     void paintBackdrop();
     void paintMovers(double seconds);
     void paintThings(double seconds);
@@ -67,6 +74,7 @@ class ThermalScene {
     void expose(double seconds, std::uint64_t number, thermal::CountImage& image) const;
 
     ThermalSceneOptions options_;
+    std::optional<double> closedAt_;  ///< by hand
     double aspect_;
     std::vector<float> backdrop_;        ///< °C at mean air temperature, [height][width]
     std::vector<float> celsius_;         ///< of the present picture

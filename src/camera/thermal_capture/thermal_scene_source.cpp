@@ -1,6 +1,7 @@
 // A drawn thermal scene as a source, paced by the clock.
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -29,6 +30,8 @@ class ThermalSceneSource final : public ThermalSource {
 
     const thermal::CameraModel& camera() const override { return thermalSceneCamera(); }
 
+    void closeShutter() override { closeShutter_ = true; }
+
   private:
     void run(const std::stop_token& stop, ThermalListener& listener) {
         ThermalScene scene(options_);
@@ -43,7 +46,10 @@ class ThermalSceneSource final : public ThermalSource {
             frame->captureTime = pacer.due(number);
             frame->wallTime = wallStart + (frame->captureTime - start);
             const double seconds = static_cast<double>(frame->pts) / 90000.0;
-            frame->frozen = isShutterClosed(options_, seconds);
+            if (std::exchange(closeShutter_, false)) {
+                scene.closeShutter(seconds);
+            }
+            frame->frozen = scene.shutterClosed(seconds);
             frame->sensorCelsius = 32;
             scene.render(seconds, number, frame->image);
             listener.onFrame(std::move(frame));
@@ -52,6 +58,7 @@ class ThermalSceneSource final : public ThermalSource {
 
     ThermalSceneOptions options_;
     const Clock& clock_;
+    bool closeShutter_ = false;  ///< with the next picture; of the source's thread
     Thread thread_;
 };
 

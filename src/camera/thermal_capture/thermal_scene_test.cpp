@@ -142,6 +142,24 @@ TEST(ThermalScene, HoldsThePictureWhileTheShutterIsClosed) {
     EXPECT_FALSE(isShutterClosed(options, 30.2));
 }
 
+TEST(ThermalScene, ClosesItsShutterWhenTold) {
+    const auto options = *optionsOf("scene:thermal?width=160&height=128&shutter=3600&noise=0");
+    ThermalScene scene(options);
+    scene.closeShutter(1200);
+    EXPECT_FALSE(scene.shutterClosed(1199.9));
+    EXPECT_TRUE(scene.shutterClosed(1200.3));
+    EXPECT_FALSE(scene.shutterClosed(1200.7));
+    thermal::CountImage closed;
+    thermal::CountImage still;
+    scene.render(1200.1, 1, closed);
+    scene.render(1200.5, 2, still);
+    EXPECT_EQ(closed.counts, still.counts);
+    // The pattern that has grown since the start is gone afterwards.
+    thermal::CountImage corrected;
+    scene.render(1201, 3, corrected);
+    EXPECT_NE(corrected.counts, draw(options, 1201, 3).counts);
+}
+
 TEST(ThermalScene, PeopleAndVehiclesAreWhereTheOpticalSceneHasThem) {
     const auto options = *optionsOf("scene:thermal?noise=0&bad=0&drift=0&seed=3");
     auto empty = options;

@@ -53,6 +53,11 @@ class ThermalSource {
     /// False when the counts are finished temperatures of unknown surfaces: then emissivity,
     /// distance and the like cannot be applied.
     virtual bool surfaceKnown() const { return true; }
+
+    /// Closes the shutter for a moment, so that the sensor sees an even surface and corrects itself
+    /// by it. Only on the source's own thread, from within onFrame. Does nothing where the sensor
+    /// has no shutter or decides by itself.
+    virtual void closeShutter() {}
 };
 
 /// True for addresses that createThermalSource is there for: "scene:thermal", "thermal:PATH",

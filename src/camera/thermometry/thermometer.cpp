@@ -60,7 +60,7 @@ class Thermometer::Adapter final : public capture::Source,
         auto commands =
             owner_.commands_.with([](auto& waiting) { return std::exchange(waiting, {}); });
         for (Command& command : commands) {
-            command(stage_);
+            command(stage_, source_.get());
         }
     }
 
@@ -118,15 +118,16 @@ bool Thermometer::post(Command command) {
 void Thermometer::learnBackground(UniqueFunction<void(Result<void>)> done) {
     // Shared, as a command that is refused must answer as well.
     auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
-    const bool taken = post([this, shared](ThermalStage& stage) {
-        stage.learnBackground([this, shared, &stage](Result<void> result) {
-            if (result) {
-                keep(stage.background(), shared);
-            } else {
-                (*shared)(std::move(result));
-            }
+    const bool taken =
+        post([this, shared](ThermalStage& stage, thermal_capture::ThermalSource* /*source*/) {
+            stage.learnBackground([this, shared, &stage](Result<void> result) {
+                if (result) {
+                    keep(stage.background(), shared);
+                } else {
+                    (*shared)(std::move(result));
+                }
+            });
         });
-    });
     if (!taken) {
         (*shared)(fail(ErrorKind::Unavailable, "nothing is measured now"));
     }
@@ -134,10 +135,11 @@ void Thermometer::learnBackground(UniqueFunction<void(Result<void>)> done) {
 
 void Thermometer::forgetBackground(UniqueFunction<void(Result<void>)> done) {
     auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
-    const bool taken = post([this, shared](ThermalStage& stage) {
-        stage.forgetBackground();
-        keep(std::nullopt, shared);
-    });
+    const bool taken =
+        post([this, shared](ThermalStage& stage, thermal_capture::ThermalSource* /*source*/) {
+            stage.forgetBackground();
+            keep(std::nullopt, shared);
+        });
     if (!taken) {
         (*shared)(fail(ErrorKind::Unavailable, "nothing is measured now"));
     }
@@ -153,8 +155,13 @@ void Thermometer::keep(std::optional<Background> background, const Done& done) {
     });
 }
 
-Result<void> Thermometer::searchDefects() {
-    const bool taken = post([](ThermalStage& stage) { stage.searchDefects(); });
+Result<void> Thermometer::correct() {
+    const bool taken = post([](ThermalStage& stage, thermal_capture::ThermalSource* source) {
+        if (source != nullptr) {
+            source->closeShutter();
+        }
+        stage.searchDefects();
+    });
     return taken ? Result<void>() : fail(ErrorKind::Unavailable, "nothing is measured now");
 }
 

@@ -87,11 +87,14 @@ class Thermometer {
     /// when it is kept for the next start as well. Unavailable while nothing is measured.
     void learnBackground(UniqueFunction<void(Result<void>)> done);
     void forgetBackground(UniqueFunction<void(Result<void>)> done);
-    Result<void> searchDefects();
+
+    /// Closes the shutter where the sensor can be told to, and looks for defective pixels anew.
+    Result<void> correct();
 
   private:
     class Adapter;
-    using Command = UniqueFunction<void(ThermalStage&)>;
+    /// The source is null when it has ended.
+    using Command = UniqueFunction<void(ThermalStage&, thermal_capture::ThermalSource*)>;
 
     /// What waits for the source's thread; more is refused.
     static constexpr std::size_t kMostCommands = 8;
