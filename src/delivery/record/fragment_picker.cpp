@@ -3,11 +3,11 @@
 
 #include <utility>
 
-#include "delivery/record/shelf.h"
-
 namespace ocelli::delivery::record {
 
-std::vector<PickedFragment> FragmentPicker::offer(const SegmentPtr& segment) {
+std::vector<PickedFragment> FragmentPicker::offer(
+    const SegmentPtr& segment, std::optional<WallTime> until
+) {
     std::vector<PickedFragment> picked;
     if (done_ || segment->end() <= from_ || segment->start() >= to_) {
         return picked;
@@ -23,24 +23,12 @@ std::vector<PickedFragment> FragmentPicker::offer(const SegmentPtr& segment) {
     configuration_ = segment->configuration;
     for (std::size_t i = 0; i < segment->fragments.size(); ++i) {
         const FragmentEntry& entry = segment->fragments[i];
-        if (entry.start >= to_) {
+        if (entry.start >= to_ || (until && entry.start >= *until)) {
             break;
         }
-        if (!seenAlready(*segment, entry)) {
-            shelf_ = shelfOf(segment->id);
-            until_ = entry.endTime();
-            pick(segment, i, picked);
-        }
+        pick(segment, i, picked);
     }
     return picked;
-}
-
-/// Another volume goes on at the first key frame behind what was picked of this one.
-bool FragmentPicker::seenAlready(const Segment& segment, const FragmentEntry& entry) {
-    if (shelfOf(segment.id) == shelf_ || until_ == WallTime{}) {
-        return false;
-    }
-    return entry.start < until_ || !entry.keyFrame;
 }
 
 void FragmentPicker::pick(

@@ -1,6 +1,7 @@
 // Chooses the fragments that are needed to show a stretch of time.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "delivery/record/recording_library.h"
@@ -16,14 +17,16 @@ struct PickedFragment {
 
 /// Takes segments in the order of recording and gives fragments from the last key frame at or
 /// before `from` (or the first one after it) up to `to`. Ends where the codec configuration
-/// changes. Where two volumes have the same moments, as after a change from one to the other, those
-/// of the first are taken. Reentrant.
+/// changes. Reentrant.
 class FragmentPicker {
   public:
     FragmentPicker(WallTime from, WallTime to) : from_(from), to_(to) {}
 
     /// The fragments of this segment that are needed now, with those that were held back before.
-    std::vector<PickedFragment> offer(const SegmentPtr& segment);
+    /// @param until  another segment takes over there (PlannedSegment::until)
+    std::vector<PickedFragment> offer(
+        const SegmentPtr& segment, std::optional<WallTime> until = std::nullopt
+    );
 
     /// True when later segments are of no use.
     bool done() const { return done_; }
@@ -32,7 +35,6 @@ class FragmentPicker {
     std::optional<WallTime> changedAt() const { return changedAt_; }
 
   private:
-    bool seenAlready(const Segment& segment, const FragmentEntry& entry);
     void pick(const SegmentPtr& segment, std::size_t index, std::vector<PickedFragment>& picked);
 
     WallTime from_;
@@ -40,8 +42,6 @@ class FragmentPicker {
     std::optional<std::uint32_t> configuration_;
     std::vector<PickedFragment> lead_;  ///< from the last key frame before `from`
     bool started_ = false;
-    int shelf_ = 0;     ///< of what was picked last
-    WallTime until_{};  ///< where that ends
     bool done_ = false;
     std::optional<WallTime> changedAt_;
 };

@@ -476,6 +476,38 @@ TEST_F(Playback, TimelineDaysAndFilesAgree) {
     EXPECT_TRUE(json("/api/v1/recordings/segments?type=alarm&" + stretch(0s, 1h))["items"].empty());
 }
 
+TEST(Spans, HaveEachMomentOnceWithAllItsReasons) {
+    const auto row = [](std::int64_t from, std::int64_t to, RecordTypes types, bool open) {
+        SegmentRow made;
+        made.open = open;
+        made.typeSpans = {{types, WallTime{from * 1'000'000}, WallTime{to * 1'000'000}}};
+        return made;
+    };
+    // Two volumes have 40 to 45; a pause of less than a second is none; 70 is outside.
+    const Json spans = formatSpans(
+        {row(10, 45, type::kContinuous, true),
+         row(40, 50, type::kContinuous | type::kMotion, false),
+         row(50, 55, type::kContinuous, false),
+         row(55, 80, type::kContinuous, true)},
+        WallTime{20'000'000},
+        WallTime{70'000'000}
+    );
+    const auto words = [](std::int64_t seconds) {
+        return formatTime(WallTime{seconds * 1'000'000});
+    };
+    ASSERT_EQ(spans.size(), 3U);
+    EXPECT_EQ(spans[0]["from"], words(20));
+    EXPECT_EQ(spans[0]["to"], words(40));
+    EXPECT_EQ(spans[0]["types"], Json::array({"continuous"}));
+    EXPECT_EQ(spans[1]["from"], words(40));
+    EXPECT_EQ(spans[1]["to"], words(50));
+    EXPECT_EQ(spans[1]["types"], Json::array({"continuous", "motion"}));
+    EXPECT_EQ(spans[2]["from"], words(50));
+    EXPECT_EQ(spans[2]["to"], words(70));
+    EXPECT_EQ(spans[2]["live"], true);
+    EXPECT_TRUE(formatSpans({}, WallTime{0}, WallTime{1}).empty());
+}
+
 TEST_F(Playback, ArchiveHasItsExactLengthAndWholeFiles) {
     record(70);
     recorder->close();

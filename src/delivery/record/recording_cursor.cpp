@@ -63,11 +63,9 @@ Result<std::unique_ptr<RecordingCursor>> RecordingCursor::open(
     query.stream = range.stream;
     query.from = range.from;
     query.to = range.to;
-    const auto rows = OCELLI_TRY(library.rowsInTime(query));
+    const auto plan = OCELLI_TRY(library.plan(query));
     std::unique_ptr<RecordingCursor> cursor(new RecordingCursor(library, range));
-    for (const SegmentRow& row : rows) {
-        cursor->segments_.push_back(row.id);
-    }
+    cursor->segments_.assign(plan.begin(), plan.end());
     const bool found = OCELLI_TRY(cursor->loadMore());
     if (!found) {
         return fail(
@@ -91,15 +89,16 @@ Result<std::unique_ptr<RecordingCursor>> RecordingCursor::open(
 
 Result<bool> RecordingCursor::loadMore() {
     while (fragments_.empty() && !segments_.empty() && !picker_.done()) {
-        const auto segment = library_.load(segments_.front());
+        const PlannedSegment planned = segments_.front();
         segments_.pop_front();
+        const auto segment = library_.load(planned.id);
         if (!segment && segment.error().kind() == ErrorKind::NotFound) {
             continue;
         }
         if (!segment) {
             return segment.error();
         }
-        auto picked = picker_.offer(*segment);
+        auto picked = picker_.offer(*segment, planned.until);
         fragments_.insert(
             fragments_.end(),
             std::make_move_iterator(picked.begin()),

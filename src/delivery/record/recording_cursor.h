@@ -44,7 +44,7 @@ class RecordingCursor {
     RecordingLibrary& library_;
     CursorRange range_;
     FragmentPicker picker_;
-    std::deque<std::int64_t> segments_;  ///< ids still to come
+    std::deque<PlannedSegment> segments_;  ///< still to come
     std::deque<PickedFragment> fragments_;
     media::TrackList tracks_;
     WallTime zero_;

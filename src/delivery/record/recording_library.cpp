@@ -113,13 +113,9 @@ Result<std::vector<SegmentRow>> RecordingLibrary::rows(const SegmentQuery& query
     return all;
 }
 
-Result<std::vector<SegmentRow>> RecordingLibrary::rowsInTime(const SegmentQuery& query) {
+Result<std::vector<PlannedSegment>> RecordingLibrary::plan(const SegmentQuery& query) {
     auto all = OCELLI_TRY(rows(query));
-    const bool several = !all.empty() && shelfOf(all.front().id) != shelfOf(all.back().id);
-    if (several) {
-        std::ranges::stable_sort(all, {}, &SegmentRow::start);
-    }
-    return all;
+    return planSegments(std::move(all));
 }
 
 Result<bool> RecordingLibrary::any(int channel, WallTime from, WallTime to) {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "delivery/record/recording_index.h"
+#include "delivery/record/segment_plan.h"
 #include "delivery/record/volume_recorder.h"
 #include "runtime/file_system.h"
 
@@ -44,8 +45,8 @@ class RecordingLibrary {
     /// As RecordingIndex::find(): in the order of ids.
     Result<std::vector<SegmentRow>> rows(const SegmentQuery& query);
 
-    /// The same in the order of recording, where several volumes took turns.
-    Result<std::vector<SegmentRow>> rowsInTime(const SegmentQuery& query);
+    /// What is played of them: each moment once, where several volumes took turns.
+    Result<std::vector<PlannedSegment>> plan(const SegmentQuery& query);
 
     /// True when something of the channel was recorded between the times.
     Result<bool> any(int channel, WallTime from, WallTime to);

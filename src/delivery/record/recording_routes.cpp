@@ -2,6 +2,8 @@
 #include "delivery/record/recording_routes.h"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -220,31 +222,78 @@ Result<config::Date> parseMonth(std::string_view text) {
     return first;
 }
 
-Json formatSpans(std::vector<SegmentRow> rows, WallTime from, WallTime to) {
-    struct Span {
-        TypeSpan span;
+namespace {
+
+struct Span {
+    RecordTypes types = 0;
+    WallTime from;
+    WallTime to;
+    bool live = false;
+};
+
+/// Cuts spans where others begin and end: each moment is there once, with all its reasons. Volumes
+/// that took turns have some moments twice, and so has a clock that was set back.
+std::vector<Span> flatten(const std::vector<Span>& spans) {
+    struct Edge {
+        WallTime time;
+        int step;  // 1 begins, -1 ends
+        RecordTypes types;
         bool live;
     };
 
+    std::vector<Edge> edges;
+    for (const Span& one : spans) {
+        edges.push_back({one.from, 1, one.types, one.live});
+        edges.push_back({one.to, -1, one.types, one.live});
+    }
+    std::ranges::stable_sort(edges, {}, &Edge::time);
+    std::array<int, std::numeric_limits<RecordTypes>::digits> reasons{};
+    int spansHere = 0;
+    int liveHere = 0;
+    std::vector<Span> flat;
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+        const Edge& edge = edges[i];
+        spansHere += edge.step;
+        liveHere += edge.live ? edge.step : 0;
+        Span here;
+        for (std::size_t bit = 0; bit < reasons.size(); ++bit) {
+            reasons[bit] += (edge.types >> bit & 1U) != 0 ? edge.step : 0;
+            here.types |= static_cast<RecordTypes>(reasons[bit] > 0 ? 1U << bit : 0U);
+        }
+        if (spansHere > 0 && edge.time < edges[i + 1].time) {
+            here.from = edge.time;
+            here.to = edges[i + 1].time;
+            here.live = liveHere > 0;
+            flat.push_back(here);
+        }
+    }
+    return flat;
+}
+
+}  // namespace
+
+Json formatSpans(std::vector<SegmentRow> rows, WallTime from, WallTime to) {
     std::vector<Span> spans;
     for (const SegmentRow& row : rows) {
         for (std::size_t i = 0; i < row.typeSpans.size(); ++i) {
-            TypeSpan span = row.typeSpans[i];
-            span.from = std::max(span.from, from);
-            span.to = std::min(span.to, to);
-            if (span.from < span.to) {
-                spans.push_back({span, row.open && i + 1 == row.typeSpans.size()});
+            const TypeSpan& span = row.typeSpans[i];
+            const Span one{
+                span.types,
+                std::max(span.from, from),
+                std::min(span.to, to),
+                row.open && i + 1 == row.typeSpans.size()
+            };
+            if (one.from < one.to) {
+                spans.push_back(one);
             }
         }
     }
-    // After the clock was set back, what was recorded later may lie earlier.
-    std::ranges::stable_sort(spans, {}, [](const Span& one) { return one.span.from; });
     std::vector<Span> joined;
-    for (const Span& one : spans) {
-        const bool follows = !joined.empty() && joined.back().span.types == one.span.types &&
-                             one.span.from - joined.back().span.to <= kJoin;
+    for (const Span& one : flatten(spans)) {
+        const bool follows = !joined.empty() && joined.back().types == one.types &&
+                             one.from - joined.back().to <= kJoin;
         if (follows) {
-            joined.back().span.to = std::max(joined.back().span.to, one.span.to);
+            joined.back().to = one.to;
             joined.back().live = joined.back().live || one.live;
         } else {
             joined.push_back(one);
@@ -253,12 +302,12 @@ Json formatSpans(std::vector<SegmentRow> rows, WallTime from, WallTime to) {
     Json all = Json::array();
     for (const Span& one : joined) {
         Json types = Json::array();
-        for (const std::string_view word : wordsOf(one.span.types)) {
+        for (const std::string_view word : wordsOf(one.types)) {
             types.push_back(std::string(word));
         }
         all.push_back(Json{
-            {"from", formatTime(one.span.from)},
-            {"to", formatTime(one.span.to)},
+            {"from", formatTime(one.from)},
+            {"to", formatTime(one.to)},
             {"types", std::move(types)},
             {"live", one.live},
         });

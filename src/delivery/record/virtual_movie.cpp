@@ -210,26 +210,26 @@ Result<VirtualMoviePtr> buildMovie(
     query.channel = channel;
     query.from = from;
     query.to = to;
-    const auto rows = OCELLI_TRY(library.rowsInTime(query));
+    const auto plan = OCELLI_TRY(library.plan(query));
     FragmentPicker picker(from, to);
     VirtualMovieBuilder builder(from, to);
     bool growing = false;
-    for (const SegmentRow& row : rows) {
-        const auto segment = library.load(row.id);
+    for (const PlannedSegment& planned : plan) {
+        const auto segment = library.load(planned.id);
         if (!segment && segment.error().kind() == ErrorKind::NotFound) {
             continue;  // overwritten since the search
         }
         if (!segment) {
             return segment.error();
         }
-        for (const PickedFragment& fragment : picker.offer(*segment)) {
+        for (const PickedFragment& fragment : picker.offer(*segment, planned.until)) {
             if (!builder.begun()) {
                 const auto file = OCELLI_TRY(library.openFile(*fragment.segment));
                 const auto header = OCELLI_TRY(readSegmentHeader(*file));
                 builder.begin(header.tracks, *fragment.segment);
             }
             OCELLI_TRY(builder.add(fragment));
-            growing = growing || row.open;
+            growing = growing || planned.open;
         }
         if (picker.done()) {
             break;
