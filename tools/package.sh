@@ -42,6 +42,7 @@ program() {
 
 program ocelli-camera camera
 program ocelli-netdisk netdisk
+[[ ! -x $build/src/apps/classify/ocelli-classify ]] || program ocelli-classify classify
 program ocelli cli
 
 mkdir -p "$root/usr/share/ocelli"
@@ -56,9 +57,9 @@ chmod -R u=rwX,go=rX "$root/usr"
 
 # --- control ---
 
-# dpkg-shlibdeps wants a source package around it.
+# dpkg-shlibdeps wants a source package around it. Only who brings a model needs OpenCV: a suggestion.
 printf 'Source: ocelli\n\nPackage: ocelli\nArchitecture: any\n' >"$stage/debian/control"
-libraries=$(cd "$stage" && dpkg-shlibdeps -O --ignore-missing-info root/usr/bin/* 2>"$stage/shlibdeps.log" |
+libraries=$(cd "$stage" && dpkg-shlibdeps -O --ignore-missing-info $(cd "$stage" && ls root/usr/bin/* | grep -v ocelli-classify) 2>"$stage/shlibdeps.log" |
     sed -n 's/^shlibs:Depends=//p') || fail "dpkg-shlibdeps: $(cat "$stage/shlibdeps.log")"
 [[ -n $libraries ]] || fail "no library dependencies found: $(cat "$stage/shlibdeps.log")"
 
@@ -69,6 +70,7 @@ Architecture: $architecture
 Maintainer: The Ocelli project <ocelli@localhost>
 Installed-Size: $(du -sk --apparent-size --exclude=DEBIAN "$root" | cut -f1)
 Depends: $libraries, fonts-dejavu-core, systemd, tzdata
+Suggests: libopencv-dnn406, libopencv-imgproc406
 Section: video
 Priority: optional
 Description: makes a computer with a camera a network camera

@@ -277,6 +277,10 @@ void Camera::Parts::openChannels() {
             [this](int number, const auto& level, WallTime time) {
                 smart->onSound(number, level, time);
             },
+            [folder = state.path() / "detectors"](const config::SmartEventsSettings& wished) {
+                return openClassifier(folder, wished);
+            },
+            [this](int number, const auto& how) { smart->onModel(number, how); },
             [this](int number, media::Frame& picture) { return thermal->overlay(number, picture); },
             [this](int number, bool on) {
                 loop.post([this, number, on] { illuminator->want(number, on); });

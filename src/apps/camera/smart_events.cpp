@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "camera/analysis/scene_document.h"
+#include "camera/classifier/model_process.h"
 #include "camera/object_history/try_rules.h"
 #include "camera/pipeline/rule_reporter.h"
 #include "camera/pipeline/smart_plan.h"
@@ -50,6 +51,15 @@ Json sceneJson(int channel, const objects::SceneReport& scene, WallTime time) {
         {"time", formatTime(time)},
         {"settled", scene.settled},
         {"targets", std::move(targets)},
+    };
+}
+
+Json modelJson(int channel, const pipeline::ModelState& state) {
+    return {
+        {"channel", channel},
+        {"model", state.model},
+        {"state", pipeline::toString(state.step)},
+        {"error", state.error.empty() ? Json() : Json(state.error)},
     };
 }
 
@@ -218,6 +228,12 @@ void SmartEvents::onSound(int channel, const pipeline::SoundLevel& level, WallTi
     });
 }
 
+void SmartEvents::onModel(int channel, const pipeline::ModelState& state) {
+    faces_.loop.post([this, channel, known = modelJson(channel, state)] {
+        models_[channel] = known;
+    });
+}
+
 /// The longest memory of all channels counts.
 void SmartEvents::expire() {
     int days = 0;
@@ -288,6 +304,43 @@ void SmartEvents::addRoutes(net::http::Router& router) {
         info,
         [this](const Request& request, Reply reply) { answerTrial(request, std::move(reply)); }
     );
+    RouteInfo model;
+    model.permission = access::Permission::Parameters;
+    model.perChannel = true;
+    model.summary = "The user's model that tells the class of targets, and how it does.";
+    model.responseSchema = {
+        {"type", "object"},
+        {"properties",
+         {{"channel", {{"type", "integer"}}},
+          {"model", {{"type", "string"}}},
+          {"state", {{"type", "string"}, {"enum", {"none", "loading", "used", "failed"}}}},
+          {"error", {{"type", {"string", "null"}}}}}},
+    };
+    router.add(
+        Method::Get,
+        "/api/v1/channels/{channel}/smart-events/model",
+        model,
+        [this](const Request& request) -> Result<Response> {
+            const int channel = request.channel();
+            const auto known = models_.find(channel);
+            return Response::ofJson(
+                known == models_.end() ? modelJson(channel, {}) : known->second
+            );
+        }
+    );
+}
+
+Result<std::shared_ptr<objects::TargetClassifier>> openClassifier(
+    const std::filesystem::path& folder, const config::SmartEventsSettings& settings
+) {
+    namespace classifier = ocelli::camera::classifier;
+    classifier::ModelFiles files{folder / settings.model, {}};
+    if (!settings.labels.empty()) {
+        files.labels = folder / settings.labels;
+    }
+    return std::shared_ptr<objects::TargetClassifier>(OCELLI_TRY(
+        classifier::ModelProcess::start(classifier::modelProgram(), files, classifier::Pace::GoOn)
+    ));
 }
 
 }  // namespace ocelli::apps::camera

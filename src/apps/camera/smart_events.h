@@ -1,11 +1,13 @@
 // Joins smart events: what is seen goes to pages, into the stream and into the memory of tracks.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
+#include "base/json.h"
 #include "camera/object_history/object_shelf.h"
 #include "camera/pipeline/smart_watch.h"
 #include "config/settings_store.h"
@@ -37,8 +39,9 @@ class SmartEvents {
 
     void onScene(int channel, const ocelli::camera::objects::SceneReport& scene, WallTime time);
     void onSound(int channel, const ocelli::camera::pipeline::SoundLevel& level, WallTime time);
+    void onModel(int channel, const ocelli::camera::pipeline::ModelState& state);
 
-    /// `POST /api/v1/channels/{channel}/smart-events/try`.
+    /// `POST /api/v1/channels/{channel}/smart-events/try`, `GET …/smart-events/model`.
     void addRoutes(net::http::Router& router);
 
     /// Forgets all tracks; with the settings, when the device is reset.
@@ -53,6 +56,7 @@ class SmartEvents {
     Faces faces_;
     std::string folder_;
     Metadata metadata_;
+    std::map<int, Json> models_;                         ///< what is known of them, by channel
     std::map<int, bool> described_;                      ///< channels with a track of documents
     ocelli::camera::object_history::ObjectShelf shelf_;  ///< on the queue
     bool failing_ = false;                               ///< on the queue: told once
@@ -60,5 +64,11 @@ class SmartEvents {
     Timer timer_;
     SerialQueue queue_;  ///< last: ends before what it uses
 };
+
+/// The model that the settings name, which begins to load.
+/// @param folder  where models of the user's lie
+Result<std::shared_ptr<ocelli::camera::objects::TargetClassifier>> openClassifier(
+    const std::filesystem::path& folder, const config::SmartEventsSettings& settings
+);
 
 }  // namespace ocelli::apps::camera

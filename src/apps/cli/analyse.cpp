@@ -9,6 +9,7 @@
 #include "apps/cli/command.h"
 #include "base/file.h"
 #include "camera/analysis/analysis_chain.h"
+#include "camera/classifier/model_process.h"
 #include "camera/rules/rule_file.h"
 #include "media/av/clip.h"
 
@@ -24,6 +25,8 @@ constexpr std::size_t kLargestRules = 1 << 20;
 struct Given {
     std::string clip;
     std::string rules;
+    std::string model;
+    std::string labels;
     bool json = false;
     bool tracks = false;
 };
@@ -113,11 +116,27 @@ class Printer {
     const std::vector<camera::rules::Rule>& rules_;
 };
 
+/// Waits until it can look: a clip has time.
+Result<std::shared_ptr<camera::objects::TargetClassifier>> openModel(const Given& given) {
+    namespace classifier = camera::classifier;
+    std::shared_ptr<camera::objects::TargetClassifier> model =
+        OCELLI_TRY(classifier::ModelProcess::start(
+            classifier::modelProgram(), {given.model, given.labels}, classifier::Pace::Wait
+        ));
+    if (!model->ready()) {
+        return *model->trouble();
+    }
+    return model;
+}
+
 Result<int> analyse(const Given& given) {
     const auto text = OCELLI_TRY(readFile(given.rules, kLargestRules));
     auto rules = OCELLI_TRY(camera::rules::parseRules(text));
     auto chain = OCELLI_TRY(AnalysisChain::create(std::move(rules)));
     auto clip = OCELLI_TRY(media::av::Clip::open(given.clip));
+    if (!given.model.empty()) {
+        chain.setClassifier(OCELLI_TRY(openModel(given)));
+    }
     const Printer printer(given, chain.rules());
     MonoTime told;
     const auto see = [&](const media::Frame& frame) {
@@ -136,6 +155,9 @@ Result<int> analyse(const Given& given) {
         }
     };
     OCELLI_TRY(clip.read(see, hear));
+    if (const auto trouble = chain.classifierTrouble()) {
+        return *trouble;
+    }
     if (clip.damaged() > 0) {
         fmt::print(
             stderr, "ocelli: {} packets of the clip are damaged and were left out\n", clip.damaged()
@@ -154,6 +176,11 @@ void addAnalyse(CLI::App& program, Work& chosen) {
     command->add_option("clip", given->clip, "A video file")->required();
     command->add_option("--rules", given->rules, "Rules as JSON, see docs/ref/rules.md")
         ->required();
+    auto* model =
+        command->add_option("--model", given->model, "An ONNX model that tells what targets are");
+    command
+        ->add_option("--labels", given->labels, "Its classes, one a line; without: the 80 of COCO")
+        ->needs(model);
     command->add_flag("--json", given->json, "One JSON object a line for each event");
     command->add_flag("--tracks", given->tracks, "Also what is seen in each analysed picture");
     command->callback([&chosen, given] { chosen = [given] { return analyse(*given); }; });

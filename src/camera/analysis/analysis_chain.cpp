@@ -66,6 +66,19 @@ Result<void> AnalysisChain::setRules(std::vector<Rule> given) {
     return {};
 }
 
+void AnalysisChain::setClassifier(std::shared_ptr<objects::TargetClassifier> classifier) {
+    classifier_ = std::move(classifier);
+    votes_.forget();
+}
+
+bool AnalysisChain::classifierReady() const {
+    return classifier_ && classifier_->ready();
+}
+
+std::optional<Error> AnalysisChain::classifierTrouble() const {
+    return classifier_ ? classifier_->trouble() : std::nullopt;
+}
+
 void AnalysisChain::forgetScene() {
     objects_.reset();
 }
@@ -137,6 +150,9 @@ std::vector<RuleEvent> AnalysisChain::process(const media::Frame& frame) {
     std::ranges::move(wait(frame.captureTime), std::back_inserter(events));
     if ((watch_ || followAlways_) && objects_.wants(frame.captureTime)) {
         scene_ = objects_.process(frame);
+        if (classifier_) {
+            votes_.update(*classifier_, frame, scene_);
+        }
         watchObjects(events);
     }
     return events;

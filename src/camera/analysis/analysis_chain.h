@@ -2,10 +2,12 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "camera/analysis/class_votes.h"
 #include "camera/analytics/motion_detector.h"
 #include "camera/analytics/motion_state.h"
 #include "camera/analytics/tamper_detector.h"
@@ -29,6 +31,15 @@ class AnalysisChain {
 
     /// Things are followed even if no rule is about them.
     void followAlways(bool on) { followAlways_ = on; }
+
+    /// Asked now and then what those are that are followed; nullptr: their shape tells.
+    void setClassifier(std::shared_ptr<objects::TargetClassifier> classifier);
+
+    /// True once it can look; false without one.
+    bool classifierReady() const;
+
+    /// Why the classifier says nothing any more; nothing while it is well, and without one.
+    std::optional<Error> classifierTrouble() const;
 
     /// The pictures before are of another scene.
     void forgetScene();
@@ -88,6 +99,8 @@ class AnalysisChain {
     bool followAlways_ = false;
     objects::ObjectAnalyser objects_;
     objects::SceneReport scene_;
+    std::shared_ptr<objects::TargetClassifier> classifier_;
+    ClassVotes votes_;
     std::map<std::uint64_t, std::uint64_t> objectIds_;  ///< of happenings under way
     std::uint64_t nextId_ = 1;
 };

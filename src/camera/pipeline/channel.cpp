@@ -87,6 +87,12 @@ Channel::Channel(
                if (faces_.onSound) {
                    faces_.onSound(number_, level, time);
                }
+           },
+           faces_.makeClassifier,
+           [this](const ModelState& state) {
+               if (faces_.onModel) {
+                   faces_.onModel(number_, state);
+               }
            }}
       ),
       placeholder_(faces_.clock, [this](media::FrameBuilder frame) {

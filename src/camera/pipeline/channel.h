@@ -51,6 +51,10 @@ struct ChannelFaces {
     std::function<void(int channel, const objects::SceneReport&, WallTime)> onScene = {};
     std::function<void(int channel, const SoundLevel&, WallTime)> onSound = {};
 
+    /// The thread of smart events: what tells the class of targets.
+    ClassifierMaker makeClassifier = {};
+    std::function<void(int channel, const ModelState&)> onModel = {};
+
     /// The source's thread: lays another picture over one as viewers see it, before its masks cover
     /// what they hide; false when there was nothing to lay.
     std::function<bool(int channel, media::Frame&)> overlay = {};

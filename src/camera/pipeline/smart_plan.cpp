@@ -131,6 +131,18 @@ Result<void> checkShape(const config::SmartRule& rule, const std::string& field)
     return {};
 }
 
+/// Models lie in one folder; no name leads out of it.
+Result<void> checkFileName(const std::string& name, const std::string& field) {
+    if (name.find('/') != std::string::npos || name.starts_with('.')) {
+        return wrong(
+            field,
+            fmt::format("is \"{}\"", name),
+            "a file name without folder, not beginning with ."
+        );
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<rules::Rule> rulesOf(
@@ -149,6 +161,8 @@ std::vector<rules::Rule> rulesOf(
 }
 
 Result<void> checkSmartEvents(const config::SmartEventsSettings& settings) {
+    OCELLI_TRY(checkFileName(settings.model, "model"));
+    OCELLI_TRY(checkFileName(settings.labels, "labels"));
     std::vector<rules::Rule> all;
     std::set<int> numbers;
     for (std::size_t i = 0; i < settings.rules.size(); ++i) {

@@ -32,6 +32,20 @@ bool isAboutSound(const rules::Rule& rule) {
 
 }  // namespace
 
+std::string_view toString(ModelState::Step step) {
+    switch (step) {
+        case ModelState::Step::None:
+            return "none";
+        case ModelState::Step::Loading:
+            return "loading";
+        case ModelState::Step::Used:
+            return "used";
+        case ModelState::Step::Failed:
+            return "failed";
+    }
+    return "none";
+}
+
 SmartWatch::SmartWatch(int channel, Faces faces)
     : channel_(channel),
       faces_(std::move(faces)),
@@ -91,6 +105,7 @@ void SmartWatch::run(std::stop_token stop) {
 void SmartWatch::adopt() {
     const auto plan = *plan_.lock();
     if (plan && plan != used_) {
+        takeModel(*plan);
         takeRules(*plan);
         used_ = plan;
     }
@@ -121,11 +136,59 @@ void SmartWatch::takeRules(const Plan& plan) {
     }
 }
 
+/// Another model, or none any more.
+void SmartWatch::takeModel(const Plan& plan) {
+    const auto nameOf = [](const config::SmartEventsSettings& settings) {
+        return settings.enabled ? std::pair(settings.model, settings.labels)
+                                : std::pair<std::string, std::string>();
+    };
+    const auto wanted = nameOf(plan.settings);
+    if (used_ && nameOf(used_->settings) == wanted) {
+        return;
+    }
+    chain_.setClassifier(nullptr);
+    model_.model = wanted.first;
+    if (wanted.first.empty() || !faces_.makeClassifier) {
+        tellModel(ModelState::Step::None);
+        return;
+    }
+    auto made = faces_.makeClassifier(plan.settings);
+    if (!made) {
+        tellModel(ModelState::Step::Failed, made.error().message());
+        return;
+    }
+    chain_.setClassifier(std::move(*made));
+    tellModel(ModelState::Step::Loading);
+}
+
+/// A model that fails is told once and asked no more; shapes tell instead.
+void SmartWatch::watchModel() {
+    const bool ready = chain_.classifierReady();
+    if (const auto trouble = chain_.classifierTrouble()) {
+        chain_.setClassifier(nullptr);
+        tellModel(ModelState::Step::Failed, trouble->message());
+    } else if (ready && model_.step == ModelState::Step::Loading) {
+        tellModel(ModelState::Step::Used);
+    }
+}
+
+void SmartWatch::tellModel(ModelState::Step step, std::string error) {
+    model_.step = step;
+    model_.error = std::move(error);
+    if (step == ModelState::Step::Failed) {
+        log::error("smart", "{}: {} is not used: {}", channel_, model_.model, model_.error);
+    }
+    if (faces_.onModel) {
+        faces_.onModel(model_);
+    }
+}
+
 void SmartWatch::look(const media::Frame& frame) {
     if (!used_ || !used_->settings.enabled) {
         return;
     }
     tell(chain_.process(frame));
+    watchModel();
     if (chain_.scene().time != sceneTold_) {
         sceneTold_ = chain_.scene().time;
         faces_.onScene(chain_.scene(), frame.wallTime);

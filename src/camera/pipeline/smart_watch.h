@@ -5,6 +5,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "camera/analysis/analysis_chain.h"
 #include "camera/capture/source.h"
@@ -24,6 +26,23 @@ struct SoundLevel {
     double now = 0;  ///< dBFS, -100..0
 };
 
+/// How the user's model does that tells the class of targets.
+struct ModelState {
+    enum class Step : std::uint8_t { None, Loading, Used, Failed };
+
+    Step step = Step::None;
+    std::string model;  ///< as the settings name it
+    std::string error;  ///< why it is not used: Failed
+
+    bool operator==(const ModelState&) const = default;
+};
+
+std::string_view toString(ModelState::Step step);
+
+/// By the model that the settings name.
+using ClassifierMaker = std::function<
+    Result<std::shared_ptr<objects::TargetClassifier>>(const config::SmartEventsSettings&)>;
+
 /// Thread-safe. It never holds up the picture: it takes the newest frame when it has time.
 class SmartWatch {
   public:
@@ -36,6 +55,12 @@ class SmartWatch {
 
         /// The watch's thread: the level of the sound, a few times a second.
         std::function<void(const SoundLevel&, WallTime)> onSound;
+
+        /// The watch's thread: what tells the class of targets. Empty: shapes tell.
+        ClassifierMaker makeClassifier = {};
+
+        /// The watch's thread: how that does, whenever it changes.
+        std::function<void(const ModelState&)> onModel = {};
     };
 
     SmartWatch(int channel, Faces faces);
@@ -66,6 +91,9 @@ class SmartWatch {
     void run(std::stop_token stop);
     void adopt();
     void takeRules(const Plan& plan);
+    void takeModel(const Plan& plan);
+    void watchModel();
+    void tellModel(ModelState::Step step, std::string error = {});
     void look(const media::Frame& frame);
     void listen();
     void tell(const std::vector<rules::RuleEvent>& events);
@@ -83,6 +111,7 @@ class SmartWatch {
     // The watch thread's own.
     std::shared_ptr<const Plan> used_;
     analysis::AnalysisChain chain_;
+    ModelState model_;
     RuleReporter reporter_;
     MonoTime sceneTold_;
     MonoTime soundTold_;

@@ -90,6 +90,8 @@ export const removeAlarmSound = (name: string) => remove<t.AlarmSounds>(soundPat
 export const playAlarmSound = (values: Record<string, unknown>) => post<{ sound: string; seconds: number }>("/alarm/sound", values);
 export const silenceAlarmSound = () => remove<t.AlarmSounds>("/alarm/sound");
 
+/** The user's model that tells the class of targets, and how it does. */
+export const classModel = (channel: number) => get<t.ClassModel>(`/channels/${channel}/smart-events/model`, {}, { background: true });
 /** What rules of smart events would have raised. */
 export const tryRules = (channel: number, rules: unknown[], from: string, to: string, signal?: AbortSignal) =>
   post<t.TriedRules>(`/channels/${channel}/smart-events/try`, { rules, from, to }, { signal });

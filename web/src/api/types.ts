@@ -253,6 +253,14 @@ export interface AlarmState {
   outputs: { number: number; name: string; on: boolean; virtual: boolean }[];
 }
 
+/** The user's model that tells the class of targets. */
+export interface ClassModel {
+  channel: number;
+  model: string;
+  state: "none" | "loading" | "used" | "failed";
+  error: string | null;
+}
+
 /** What rules of smart events would have raised in the past. */
 export interface TriedRules {
   events: Omit<DeviceEvent, "id">[];
