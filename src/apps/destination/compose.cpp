@@ -43,7 +43,8 @@ std::vector<evidence::UploadLanes> makeLanes(int count) {
     for (int i = 0; i < count; ++i) {
         lanes.push_back(
             {std::make_shared<SerialQueue>(fmt::format("disk {}", i)),
-             std::make_shared<SerialQueue>(fmt::format("hash {}", i))}
+             std::make_shared<SerialQueue>(fmt::format("md5 {}", i)),
+             std::make_shared<SerialQueue>(fmt::format("sha256 {}", i))}
         );
     }
     return lanes;
@@ -253,7 +254,8 @@ Destination::~Destination() {
     parts_->https.reset();
     for (const auto& lane : parts_->lanes) {
         lane.disk->drain();
-        lane.hash->drain();
+        lane.md5->drain();
+        lane.sha256->drain();
     }
     parts_->reading->drain();
     parts_->checking->drain();

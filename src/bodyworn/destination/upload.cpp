@@ -1,4 +1,4 @@
-// Writes and hashes the pieces of an upload on two lanes.
+// Writes and hashes the pieces of an upload, each on a lane of its own.
 #include "bodyworn/destination/upload.h"
 
 #include "base/text.h"
@@ -6,13 +6,13 @@
 namespace ocelli::bodyworn::destination {
 namespace {
 
-constexpr std::size_t kHoldAt = 128;  // pieces of up to 64 KiB, on both lanes
-constexpr std::size_t kGoOnAt = 64;
+constexpr std::size_t kHoldAt = 192;  // pieces of up to 64 KiB, on all three lanes
+constexpr std::size_t kGoOnAt = 96;
 constexpr std::uint64_t kWriteback = 8U << 20U;  // so that little is left for the last sync
 
 }  // namespace
 
-/// `incoming` belongs to the disk lane, the digesters to the hash lane.
+/// `incoming` belongs to the disk lane, each digester to its own.
 struct Upload::Work {
     Incoming incoming;
     std::uint64_t written = 0;
@@ -60,23 +60,22 @@ void Upload::write(std::string bytes) {
         fail(ocelli::fail(ErrorKind::InvalidArgument, "the object is too long").withField("size"));
         return;
     }
-    const std::size_t count = bytes.size();
     const auto piece = std::make_shared<const std::string>(std::move(bytes));
     const auto self = shared_from_this();
-    waiting_ += 2;
+    waiting_ += 3;
+    const auto hash = [&](SerialQueue& lane, crypto::Digester Work::* digester) {
+        return lane.run(
+            [work = work_, piece, digester] { ((*work).*digester).update(asBytes(*piece)); },
+            loop_,
+            [self] { self->pieceDone({}); }
+        );
+    };
     const bool taken = lanes_.disk->run(
                            [work = work_, piece] { return work->write(asBytes(*piece)); },
                            loop_,
-                           [self, count](Result<void> how) { self->pieceDone(count, how); }
+                           [self](Result<void> how) { self->pieceDone(how); }
                        ) &&
-                       lanes_.hash->run(
-                           [work = work_, piece] {
-                               work->md5.update(asBytes(*piece));
-                               work->sha256.update(asBytes(*piece));
-                           },
-                           loop_,
-                           [self, count] { self->pieceDone(count, {}); }
-                       );
+                       hash(*lanes_.md5, &Work::md5) && hash(*lanes_.sha256, &Work::sha256);
     if (!taken) {
         fail(ocelli::fail(ErrorKind::Unavailable, "too much waits for the disk"));
     } else if (waiting_ >= kHoldAt && !held_) {
@@ -85,7 +84,7 @@ void Upload::write(std::string bytes) {
     }
 }
 
-void Upload::pieceDone(std::size_t, const Result<void>& how) {
+void Upload::pieceDone(const Result<void>& how) {
     --waiting_;
     if (!how) {
         fail(how.error());
@@ -104,10 +103,10 @@ void Upload::fail(const Error& error) {
 }
 
 void Upload::finish(UniqueFunction<void(Result<Digests>)> done) {
-    struct Both {
+    struct All {
         Result<void> synced;
         Digests digests;
-        int left = 2;
+        int left = 3;
         UniqueFunction<void(Result<Digests>)> done;
 
         void one() {
@@ -119,31 +118,33 @@ void Upload::finish(UniqueFunction<void(Result<Digests>)> done) {
         }
     };
 
-    const auto both = std::make_shared<Both>();
-    both->done = std::move(done);
-    both->digests.size = size_;
+    const auto all = std::make_shared<All>();
+    all->done = std::move(done);
+    all->digests.size = size_;
+    const auto hex =
+        [&](SerialQueue& lane, crypto::Digester Work::* digester, std::string Digests::* digest) {
+            return lane.run(
+                [work = work_, digester] { return formatHex(((*work).*digester).finish()); },
+                loop_,
+                [all, digest](std::string text) {
+                    all->digests.*digest = std::move(text);
+                    all->one();
+                }
+            );
+        };
     const bool posted =
         lanes_.disk->run(
             [work = work_]() -> Result<void> {
                 return work->written > 0 ? work->incoming.file->sync() : Result<void>();
             },
             loop_,
-            [both](Result<void> how) {
-                both->synced = std::move(how);
-                both->one();
+            [all](Result<void> how) {
+                all->synced = std::move(how);
+                all->one();
             }
         ) &&
-        lanes_.hash->run(
-            [work = work_] {
-                return std::pair(formatHex(work->md5.finish()), formatHex(work->sha256.finish()));
-            },
-            loop_,
-            [both](std::pair<std::string, std::string> hex) {
-                both->digests.md5 = std::move(hex.first);
-                both->digests.sha256 = std::move(hex.second);
-                both->one();
-            }
-        );
+        hex(*lanes_.md5, &Work::md5, &Digests::md5) &&
+        hex(*lanes_.sha256, &Work::sha256, &Digests::sha256);
     if (!posted) {
         fail(ocelli::fail(ErrorKind::Unavailable, "too much waits for the disk"));
     }

@@ -11,10 +11,11 @@
 
 namespace ocelli::bodyworn::destination {
 
-/// Threads that uploads share: each upload writes on one and hashes on another.
+/// Threads that uploads share: each upload writes on one, and makes each digest on one of its own.
 struct UploadLanes {
     std::shared_ptr<SerialQueue> disk;
-    std::shared_ptr<SerialQueue> hash;
+    std::shared_ptr<SerialQueue> md5;
+    std::shared_ptr<SerialQueue> sha256;
 };
 
 /// Thread-bound to the loop; the work is done on the lanes. What waits there is bounded: the client
@@ -50,7 +51,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
   private:
     struct Work;
 
-    void pieceDone(std::size_t bytes, const Result<void>& how);
+    void pieceDone(const Result<void>& how);
     void fail(const Error& error);
 
     EventLoop& loop_;
@@ -60,7 +61,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
     Failed failed_;
     std::shared_ptr<Work> work_;
     std::uint64_t size_ = 0;
-    std::size_t waiting_ = 0;  ///< pieces on the lanes, each counted for both
+    std::size_t waiting_ = 0;  ///< pieces on the lanes, each counted for all three
     bool held_ = false;
 };
 
