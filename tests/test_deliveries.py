@@ -11,6 +11,7 @@ import signal
 import subprocess
 import tempfile
 import unittest
+import urllib.parse
 from pathlib import Path
 
 from tests.support.device import Client, Device, eventually, need
@@ -322,6 +323,34 @@ class Deliveries(unittest.TestCase):
                 about = b"OCE1" + name.removeprefix("/lab/").encode()
                 plain = AESGCM(bytes.fromhex(key)).decrypt(body[4:16], body[16:], about)
                 self.assertTrue(plain.startswith(b"\xff\xd8"))
+
+    def test_others_are_told_where_pictures_are_and_timed_ones_are_stored_too(self):
+        with ObjectStore() as store, HttpCollector() as server:
+            put(self.client, "cloud", enabled=True, endpoint=f"http://127.0.0.1:{store.port}", region=store.region, bucket="lab",
+                accessKey=store.access, secretKey=store.secret, prefix="east", encryptionKey="")
+            put(self.client, "alarmServer", enabled=True, server="127.0.0.1", port=server.port, protocol="http", url="/alarms", format="json")
+            motion_begins(self.client, storeInCloud=True, postToAlarmServer=True)
+            told = eventually(lambda: [e for e in server.events() if e["topic"] == "motion" and e["state"] == "start"], 60, "the post")[0]
+            addresses = told["details"]["storedPictures"]
+            self.assertEqual(len(addresses), 3)
+            for address in addresses:
+                path = urllib.parse.unquote(address.removeprefix(f"http://127.0.0.1:{store.port}"))
+                body, headers = eventually(lambda: store.objects.get(path), 60, f"{path} is there")
+                self.assertTrue(body.startswith(b"\xff\xd8"))
+                self.assertEqual(headers["x-amz-meta-event"], told["id"])
+            put(self.client, "channels/1/motion", storeInCloud=False)
+            put(self.client, "channels/1/capture", timingEnabled=True, timingIntervalSeconds=1, timingFormat="bmp")
+            try:
+                put(self.client, "cloud", timedPictures=True)
+                timed = eventually(lambda: [name for name in list(store.objects) if "_TIMING." in name], 30, "timed pictures arrive")
+            finally:
+                put(self.client, "channels/1/capture", timingEnabled=False, timingFormat="jpeg")
+                put(self.client, "cloud", timedPictures=False)
+            self.assertRegex(timed[0], r"^/lab/east/[^/]+/\d{4}-\d\d-\d\d/01_\d{17}_[^/]+_1_TIMING\.bmp$")
+            motion_begins(self.client, postToAlarmServer=True)
+            alone = eventually(lambda: [e for e in server.events() if e["topic"] == "motion" and e["state"] == "start" and e["id"] != told["id"]],
+                               60, "the next motion")[-1]
+            self.assertNotIn("storedPictures", alone["details"], "that one was not stored")
 
     def test_states_are_on_the_broker_and_home_assistant_finds_them(self):
         need(self, "mosquitto")

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "control/deliveries/cloud_place.h"
 #include "control/deliveries/delivery_json.h"
 
 namespace ocelli::control::deliveries {
@@ -236,19 +237,13 @@ void Deliveries::add(const events::Event& event, const TargetKind& kind, const T
     const int pictures = begins && event.channel > 0 ? rule.pictures : 0;
     Queue::Wish wish{deliveryOf(event, kind.name, faces_.sender()), pictures};
     const std::string id = wish.delivery.id;
-    const bool kept = inbox_.with([&](std::vector<Queue::Wish>& inbox) {
-        if (inbox.size() >= kMostInbox) {
-            return false;
-        }
-        inbox.push_back(std::move(wish));
-        return true;
-    });
-    if (!kept) {
+    if (inbox_.lock()->size() + fresh_.size() >= kMostInbox) {
         if (refused_++ == 0) {
             log::error("deliveries", "the disk is too slow: events are lost");
         }
         return;
     }
+    fresh_.push_back(std::move(wish));
     if (pictures > 0) {
         auto known = std::find_if(wanted_.begin(), wanted_.end(), [&](const Wanted& one) {
             return one.id == id;
@@ -269,9 +264,39 @@ void Deliveries::add(const events::Event& event, const TargetKind& kind, const T
     }
 }
 
+/// Where pictures of an event go to the cloud, the others are told where they will be.
+void Deliveries::nameStored(std::vector<Queue::Wish>& wishes) const {
+    const config::SettingsPtr settings = faces_.settings.current();
+    if (!settings->cloud.enabled) {
+        return;
+    }
+    const auto place = CloudPlace::of(settings->cloud);
+    if (!place) {
+        return;  // the cloud's own deliveries say what is wrong
+    }
+    const auto zone = targetFaces().zone;
+    std::map<std::string, Json, std::less<>> stored;
+    for (const Queue::Wish& wish : wishes) {
+        if (wish.delivery.target == "cloud" && wish.wants > 0) {
+            stored[wish.delivery.id] = place->addresses(wish.delivery, wish.wants, *zone);
+        }
+    }
+    for (Queue::Wish& wish : wishes) {
+        const auto known = stored.find(wish.delivery.id);
+        if (known != stored.end() && wish.delivery.target != "cloud") {
+            wish.delivery.details["storedPictures"] = known->second;
+        }
+    }
+}
+
 /// Once for all targets of all events of this turn.
 void Deliveries::flush() {
     flushing_ = false;
+    nameStored(fresh_);
+    inbox_.with([&](std::vector<Queue::Wish>& inbox) {
+        std::move(fresh_.begin(), fresh_.end(), std::back_inserter(inbox));
+    });
+    fresh_.clear();
     if (!disk_.post([this] { write(); })) {
         log::warning("deliveries", "the disk is slow");  // the next turn writes them too
     }

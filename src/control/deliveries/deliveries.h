@@ -81,6 +81,7 @@ class Deliveries {
 
     void configure(const config::Settings* before);
     void add(const events::Event& event, const TargetKind& kind, const TargetRule& rule);
+    void nameStored(std::vector<Queue::Wish>& wishes) const;
     void flush();
     void write();
     void store(std::vector<Queue::Wish> wishes);
@@ -107,7 +108,8 @@ class Deliveries {
         int pictures = 0;
     };
 
-    std::vector<Wanted> wanted_;  ///< of this turn of the loop
+    std::vector<Queue::Wish> fresh_;  ///< of this turn of the loop
+    std::vector<Wanted> wanted_;      ///< the same
     bool flushing_ = false;
     PictureGatherer gatherer_;
     Trials trials_;

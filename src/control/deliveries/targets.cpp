@@ -27,7 +27,11 @@ TargetRule ftpRule(const config::Settings& settings) {
 }
 
 TargetRule cloudRule(const config::Settings& settings) {
-    return {.enabled = settings.cloud.enabled, .pictures = kThreePictures};
+    return {
+        .enabled = settings.cloud.enabled,
+        .pictures = kThreePictures,
+        .timed = settings.cloud.timedPictures
+    };
 }
 
 TargetRule alarmServerRule(const config::Settings& settings) {
