@@ -26,8 +26,8 @@ from tests.support.destination import Destination  # noqa: E402
 from tests.support.device import eventually  # noqa: E402
 from tests.support.slow_wire import SlowWire  # noqa: E402
 
-SOON = (401, 500, 503, 422)
-SLOW = (402, 403, 404, 413, 507)  # asked again after minutes: a controller that was started anew asks at once
+SOON = (500, 503, 422)
+SLOW = (401, 402, 403, 404, 413, 507)  # asked again after minutes: a controller that was started anew asks at once
 CHANNEL = "scene:street?width=640&height=360&fps=10"
 LIMIT = 180  # seconds that a recording may take with all its faults
 
@@ -127,9 +127,9 @@ class Campaign:
         time.sleep(self.random.uniform(0, 1))
         self.camera.give("dock", docked=True)
 
-    def refuse(self, statuses, after):
-        faults = [{"path": self.random.choice(("/v1/", "/auth/")), "method": "", "status": self.random.choice(statuses),
-                   "after": after, "times": self.random.randrange(1, 4)}]
+    def refuse(self, statuses, after, paths=("/v1/", "/auth/"), times=(1, 2, 3)):
+        faults = [{"path": self.random.choice(paths), "method": "", "status": self.random.choice(statuses),
+                   "after": after, "times": self.random.choice(times)}]
         answer = self.keeper().request("PATCH", "/api/v1/evidence/configuration",
                                                    {"strictness": {"faults": faults}})
         if answer.status != 200:
@@ -143,14 +143,18 @@ class Campaign:
     def lose_answers(self):
         self.refuse((500, 503), True)
 
+    def end_token(self):
+        """The controller logs in again by itself."""
+        self.refuse((401,), False, ("/v1/",), (1,))
+
     def refuse_slow(self):
-        self.refuse(SLOW, False)
-        time.sleep(2)
-        self.kill_controller()
+        for _ in range(self.refuse(SLOW, False)["times"]):
+            time.sleep(2)
+            self.kill_controller()
 
     def faults(self):
         return (self.kill_camera, self.kill_controller, self.kill_destination, self.cut_wire, self.undock,
-                self.refuse_soon, self.lose_answers, self.refuse_slow)
+                self.refuse_soon, self.end_token, self.lose_answers, self.refuse_slow)
 
     def run(self):
         expected = self.record()
