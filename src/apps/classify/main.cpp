@@ -135,9 +135,9 @@ Result<void> serve(const std::string& file, const std::string& labels) {
     if (!model) {
         ready.error = model.error();
     }
-    OCELLI_TRY(sendFrame(STDIN_FILENO, formatAnswer(ready), {}));
+    OCELLI_TRY(sendFrame(STDIN_FILENO, formatAnswer(ready), {}, kFrameTerms));
     while (model) {
-        auto frame = receiveFrame(STDIN_FILENO, {});
+        auto frame = receiveFrame(STDIN_FILENO, {}, kFrameTerms);
         if (!frame) {
             return {};
         }
@@ -149,7 +149,7 @@ Result<void> serve(const std::string& file, const std::string& labels) {
         } else {
             answer.error = seen.error();
         }
-        OCELLI_TRY(sendFrame(STDIN_FILENO, formatAnswer(answer), {}));
+        OCELLI_TRY(sendFrame(STDIN_FILENO, formatAnswer(answer), {}, kFrameTerms));
     }
     return {};
 }

@@ -2,19 +2,9 @@
 #include "camera/classifier/model_process.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <cmath>
-#include <csignal>
-#include <filesystem>
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <spawn.h>
 
 #include "camera/pixels/grey.h"
 
@@ -28,32 +18,6 @@ constexpr Duration kThinking = std::chrono::seconds(5);
 constexpr Duration kSaying = std::chrono::seconds(1);
 constexpr double kAround = 0.35;    ///< of the target, on each side
 constexpr int kSmallestPiece = 96;  ///< pixels: a model sees little in less
-
-/// What posix_spawn wants to be told: our socket as its input, none of our other descriptors.
-class SpawnTerms {
-  public:
-    explicit SpawnTerms(int input) {
-        ::posix_spawn_file_actions_init(&actions);
-        ::posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-        ::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-        ::posix_spawnattr_init(&attributes);
-        sigset_t none;
-        sigemptyset(&none);
-        ::posix_spawnattr_setsigmask(&attributes, &none);
-        ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    }
-
-    ~SpawnTerms() {
-        ::posix_spawn_file_actions_destroy(&actions);
-        ::posix_spawnattr_destroy(&attributes);
-    }
-
-    SpawnTerms(const SpawnTerms&) = delete;
-    SpawnTerms& operator=(const SpawnTerms&) = delete;
-
-    posix_spawn_file_actions_t actions{};
-    posix_spawnattr_t attributes{};
-};
 
 /// Whole even pixels of the picture; right and bottom lie outside.
 struct Piece {
@@ -121,43 +85,26 @@ bool readable(int fd) {
 Result<std::unique_ptr<ModelProcess>> ModelProcess::start(
     const std::string& program, const ModelFiles& files, Pace pace
 ) {
-    std::array<int, 2> pair{};
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) {
-        return errnoError("making a socket for the model");
-    }
-    const SpawnTerms terms(pair[1]);
-    std::array<std::string, 3> given{program, files.model, files.labels};
-    std::array<char*, 4> words{given[0].data(), given[1].data(), given[2].data(), nullptr};
-    pid_t process = 0;
-    const int failed = ::posix_spawn(
-        &process, program.c_str(), &terms.actions, &terms.attributes, words.data(), environ
-    );
-    ::close(pair[1]);
-    if (failed != 0) {
-        ::close(pair[0]);
+    auto started = HelperProgram::start(program, {files.model, files.labels});
+    if (!started) {
         return fail(
             ErrorKind::Unavailable,
             "models need the program ocelli-classify, which cannot be started here"
         );
     }
-    return std::unique_ptr<ModelProcess>(new ModelProcess(pair[0], process, pace));
-}
-
-ModelProcess::~ModelProcess() {
-    ::close(fd_);
-    ::kill(process_, SIGKILL);
-    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    return std::unique_ptr<ModelProcess>(new ModelProcess(std::move(*started), pace));
 }
 
 /// What the program says next; nothing while it has still some of its time, and in trouble.
 std::optional<Answer> ModelProcess::receive(Duration atMost) {
     const Duration left = atMost - (clock_.mono() - since_);
-    if (trouble_ || (pace_ == Pace::GoOn && left > Duration::zero() && !readable(fd_))) {
+    if (trouble_ || (pace_ == Pace::GoOn && left > Duration::zero() && !readable(program_.fd()))) {
         return std::nullopt;
     }
     // What it says is a few bytes, written at once: once there is something, there is all.
-    auto frame = receiveFrame(fd_, pace_ == Pace::GoOn ? kSaying : std::max(left, kSaying));
+    auto frame = receiveFrame(
+        program_.fd(), pace_ == Pace::GoOn ? kSaying : std::max(left, kSaying), kFrameTerms
+    );
     auto answer = frame ? parseAnswer(*frame) : Result<Answer>(frame.error());
     if (!answer || answer->error) {
         trouble_ = answer ? *answer->error : answer.error();
@@ -184,7 +131,8 @@ bool ModelProcess::show(const media::Frame& frame, const Box& box) {
     if (!ready() || state_ != State::Idles) {
         return false;
     }
-    const auto asked = sendFrame(fd_, formatQuestion(questionOf(frame, box)), kThinking);
+    const auto asked =
+        sendFrame(program_.fd(), formatQuestion(questionOf(frame, box)), kThinking, kFrameTerms);
     if (!asked) {
         trouble_ = asked.error();
         return false;
@@ -207,14 +155,7 @@ std::optional<objects::TargetClassifier::Verdict> ModelProcess::verdict() {
 }
 
 std::string modelProgram() {
-    constexpr std::string_view kName = "ocelli-classify";
-    std::error_code error;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-    const auto beside = self.parent_path() / kName;
-    if (std::filesystem::exists(beside, error)) {
-        return beside;
-    }
-    return self.parent_path().parent_path() / "classify" / kName;
+    return findHelperProgram("classify");
 }
 
 }  // namespace ocelli::camera::classifier

@@ -4,12 +4,11 @@
 #include <memory>
 #include <string>
 
-#include <sys/types.h>
-
 #include "base/clock.h"
 #include "base/result.h"
 #include "camera/classifier/wire.h"
 #include "camera/objects/target_classifier.h"
+#include "runtime/helper_program.h"
 
 namespace ocelli::camera::classifier {
 
@@ -33,10 +32,6 @@ class ModelProcess final : public objects::TargetClassifier {
         const std::string& program, const ModelFiles& files, Pace pace
     );
 
-    ~ModelProcess() override;
-    ModelProcess(const ModelProcess&) = delete;
-    ModelProcess& operator=(const ModelProcess&) = delete;
-
     bool show(const media::Frame& frame, const objects::Box& box) override;
     std::optional<Verdict> verdict() override;
     bool ready() override;
@@ -48,12 +43,11 @@ class ModelProcess final : public objects::TargetClassifier {
   private:
     enum class State : std::uint8_t { Loads, Idles, Thinks };
 
-    ModelProcess(int fd, pid_t process, Pace pace) : fd_(fd), process_(process), pace_(pace) {}
+    ModelProcess(HelperProgram program, Pace pace) : program_(std::move(program)), pace_(pace) {}
 
     std::optional<Answer> receive(Duration atMost);
 
-    int fd_;
-    pid_t process_;
+    HelperProgram program_;
     Pace pace_;
     SystemClock clock_;
     State state_ = State::Loads;

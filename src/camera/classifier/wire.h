@@ -5,13 +5,13 @@
 #include <string>
 
 #include "base/bytes.h"
-#include "base/clock.h"
 #include "camera/objects/scene_objects.h"
+#include "runtime/helper_frames.h"
 
 namespace ocelli::camera::classifier {
 
 inline constexpr int kLargestSide = 640;  ///< pixels of a piece of the picture
-inline constexpr std::size_t kMostFrame = 2 * kLargestSide * kLargestSide;
+inline constexpr FrameTerms kFrameTerms{"the program of the model", 2 * kLargestSide* kLargestSide};
 
 /// A piece of the picture and where in it the target is.
 struct Question {
@@ -36,10 +36,5 @@ Bytes formatAnswer(const Answer& answer);
 
 /// DataLoss.
 Result<Answer> parseAnswer(ByteSpan bytes);
-
-/// Length and bytes. Unavailable when the other side has gone, DeadlineExceeded.
-/// @param atMost  zero: for ever
-Result<void> sendFrame(int fd, ByteSpan bytes, Duration atMost);
-Result<Bytes> receiveFrame(int fd, Duration atMost);
 
 }  // namespace ocelli::camera::classifier

@@ -5,10 +5,9 @@
 #include <memory>
 #include <string>
 
-#include <sys/types.h>
-
 #include "base/clock.h"
 #include "host/netdisk/message.h"
+#include "runtime/helper_program.h"
 
 namespace ocelli::host::netdisk {
 
@@ -21,11 +20,6 @@ class HelperProcess {
     /// @param program  path of ocelli-netdisk
     static Result<std::unique_ptr<HelperProcess>> start(const std::string& program);
 
-    /// Ends the program, whatever it does.
-    ~HelperProcess();
-    HelperProcess(const HelperProcess&) = delete;
-    HelperProcess& operator=(const HelperProcess&) = delete;
-
     /// Asks and waits. An error of the conversation itself ends it: broken() is true from then on.
     /// @return the error that the program answered; DeadlineExceeded, Unavailable, DataLoss of the
     /// conversation
@@ -34,17 +28,16 @@ class HelperProcess {
     bool broken() const { return broken_; }
 
     /// Ends the conversation, also while another thread is in ask(). Thread-safe.
-    void interrupt();
+    void interrupt() const { program_.interrupt(); }
 
   private:
-    HelperProcess(int fd, pid_t process) : fd_(fd), process_(process) {}
+    explicit HelperProcess(HelperProgram program) : program_(std::move(program)) {}
 
-    int fd_;
-    pid_t process_;
+    HelperProgram program_;
     bool broken_ = false;
 };
 
-/// Where ocelli-netdisk is: beside the running program, or in the folder beside it (a build).
+/// Where ocelli-netdisk is.
 std::string helperProgram();
 
 }  // namespace ocelli::host::netdisk

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "runtime/file_system.h"
+#include "runtime/helper_frames.h"
 
 namespace ocelli::host::netdisk {
 
@@ -36,6 +37,7 @@ inline constexpr std::size_t kMostData = 1U << 20U;
 
 /// Longer frames end the conversation.
 inline constexpr std::size_t kMostFrame = 32U << 20U;
+inline constexpr FrameTerms kFrameTerms{"the program of the network disk", kMostFrame};
 
 struct Request {
     Operation operation = Operation::Space;

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "host/netdisk/frames.h"
-
 namespace ocelli::host::remote_files {
 
 using netdisk::Answer;
@@ -212,7 +210,7 @@ void FileServer::lookAfter(const Error& error) {
 
 Result<void> serve(FileServer& server, int fd) {
     while (!server.lost()) {
-        const auto frame = netdisk::receiveFrame(fd, Duration::zero());
+        const auto frame = receiveFrame(fd, Duration::zero(), netdisk::kFrameTerms);
         if (!frame) {
             // The camera has gone, or does not want us any more.
             return {};
@@ -226,12 +224,14 @@ Result<void> serve(FileServer& server, int fd) {
                 step.text = what;
                 step.detail = detail;
                 // A camera that has gone is noticed with the next request.
-                static_cast<void>(
-                    netdisk::sendFrame(fd, netdisk::formatAnswer(step), Duration::zero())
-                );
+                static_cast<void>(sendFrame(
+                    fd, netdisk::formatAnswer(step), Duration::zero(), netdisk::kFrameTerms
+                ));
             });
         ::alarm(0);
-        OCELLI_TRY(netdisk::sendFrame(fd, netdisk::formatAnswer(answer), Duration::zero()));
+        OCELLI_TRY(
+            sendFrame(fd, netdisk::formatAnswer(answer), Duration::zero(), netdisk::kFrameTerms)
+        );
     }
     return {};
 }

@@ -1,5 +1,5 @@
 // Lengths, bytes, and waiting.
-#include "host/netdisk/frames.h"
+#include "runtime/helper_frames.h"
 
 #include <algorithm>
 #include <array>
@@ -9,21 +9,18 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "host/netdisk/message.h"
+#include <fmt/format.h>
 
-namespace ocelli::host::netdisk {
+namespace ocelli {
 namespace {
 
 constexpr std::size_t kStep = 1U << 20U;
 
-Error gone() {
-    return fail(ErrorKind::Unavailable, "the program of the network disk has ended");
-}
-
 /// Waits on a socket up to one moment.
 class Wait {
   public:
-    Wait(int fd, Duration atMost) : fd_(fd), forEver_(atMost <= Duration::zero()) {
+    Wait(int fd, Duration atMost, const FrameTerms& terms)
+        : fd_(fd), terms_(terms), forEver_(atMost <= Duration::zero()) {
         if (!forEver_) {
             deadline_ = Deadline::after(clock_, atMost);
         }
@@ -35,7 +32,10 @@ class Wait {
             if (!forEver_) {
                 const Duration left = deadline_->at() - clock_.mono();
                 if (left <= Duration::zero()) {
-                    return fail(ErrorKind::DeadlineExceeded, "the network disk does not answer");
+                    return fail(
+                        ErrorKind::DeadlineExceeded,
+                        fmt::format("{} does not answer", terms_.program)
+                    );
                 }
                 milliseconds = static_cast<int>(
                     std::chrono::duration_cast<std::chrono::milliseconds>(left).count() + 1
@@ -47,13 +47,18 @@ class Wait {
                 return {};
             }
             if (ready < 0 && errno != EINTR) {
-                return errnoError("waiting for the network disk");
+                return errnoError(fmt::format("waiting for {}", terms_.program));
             }
         }
     }
 
+    Error gone() const {
+        return fail(ErrorKind::Unavailable, fmt::format("{} has ended", terms_.program));
+    }
+
   private:
     int fd_;
+    const FrameTerms& terms_;
     bool forEver_;
     SystemClock clock_;
     std::optional<Deadline> deadline_;
@@ -69,7 +74,7 @@ Result<void> sendAll(int fd, ByteSpan bytes, Wait& wait) {
         if (sent > 0) {
             bytes = bytes.subspan(static_cast<std::size_t>(sent));
         } else if (sent < 0 && !again(errno)) {
-            return gone();
+            return wait.gone();
         } else {
             OCELLI_TRY(wait.until(POLLOUT));
         }
@@ -83,7 +88,7 @@ Result<void> receiveAll(int fd, std::span<std::byte> into, Wait& wait) {
         if (got > 0) {
             into = into.subspan(static_cast<std::size_t>(got));
         } else if (got == 0 || !again(errno)) {
-            return gone();
+            return wait.gone();
         } else {
             OCELLI_TRY(wait.until(POLLIN));
         }
@@ -93,22 +98,22 @@ Result<void> receiveAll(int fd, std::span<std::byte> into, Wait& wait) {
 
 }  // namespace
 
-Result<void> sendFrame(int fd, ByteSpan bytes, Duration atMost) {
-    Wait wait(fd, atMost);
+Result<void> sendFrame(int fd, ByteSpan bytes, Duration atMost, const FrameTerms& terms) {
+    Wait wait(fd, atMost, terms);
     ByteWriter head;
     head.u32(static_cast<std::uint32_t>(bytes.size()));
     OCELLI_TRY(sendAll(fd, head.view(), wait));
     return sendAll(fd, bytes, wait);
 }
 
-Result<Bytes> receiveFrame(int fd, Duration atMost) {
-    Wait wait(fd, atMost);
+Result<Bytes> receiveFrame(int fd, Duration atMost, const FrameTerms& terms) {
+    Wait wait(fd, atMost, terms);
     std::array<std::byte, 4> head{};
     OCELLI_TRY(receiveAll(fd, head, wait));
     ByteReader reader(head);
     const std::uint32_t length = OCELLI_TRY(reader.u32());
-    if (length > kMostFrame) {
-        return fail(ErrorKind::DataLoss, "a frame of the network disk is too long");
+    if (length > terms.mostBytes) {
+        return fail(ErrorKind::DataLoss, fmt::format("{} says too much at once", terms.program));
     }
     // Room grows with what has come, not with what is claimed.
     Bytes bytes;
@@ -120,4 +125,4 @@ Result<Bytes> receiveFrame(int fd, Duration atMost) {
     return bytes;
 }
 
-}  // namespace ocelli::host::netdisk
+}  // namespace ocelli
