@@ -19,7 +19,8 @@ Result<DestinationFacts> readDestination(DestinationClient& client);
 struct Wearer {
     std::string id;  ///< UUID inside the system
     std::string name;
-    std::string visibleId;  ///< may be empty; only where the destination takes it
+    std::string visibleId;   ///< may be empty; only where the destination takes it
+    std::string mappedUser;  ///< user of the destination; may be empty; only where it maps users
     bool active = true;
 };
 
