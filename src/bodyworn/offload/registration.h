@@ -19,9 +19,9 @@ Result<DestinationFacts> readDestination(DestinationClient& client);
 struct Wearer {
     std::string id;  ///< UUID inside the system
     std::string name;
-    std::string visibleId;   ///< may be empty; only where the destination takes it
-    std::string mappedUser;  ///< user of the destination; may be empty; only where it maps users
+    std::string visibleId;  ///< may be empty; only where the destination takes it
     bool active = true;
+    std::string mappedUser = {};  ///< user of the destination; only where it maps users
 };
 
 struct WornDevice {
