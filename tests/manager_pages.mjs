@@ -17,10 +17,11 @@ function withCameras(board) {
   const base = { model: "OC-1", firmware: "1.0", state: "active", wearer: 1, wearerName: "Anna Kraus", added: board.time, lastDocked: board.time };
   return {
     ...board,
-    controller: { ...board.controller, light: "amber", storage: { capacity: 1e12, free: 6e10, waiting: 14e9, waitingClips: 38, fault: "" } },
+    controller: { ...board.controller, light: "amber", storage: { capacity: 1e12, free: 6e10, waiting: 14e9, waitingClips: 38, fault: "" },
+      power: { state: "battery", since: board.time, percent: 83, low: false } },
     destination: {
       ...board.destination, state: "reachable", message: "",
-      capabilities: { bookmarks: false, categories: false, location: false, userId: true },
+      capabilities: { bookmarks: false, categories: false, location: false, userId: true, userMapping: true },
     },
     problems: [
       { severity: "warning", about: "controller", text: "6 % of the storage is left", advice: "storageLow" },
@@ -38,6 +39,11 @@ function withCameras(board) {
     ],
     queue: { places: 1, busy: 1, waiting: 1 },
     contacts: [{ place: "bay-3", name: "bay 3", count: 7, since: "2026-11-19T06:00:00.000Z" }, { place: "camera-C8", name: "camera C8", count: 1, since: board.time }],
+    ports: [
+      { number: 1, interface: "eth1", state: "camera", since: board.time, megabits: 1000, cameras: ["C7", "C8"], lost: false },
+      { number: 2, interface: "eth2", state: "noLink", since: board.time, megabits: null, cameras: [], lost: true },
+      { number: 3, interface: "eth3", state: "empty", since: board.time, megabits: 100, cameras: [], lost: false },
+    ],
     found: [{ serial: "OC0000000042", model: "OC-2", firmware: "1.0", outcome: "found", docked: { ...docked, dock: 6, waiting: 0 } }],
   };
 }

@@ -1,11 +1,14 @@
 """The finding tool: devices in the network are listed, activated and moved to other ports from a shell."""
 
+import copy
 import json
 import os
 import subprocess
 import unittest
 
+from tests.support.controller import PROVISION, Controller
 from tests.support.device import PASSWORD, Client, Device, eventually, free_ports, program
+from tests.support.own_network import Wire, in_own_network, ip, may_unshare
 
 SMALL = ["scene:office?width=320&height=180&fps=5"]
 
@@ -113,6 +116,37 @@ class Find(unittest.TestCase):
             self.assertNotEqual(code, 0)
             self.assertIn(said, complaint)
             self.assertEqual(len(complaint.strip().splitlines()), 1, complaint)
+
+
+@unittest.skipUnless(may_unshare(), "SKIPPED: this machine allows no network namespaces")
+class NotFound(unittest.TestCase):
+    @in_own_network
+    def test_causes_are_told_when_nothing_is_heard_or_it_is_in_another_network(self):
+        wire = Wire(self)
+        find = [str(program("ocelli")), "find", "--seconds", "1.5"]
+        ip("link", "set", "own", "up")
+        ip("address", "add", "192.168.5.2/24", "dev", "own")
+        wire.wait_for_link_local()
+        said = wire.over_there(*find)
+        self.assertIn("No device answers in the networks of this machine: 10.77.0.1/24 (far)", said)
+        self.assertIn("behind a router", said)
+        controller = Controller(copy.deepcopy(PROVISION), announced=True, dock_host="")
+        self.addCleanup(controller.__exit__)
+        controller.start()
+
+        def heard():
+            listed = json.loads(wire.over_there(*find, "--json").split("\n]")[0] + "\n]")
+            return next((one for one in listed if one["model"] == "controller"), None)
+
+        one = eventually(heard, 30, "it is heard over IPv6")
+        self.assertEqual(one["problem"], "otherNetwork")
+        self.assertIn("10.77.0.1/24 (far)", one["problemText"])
+        self.assertIn("%far]", one["problemText"], "how it is reached nevertheless")
+        self.assertIn("is in another network than this machine", wire.over_there(*find))
+        wire.over_there("ip", "address", "add", "192.168.5.9/24", "dev", "far")
+        eventually(lambda: (heard() or {"problem": "?"})["problem"] == "", 30, "with an address in that network it is well")
+        wire.over_there("ip", "link", "set", "far", "down")
+        self.assertIn("this machine has no network connection", wire.over_there(*find))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class BodyCam:
     """One running camera with a state folder of its own. Use as a context manager."""
 
     def __init__(self, model="bodycam-led", settings="preBufferLength: 2", channel=SCENE, state=None, arguments=(), provision=True,
-                 host="127.0.0.1", inside=()):
+                 host="127.0.0.1", inside=(), environment=None, extra=""):
         self.http, = free_ports(1)
         self.own_state = state is None
         self.state = Path(state or tempfile.mkdtemp(prefix="ocelli-"))
@@ -45,6 +45,8 @@ class BodyCam:
         self.log = None
         self.host = host
         self.inside = list(inside)  # a command that runs it elsewhere
+        self.environment = environment or {}
+        self.extra = extra  # lines of the provision file
         self.client = Client(self.http, host)
 
     def start(self):
@@ -52,13 +54,13 @@ class BodyCam:
                    "--http", f"{self.host}:{self.http}", *self.arguments]
         if self.provision:
             file = self.state / "provision.yaml"
-            file.write_text(WEARER % self.settings, encoding="utf-8")
+            file.write_text(WEARER % self.settings + self.extra, encoding="utf-8")
             command += ["--provision", str(file)]
         web = ROOT / "web" / "dist"
         if web.exists():
             command += ["--web", str(web)]
         self.log = open(self.state / "log.txt", "ab")
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT, env={**os.environ, **self.environment})
         eventually(self.answers, 30, "the camera answers")
         return self
 

@@ -65,7 +65,15 @@ class SwiftCluster:
         subprocess.run([str(Path(SWIFT_UP).with_name("swift-down")), str(self.folder / "swift"), *words], check=False, timeout=60)
 
     def ask(self, method, path, body=None):
-        """With a fresh login whenever the token has ended; `path` is below the account."""
+        """The body of the answer; `path` is below the account."""
+        return self.answer(method, path, body).body
+
+    def facts(self, path):
+        """The headers of an object or container."""
+        return dict(self.answer("HEAD", path).headers)
+
+    def answer(self, method, path, body=None):
+        """With a fresh login whenever the token has ended."""
         client = Swift(urllib.parse.urlparse(self.auth).port)
         for _ in range(3):
             client.login(self.USER, self.KEY)
@@ -73,7 +81,7 @@ class SwiftCluster:
             if answer.status != 401:
                 break
         assert answer.status < 300, (method, path, answer.status, answer.body)
-        return answer.body
+        return answer
 
     def evidence(self):
         """Paths of all objects that a destination keeps, without the mark of its store."""

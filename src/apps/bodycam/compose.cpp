@@ -3,6 +3,7 @@
 
 #include <csignal>
 
+#include "apps/bodycam/beacon_desk.h"
 #include "apps/bodycam/dock_bay.h"
 #include "apps/bodycam/hardware.h"
 #include "apps/bodycam/panel.h"
@@ -50,6 +51,7 @@ struct BodyCam::Parts {
     std::unique_ptr<Lens> lens;
     std::unique_ptr<Recorder> recorder;
     std::unique_ptr<WornDevice> worn;
+    std::unique_ptr<BeaconDesk> beacons;
     std::unique_ptr<DockBay> bay;
     PanelAuthenticator authenticator;
     std::unique_ptr<net::http::Router> router;
@@ -128,6 +130,9 @@ void BodyCam::Parts::openDevice() {
                 if (bay) {
                     bay->look();
                 }
+                if (beacons) {
+                    beacons->look();
+                }
                 if (panel) {
                     panel->onChanged();
                 }
@@ -152,10 +157,12 @@ void BodyCam::Parts::openDevice() {
                 if (hardware) {
                     hardware->onCharge(charge);
                 }
-            }
+            },
+            [this] { beacons->call(); }
         },
         model
     );
+    beacons = std::make_unique<BeaconDesk>(loop, *worn, state.serialNumber());
 }
 
 Result<void> BodyCam::Parts::openBay() {
@@ -174,7 +181,8 @@ Result<void> BodyCam::Parts::openBay() {
             if (panel) {
                 panel->onChanged();
             }
-        }
+        },
+        [this](const Bytes& key) { beacons->setKey(key); }
     }));
     return {};
 }
@@ -182,7 +190,7 @@ Result<void> BodyCam::Parts::openBay() {
 Result<void> BodyCam::Parts::openPanel() {
     router = std::make_unique<net::http::Router>(authenticator);
     panel = std::make_unique<Panel>(
-        Panel::Faces{loop, *worn, *recorder, *keeper, *lens, *bay}, *router
+        Panel::Faces{loop, *worn, *recorder, *keeper, *lens, *bay, *beacons}, *router
     );
     if (!options.web.empty()) {
         const auto pages = std::make_shared<const net::http::Files>(options.web, "bodycam.html");
@@ -207,11 +215,13 @@ Result<std::unique_ptr<BodyCam>> BodyCam::create(const Options& options) {
         const SystemFacts facts = readSystemFacts(folder.path());
         provision.timeZone = facts.timeZone;
         provision.contentKey = facts.contentKey;
+        provision.beaconKey = facts.beaconKey;
     }
     auto parts = std::make_unique<Parts>(options, std::move(model), std::move(folder));
     OCELLI_TRY(parts->openKeeper(provision));
     OCELLI_TRY(parts->openRecorder(provision.timeZone));
     parts->openDevice();
+    parts->beacons->setKey(provision.beaconKey);
     OCELLI_TRY(parts->openBay());
     if (!options.provision.empty()) {
         parts->worn->provision(provision);

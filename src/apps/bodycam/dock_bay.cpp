@@ -284,6 +284,7 @@ void DockBay::keepFacts(const SystemFacts& facts) {
     facts_ = facts;
     faces_.recorder.setTimeZone(facts_.timeZone);
     faces_.keeper.setDestination(facts_.contentKey);
+    faces_.onBeaconKey(facts_.beaconKey);
 }
 
 void DockBay::obeyPerson(const dock::Welcome& welcome) {

@@ -31,7 +31,8 @@ class DockBay {
         std::string firmware;
         DockPlace place;
 
-        std::function<void()> onChanged;  ///< report() has changed
+        std::function<void()> onChanged;                    ///< report() has changed
+        std::function<void(const Bytes& key)> onBeaconKey;  ///< of calls to cameras nearby
     };
 
     /// DataLoss when the books of transfers are broken.

@@ -17,6 +17,11 @@ constexpr Duration kPowerEvery = std::chrono::seconds(5);
 constexpr Duration kDockEvery = std::chrono::milliseconds(250);
 constexpr Duration kMotionEvery = std::chrono::milliseconds(20);
 
+constexpr Duration kWifiEvery = std::chrono::seconds(1);
+
+// Searched for longer than this, a Wi-Fi cannot be reached.
+constexpr Duration kWifiFails = std::chrono::seconds(60);
+
 struct Key {
     std::uint16_t code;  ///< of linux/input-event-codes.h
     device::Button button;
@@ -103,12 +108,26 @@ Hardware::Hardware(
             });
         }
     );
+    wifiTimer_ = loop_.every(kWifiEvery, [this] { readWifi(); });
+    readWifi();
+    if (worn_.camera().model().simSlot) {
+        modem_ = std::make_unique<peripherals::ModemClient>(
+            [this, alive = std::weak_ptr(alive_)](const auto& reading) {
+                loop_.post([this, alive, reading] {
+                    if (!alive.expired()) {
+                        onModem(reading);
+                    }
+                });
+            }
+        );
+    }
     onChanged();
 }
 
 /// Dark and silent: nothing may look as if the camera still ran.
 Hardware::~Hardware() {
     alive_.reset();
+    modem_.reset();
     for (const Shown& one : shown_) {
         static_cast<void>(leds_.set(one.name, {}));
     }
@@ -170,6 +189,72 @@ void Hardware::readMotion() {
     if (reading && falls_.add({reading->x, reading->y, reading->z}, loop_.clock().mono())) {
         worn_.handle(device::input::Fall{});
     }
+}
+
+/// A computer without Wi-Fi leaves it to the panel.
+void Hardware::readWifi() {
+    using peripherals::WifiState;
+    const peripherals::WifiReading reading = peripherals::readWifi(root_);
+    if (reading.state == WifiState::Absent && wifi_.state == WifiState::Absent) {
+        return;
+    }
+    wifi_ = reading;
+    const MonoTime now = loop_.clock().mono();
+    if (reading.state != WifiState::Searching) {
+        searchingSince_.reset();
+    } else if (!searchingSince_) {
+        searchingSince_ = now;
+    }
+    device::input::LinkState link{device::input::LinkState::Which::Wifi};
+    switch (reading.state) {
+        case WifiState::Absent:
+            break;
+        case WifiState::Off:
+            link.state = device::Link::Off;
+            break;
+        case WifiState::Searching:
+            link.state =
+                now - *searchingSince_ > kWifiFails ? device::Link::Failed : device::Link::Working;
+            break;
+        case WifiState::Connected:
+            link.state = device::Link::Up;
+            link.percent = reading.percent;
+            break;
+    }
+    worn_.handle(link);
+}
+
+/// A computer without a modem leaves the mobile network to the panel.
+void Hardware::onModem(const Result<peripherals::ModemReading>& reading) {
+    if (!reading) {
+        log::info("hardware", "the mobile network: {}", reading.error().message());
+    }
+    const peripherals::ModemReading now = reading ? *reading : peripherals::ModemReading{};
+    if (now.state == peripherals::MobileState::Absent && !hasModem_) {
+        return;
+    }
+    hasModem_ = true;
+    static constexpr std::array<device::Link, 5> kLinks = {
+        device::Link::Absent,
+        device::Link::Off,
+        device::Link::Working,
+        device::Link::Up,
+        device::Link::Failed
+    };
+    static constexpr std::array<device::Sim, 5> kCards = {
+        device::Sim::Unknown,
+        device::Sim::Missing,
+        device::Sim::Locked,
+        device::Sim::Faulty,
+        device::Sim::Ready
+    };
+    worn_.handle(device::input::SimCard{kCards.at(static_cast<std::size_t>(now.sim))});
+    worn_.handle(device::input::LinkState{
+        device::input::LinkState::Which::Mobile,
+        kLinks.at(static_cast<std::size_t>(now.state)),
+        now.percent,
+        now.network
+    });
 }
 
 void Hardware::show(const std::string& name, const device::Lamp& lamp) {

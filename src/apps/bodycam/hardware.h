@@ -13,6 +13,8 @@
 #include "host/peripherals/gpsd_client.h"
 #include "host/peripherals/key_reader.h"
 #include "host/peripherals/leds.h"
+#include "host/peripherals/modem.h"
+#include "host/peripherals/wifi.h"
 #include "net/address.h"
 
 namespace ocelli::apps::bodycam {
@@ -51,6 +53,8 @@ class Hardware {
     void readDock();
     void readSensorPlug();
     void readMotion();
+    void readWifi();
+    void onModem(const Result<host::peripherals::ModemReading>& reading);
     void onKey(const host::peripherals::KeyEvent& key);
     void onFix(const std::optional<host::peripherals::GpsFix>& fix);
 
@@ -70,9 +74,14 @@ class Hardware {
     std::filesystem::path sensorNode_;
     Timer sensorTimer_;
     Timer motionTimer_;
+    host::peripherals::WifiReading wifi_;
+    std::optional<MonoTime> searchingSince_;  ///< for a Wi-Fi; nothing: it is not
+    bool hasModem_ = false;
+    Timer wifiTimer_;
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
     std::unique_ptr<host::peripherals::KeyReader> keys_;
     std::unique_ptr<host::peripherals::GpsdClient> gpsd_;
+    std::unique_ptr<host::peripherals::ModemClient> modem_;
 };
 
 }  // namespace ocelli::apps::bodycam

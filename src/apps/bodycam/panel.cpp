@@ -311,7 +311,9 @@ void Panel::send(const std::string& text) {
 }
 
 Json Panel::state() const {
-    return stateToJson(faces_.worn, faces_.recorder.status(), faces_.bay);
+    Json json = stateToJson(faces_.worn, faces_.recorder.status(), faces_.bay);
+    json["beacons"] = toJson(faces_.beacons);
+    return json;
 }
 
 void Panel::sendState() {

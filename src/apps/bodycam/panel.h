@@ -4,6 +4,7 @@
 #include <list>
 #include <memory>
 
+#include "apps/bodycam/beacon_desk.h"
 #include "apps/bodycam/dock_bay.h"
 #include "apps/bodycam/recorder.h"
 #include "apps/bodycam/worn_device.h"
@@ -25,6 +26,7 @@ class Panel {
         EvidenceKeeper& keeper;
         Lens& lens;
         const DockBay& bay;
+        const BeaconDesk& beacons;
     };
 
     static constexpr std::size_t kMostViewers = 16;

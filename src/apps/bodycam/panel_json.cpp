@@ -61,6 +61,18 @@ Json linksToJson(const device::Situation& s) {
     };
 }
 
+Json networksToJson(const device::Situation& s) {
+    const auto percent = [](const std::optional<int>& value) {
+        return value ? Json(*value) : Json();
+    };
+    return {
+        {"wifiPercent", percent(s.wifiPercent)},
+        {"mobilePercent", percent(s.mobilePercent)},
+        {"mobileNetwork", s.mobileNetwork},
+        {"sim", toString(s.sim)},
+    };
+}
+
 Json situationToJson(const device::Situation& s) {
     Json wearer = nullptr;
     if (s.wearer) {
@@ -91,6 +103,7 @@ Json situationToJson(const device::Situation& s) {
           {"error", s.storage.error}}},
         {"dock", dockToJson(s.dock)},
         {"links", linksToJson(s)},
+        {"networks", networksToJson(s)},
         {"celsius", s.celsius},
         {"outdoors", s.outdoors},
         {"faults", faultsToJson(s)},

@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "bodyworn/device/beacon.h"
 #include "crypto/key_wrap.h"
 #include "crypto/random.h"
 
@@ -21,6 +23,15 @@ SystemFacts applySystemFacts(SystemFacts before, const Json& settings) {
     }
     if (const auto zone = stringMember(settings, "timeZone")) {
         before.timeZone = *zone;
+    }
+    before.beaconKey.clear();
+    if (const auto coded = stringMember(settings, "beaconKey")) {
+        if (auto beacon = parseBase64(*coded);
+            beacon && beacon->size() == bodyworn::device::kBeaconKeySize) {
+            before.beaconKey = std::move(*beacon);
+        } else {
+            log::error("dock", "the system's key for beacons is out of form");
+        }
     }
     const auto key = stringMember(settings, "publicKey");
     const auto id = stringMember(settings, "publicKeyId");
@@ -57,6 +68,9 @@ Result<void> writeSystemFacts(const std::filesystem::path& folder, const SystemF
     if (facts.contentKey) {
         json["publicKey"] = facts.contentKey->publicKey;
         json["publicKeyId"] = facts.contentKey->id;
+    }
+    if (!facts.beaconKey.empty()) {
+        json["beaconKey"] = formatBase64(facts.beaconKey);
     }
     return replaceFile(folder / kFileName, formatJsonPretty(json));
 }

@@ -1,4 +1,4 @@
-// What the system decides for all its cameras and a camera keeps: time zone, key for content.
+// What the system decides for all its cameras and a camera keeps: time zone, keys.
 #pragma once
 
 #include <filesystem>
@@ -13,6 +13,7 @@ namespace ocelli::apps::bodycam {
 struct SystemFacts {
     std::string timeZone = "UTC";  ///< IANA name
     std::optional<bodyworn::device::ContentKey> contentKey;
+    Bytes beaconKey = {};  ///< of calls to cameras nearby; empty: the profile wants none
 
     bool operator==(const SystemFacts&) const = default;
 };

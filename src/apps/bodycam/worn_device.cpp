@@ -177,6 +177,12 @@ void WornDevice::carryOut(const device::output::Bookmark&) {
     faces_.recorder.bookmark(now().wall, camera_.settings().location ? position_ : std::nullopt);
 }
 
+void WornDevice::carryOut(const device::output::Beacon&) {
+    if (faces_.onBeacon) {
+        faces_.onBeacon();
+    }
+}
+
 void WornDevice::carryOut(const device::output::Microphone& microphone) {
     faces_.recorder.setMicrophone(microphone.on, now().mono);
 }

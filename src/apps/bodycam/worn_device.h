@@ -30,6 +30,7 @@ class WornDevice {
         std::function<void(const device::output::Play&)> onPlay;  ///< to be heard and felt
         std::function<void(const LogLine&)> onNote;
         std::function<void(const device::output::Charge&)> onCharge;
+        std::function<void()> onBeacon;  ///< cameras nearby are to be told
     };
 
     /// Reads what was kept; what cannot be read is said in the log and begins anew.
@@ -82,6 +83,7 @@ class WornDevice {
     void carryOut(const device::output::StartRecording& start);
     void carryOut(const device::output::StopRecording& stop);
     void carryOut(const device::output::Bookmark&);
+    void carryOut(const device::output::Beacon&);
     void carryOut(const device::output::Microphone& microphone);
     void carryOut(const device::output::RunMedia& run);
     void carryOut(const device::output::UseLens& lens);

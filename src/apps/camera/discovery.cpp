@@ -6,6 +6,7 @@
 #include "apps/camera/version.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "host/discovery/find_report.h"
 #include "host/discovery/names.h"
 
 namespace ocelli::apps::camera {
@@ -55,6 +56,7 @@ Advertisement Discovery::advertisement(const config::Settings& settings) const {
         fmt::format("model={}", shortened(faces_.model, 200)),
         fmt::format("serial={}", serial),
         fmt::format("version={}", kVersion),
+        fmt::format("protocol={}", host::discovery::kProtocol),
     };
     const auto add = [&](bool on, const char* type, const config::Address& address) {
         if (on) {

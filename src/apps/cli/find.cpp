@@ -8,6 +8,8 @@
 #include "apps/cli/command.h"
 #include "base/json.h"
 #include "host/discovery/device_finder.h"
+#include "host/discovery/find_report.h"
+#include "net/direct_network.h"
 
 namespace ocelli::apps::cli {
 namespace {
@@ -54,6 +56,9 @@ Json asJson(const FoundDevice& device) {
         ports[service.substr(1, service.find('.') - 1)] = port;
     }
     Json json = Json{{"name", device.name}, {"addresses", device.addresses}, {"ports", ports}};
+    const auto obstacle = host::discovery::obstacleOf(device, net::directNetworks());
+    json["problem"] = obstacle.code;
+    json["problemText"] = obstacle.words;
     for (const char* key : {"state", "serial", "model", "version"}) {
         json[key] = device.text(key);
     }
@@ -72,6 +77,11 @@ Result<int> find(const FindOptions& options) {
     std::ranges::stable_sort(devices, {}, [](const FoundDevice& one) {
         return std::pair(one.text("state") != "inactive", one.name);
     });
+    if (devices.empty()) {
+        for (const std::string& line : host::discovery::wordsOfSilence(net::directNetworks())) {
+            fmt::print(stderr, "{}\n", line);
+        }
+    }
     if (options.json) {
         Json list = Json::array();
         std::ranges::transform(devices, std::back_inserter(list), asJson);
@@ -79,7 +89,6 @@ Result<int> find(const FindOptions& options) {
         return 0;
     }
     if (devices.empty()) {
-        fmt::print(stderr, "No device answers in the networks of this machine.\n");
         return 0;
     }
     fmt::print(
@@ -95,6 +104,12 @@ Result<int> find(const FindOptions& options) {
     );
     for (const FoundDevice& device : devices) {
         fmt::print("{}", asLine(device));
+    }
+    for (const FoundDevice& device : devices) {
+        const auto obstacle = host::discovery::obstacleOf(device, net::directNetworks());
+        if (!obstacle.code.empty()) {
+            fmt::print(stderr, "{}: {}.\n", device.name, obstacle.words);
+        }
     }
     return 0;
 }

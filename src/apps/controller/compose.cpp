@@ -13,9 +13,9 @@
 #include "apps/controller/front.h"
 #include "apps/controller/machine.h"
 #include "apps/controller/presence.h"
-#include "base/file.h"
+#include "apps/controller/provision_file.h"
+#include "apps/controller/surroundings.h"
 #include "base/log.h"
-#include "bodyworn/system/provision.h"
 #include "bodyworn/system/routes.h"
 #include "control/users/log_routes.h"
 #include "control/users/password_policy_routes.h"
@@ -39,7 +39,6 @@ constexpr const char* kPasswordVariable = "OCELLI_ADMIN_PASSWORD";
 constexpr std::string_view kModel = "Ocelli controller";
 constexpr std::string_view kAdministrator = "root";  // BS-WIZ-02
 constexpr unsigned kWorkers = 2;
-constexpr std::size_t kLargestProvision = 4U << 20U;
 constexpr auto kTellEvery = std::chrono::seconds(1);
 constexpr std::size_t kToldAtOnce = 100;
 constexpr auto kBeforeRestart = std::chrono::milliseconds(300);  // for the answer to leave
@@ -61,13 +60,13 @@ struct Controller::Parts {
     Result<void> openStores();
     Result<void> openSpool();
     Result<void> openAccounts();
-    Result<void> provision();
     void follow();
     void tell();
     system::StorageFigures storage() const;
     Result<void> openServers();
     void openTags();
     void openFront();
+    void openSurroundings();
     void addRoutes();
     void log(const std::string& who, const std::string& address, std::string what);
     void reset(const net::http::Request& request);
@@ -102,6 +101,7 @@ struct Controller::Parts {
     std::unique_ptr<net::http::Server> https;
     Timer endTimer;
     std::unique_ptr<Front> front;
+    std::unique_ptr<Surroundings> surroundings;
 };
 
 Result<void> Controller::Parts::openStores() {
@@ -120,7 +120,12 @@ Result<void> Controller::Parts::openStores() {
              [this] { return delivery ? delivery->figures() : system::DestinationFigures{}; },
              [this] { return docks ? docks->transfers() : std::vector<system::TransferFigures>{}; },
              [this] { return tags ? tags->readers() : std::vector<system::TagReaderFigures>{}; },
-             [this] { return docks ? docks->queue() : system::QueueFigures{}; }
+             [this] { return docks ? docks->queue() : system::QueueFigures{}; },
+             [this] {
+                 return surroundings ? surroundings->ports()
+                                     : std::vector<system::DockPortFigures>{};
+             },
+             [this] { return surroundings ? surroundings->power() : system::PowerFigures{}; }
          }}
     ));
     return openSpool();
@@ -187,7 +192,7 @@ Result<void> Controller::Parts::openAccounts() {
         state.path()
     ));
     if (!options.provision.empty()) {
-        OCELLI_TRY(provision());
+        OCELLI_TRY(provisionFrom(options.provision, *system, *accounts, clock.wall()));
     }
     if (!firstPassword.empty() && !accounts->active()) {
         auto done = accounts->activateNow(firstPassword);
@@ -197,39 +202,6 @@ Result<void> Controller::Parts::openAccounts() {
     }
     firstPassword.clear();
     return {};
-}
-
-Result<void> Controller::Parts::provision() {
-    const std::string text = OCELLI_TRY(readFile(options.provision, kLargestProvision));
-    auto read = system::parseProvision(text);
-    if (!read) {
-        return Error(std::move(read).error()).withContext(options.provision.string());
-    }
-    const std::filesystem::path folder = options.provision.parent_path();
-    std::string connection;
-    if (!read->connectionFile.empty()) {
-        connection = OCELLI_TRY(
-            readFile(folder / read->connectionFile, bodyworn::offload::kMostConnectionFile)
-        );
-    }
-    const auto save = [&](const std::string& sealed) -> Result<void> {
-        const auto file = folder / read->restoreKeyFile;
-        return std::filesystem::exists(file) ? Result<void>() : replaceFile(file, sealed);
-    };
-    const auto activate = [&]() -> Result<void> {
-        const std::string& password = read->administratorPassword.reveal();
-        if (password.empty() || accounts->active()) {
-            return {};
-        }
-        auto done = accounts->activateNow(password);
-        return done ? Result<void>()
-                    : Error(std::move(done).error()).withContext("administrator.password");
-    };
-    auto done = system::applyProvision(
-        *read, *system, {clock.wall(), std::move(connection), save, activate}
-    );
-    return done ? Result<void>()
-                : Error(std::move(done).error()).withContext(options.provision.string());
 }
 
 void Controller::Parts::log(const std::string& who, const std::string& address, std::string what) {
@@ -384,6 +356,23 @@ void Controller::Parts::openFront() {
     });
 }
 
+void Controller::Parts::openSurroundings() {
+    surroundings = std::make_unique<Surroundings>(Surroundings::Faces{
+        loop,
+        options.hardware.empty() ? "/" : options.hardware,
+        options.dockPorts,
+        options.ups,
+        [this] {
+            std::vector<system::DockedCamera> cameras;
+            for (const auto& [serial, camera] : system->dockedCameras().all()) {
+                cameras.push_back(camera);
+            }
+            return cameras;
+        },
+        [this](std::string what) { log("", {}, std::move(what)); }
+    });
+}
+
 Result<std::unique_ptr<Controller>> Controller::create(const Options& options) {
     StateFolder state = OCELLI_TRY(StateFolder::create(options.state));
     auto parts = std::make_unique<Parts>(options, std::move(state));
@@ -403,6 +392,7 @@ Result<std::unique_ptr<Controller>> Controller::create(const Options& options) {
     });
     parts->follow();
     parts->openFront();
+    parts->openSurroundings();
     parts->tellTimer = parts->loop.every(kTellEvery, [p = parts.get()] { p->tell(); });
     return std::unique_ptr<Controller>(new Controller(std::move(parts)));
 }
@@ -415,6 +405,7 @@ Controller::~Controller() {
     parts_->https.reset();
     parts_->docks.reset();
     parts_->front.reset();
+    parts_->surroundings.reset();
     parts_->tagReaders.reset();
     parts_->delivery.reset();
 }

@@ -1,6 +1,7 @@
 // Makes network and time as the options say.
 #include "apps/controller/machine.h"
 
+#include "host/time/dhcp_servers.h"
 #include "host/time/time_routes.h"
 
 namespace ocelli::apps::controller {
@@ -30,7 +31,10 @@ Result<std::unique_ptr<Machine>> Machine::create(
          [&now = loop.clock()](const std::string& server, const std::stop_token& stop) {
              return time::askNtp(now, server, stop);
          },
-         std::move(log)}
+         std::move(log),
+         [root = std::filesystem::path(options.hardware.empty() ? "/" : options.hardware)] {
+             return time::namedServers(root);
+         }}
     ));
     return made;
 }

@@ -1,9 +1,13 @@
 // Command line parsing with CLI11; its exceptions end here.
 #include "apps/controller/options.h"
 
+#include <set>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/text.h"
+#include "bodyworn/system/dock_ports.h"
 #include "runtime/program.h"
 
 namespace ocelli::apps::controller {
@@ -25,6 +29,32 @@ Result<void> readEndpoint(std::string_view option, const std::string& word, net:
     return {};
 }
 
+/// Each once, and as the kernel names interfaces.
+Result<void> checkPorts(const std::vector<std::string>& names) {
+    constexpr std::size_t kLongest = 15;  // IFNAMSIZ - 1
+    std::set<std::string> seen;
+    for (const std::string& name : names) {
+        const bool good = !name.empty() && name.size() <= kLongest &&
+                          name.find('/') == std::string::npos && isCleanText(name) &&
+                          seen.insert(name).second;
+        if (!good) {
+            return fail(
+                       ErrorKind::InvalidArgument,
+                       "--dock-ports must be names of network interfaces, each once, such as "
+                       "eth1,eth2"
+            )
+                .withField("dock-ports", "1..15 characters each");
+        }
+    }
+    if (names.size() > bodyworn::system::DockPorts::kMost) {
+        return fail(
+            ErrorKind::InvalidArgument,
+            fmt::format("--dock-ports: at most {}", bodyworn::system::DockPorts::kMost)
+        );
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<Options> parseOptions(int count, const char* const* words) {
@@ -33,6 +63,7 @@ Result<Options> parseOptions(int count, const char* const* words) {
     std::string https;
     std::string dock;
     std::string state;
+    std::string ups;
     bool quiet = false;
     CLI::App app("", "ocelli-controller");
     app.description(
@@ -74,6 +105,16 @@ Result<Options> parseOptions(int count, const char* const* words) {
     )
         ->type_name("ROOT");
     app.add_option(
+           "--dock-ports",
+           options.dockPorts,
+           "The network interfaces that docks are plugged into, in the order of the ports:\n"
+           "eth1,eth2. The manager shows what is at each"
+    )
+        ->delimiter(',')
+        ->type_name("NAMES");
+    app.add_option("--ups", ups, "The UPS that feeds this computer, as Network UPS Tools calls it")
+        ->type_name("NAME@HOST[:PORT]");
+    app.add_option(
            "--power-command",
            options.powerCommand,
            "Run after the power button was held, when everything is closed: systemctl poweroff"
@@ -104,6 +145,14 @@ Result<Options> parseOptions(int count, const char* const* words) {
     OCELLI_TRY(readEndpoint("--http", http, options.http));
     OCELLI_TRY(readEndpoint("--https", https, options.https));
     OCELLI_TRY(readEndpoint("--dock", dock, options.dock));
+    OCELLI_TRY(checkPorts(options.dockPorts));
+    if (!ups.empty()) {
+        auto address = host::peripherals::parseUpsAddress(ups);
+        if (!address) {
+            return Error(std::move(address).error()).withContext("--ups");
+        }
+        options.ups = std::move(*address);
+    }
     options.announce = !quiet;
     return options;
 }

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
+#include "host/peripherals/ups_client.h"
 #include "net/address.h"
 
 namespace ocelli::apps::controller {
@@ -20,8 +22,10 @@ struct Options {
     std::size_t dockPlaces = 8;    ///< cameras that send at the same moment; all get their share
     std::string networkInterface;  ///< the one that is ours to set; empty: none
     std::filesystem::path resolvers = "/etc/resolv.conf";
-    std::string clock;         ///< "machine": set by us; "virtual": pretended; empty: only shown
-    std::string hardware;      ///< where lamps and the power button are; empty: there are none
+    std::string clock;     ///< "machine": set by us; "virtual": pretended; empty: only shown
+    std::string hardware;  ///< where lamps and the power button are; empty: there are none
+    std::vector<std::string> dockPorts;  ///< interfaces that docks are plugged into, in order
+    std::optional<host::peripherals::UpsAddress> ups;
     std::string powerCommand;  ///< what switches the machine off; empty: only this program ends
     bool tagReaders = true;    ///< watch readers of tags through PC/SC
     bool announce = true;      ///< over multicast DNS

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "host/discovery/find_report.h"
 #include "host/discovery/names.h"
 
 namespace ocelli::apps::controller {
@@ -20,6 +21,7 @@ void Presence::refresh() {
         "model=controller",
         "serial=" + host::discovery::shortened(facts.serial, 40),
         "version=" OCELLI_VERSION,
+        fmt::format("protocol={}", host::discovery::kProtocol),
     };
     responder_.advertise(
         {host::discovery::instanceName(facts.name, facts.serial),

@@ -1,6 +1,7 @@
 // Makes the parts in order; the order here is the order of life, reversed at the end.
 #include "apps/destination/compose.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 
@@ -9,6 +10,7 @@
 #include "apps/destination/part_file.h"
 #include "apps/destination/provision.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "bodyworn/destination/administration_routes.h"
 #include "bodyworn/destination/content_store.h"
 #include "bodyworn/destination/evidence_routes.h"
@@ -114,6 +116,12 @@ Result<void> Destination::Parts::openStores() {
 Result<void> Destination::Parts::openAccounts() {
     accounts =
         OCELLI_TRY(users::Users::create({loop, workers, *settings, *auditLog, *bus}, state.path()));
+    store->setAccounts([&known = accounts->accounts()](std::string_view name) {
+        const auto all = known.all();
+        return std::ranges::any_of(*all, [&](const users::Account& account) {
+            return equalsIgnoreCase(account.name, name);
+        });
+    });
     if (provision) {
         OCELLI_TRY(apply(*provision, *config, *accounts));
         provision.reset();

@@ -42,6 +42,37 @@ void AdministrationRoutes::addRoutes(Router& router) {
     addConfiguration(router);
     addConnectionFile(router);
     addRetention(router);
+    addGuests(router);
+}
+
+void AdministrationRoutes::addGuests(Router& router) {
+    RouteInfo list = {
+        Permission::Administrator,
+        "Guests: users that systems mapped to an e-mail address without an account; by name."
+    };
+    list.queries = {"limit: integer 1..500", "skip: integer 0..1000000000"};
+    router.addAsync(
+        Method::Get,
+        kRoot + "/guests",
+        list,
+        [this](const Request& request, Reply reply) {
+            const auto limit = request.queryInteger("limit", 1, 500, 100);
+            const auto skip = request.queryInteger("skip", 0, 1'000'000'000, 0);
+            if (!limit || !skip) {
+                reply.fail(limit ? skip.error() : limit.error());
+                return;
+            }
+            answer(
+                std::move(reply),
+                [catalogue = catalogue_,
+                 most = static_cast<int>(*limit),
+                 from = static_cast<int>(*skip)]() -> Result<Response> {
+                    auto found = OCELLI_TRY(catalogue->guests(most, from));
+                    return Response::ofJson(found);
+                }
+            );
+        }
+    );
 }
 
 void AdministrationRoutes::addCustody(Router& router) {

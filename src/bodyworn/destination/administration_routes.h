@@ -42,6 +42,7 @@ class AdministrationRoutes {
     Result<net::http::Response> answerConfiguration() const;
     void addConnectionFile(net::http::Router& router);
     void addRetention(net::http::Router& router);
+    void addGuests(net::http::Router& router);
 
     Faces faces_;
     std::shared_ptr<Catalogue> catalogue_;

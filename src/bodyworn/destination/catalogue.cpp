@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "bodyworn/destination/track.h"
 
 namespace ocelli::bodyworn::destination {
@@ -19,7 +20,7 @@ constexpr std::string_view kSummary =
     "(objects.name LIKE '%.mp4' OR objects.name LIKE '%.mkv')), "
     "(SELECT coalesce(sum(size), 0) FROM objects WHERE container = containers.id AND current = 1), "
     "(SELECT group_concat(DISTINCT categoryName) FROM bookmarks WHERE container = containers.id "
-    "AND categoryName != ''), containers.id "
+    "AND categoryName != ''), containers.id, coalesce(people.account, '') "
     "FROM containers LEFT JOIN people ON people.id = person "
     "LEFT JOIN devices ON devices.id = device ";
 
@@ -40,7 +41,15 @@ std::string likeText(std::string_view text) {
     return pattern + "%";
 }
 
-Json summary(const store::Row& row) {
+/// Whether the user whom a system named is one of ours.
+std::string_view kindOfOwner(const std::string& name, const ContentStore& store) {
+    return name.empty()             ? "none"
+           : store.hasAccount(name) ? "account"
+           : isEmailAddress(name)   ? "guest"
+                                    : "unknown";
+}
+
+Json summary(const store::Row& row, const ContentStore& store) {
     Json json = {
         {"name", row.text(0)},
         {"person", row.text(1)},
@@ -56,6 +65,8 @@ Json summary(const store::Row& row) {
         {"clips", row.integer(15)},
         {"bytes", row.integer(16)},
         {"categories", row.text(17)},
+        {"owner", row.text(19)},
+        {"ownerKind", kindOfOwner(row.text(19), store)},
     };
     if (!row.isNull(10)) {
         json["box"] = {row.number(10), row.number(11), row.number(12), row.number(13)};
@@ -94,7 +105,8 @@ Result<Json> Catalogue::find(const Search& search) {
             "(lower(text) LIKE lower(?12) ESCAPE '\\' OR lower(tags) LIKE lower(?12) ESCAPE '\\' "
             "OR lower(categoryName) LIKE lower(?12) ESCAPE '\\')) OR "
             "EXISTS (SELECT 1 FROM notes WHERE container = containers.id AND "
-            "lower(text) LIKE lower(?12) ESCAPE '\\')) ORDER BY start DESC, containers.id DESC "
+            "lower(text) LIKE lower(?12) ESCAPE '\\')) AND "
+            "(?15 = '' OR lower(people.account) = ?15) ORDER BY start DESC, containers.id DESC "
             "LIMIT ?13 OFFSET ?14",
         {orNull(search.from),
          orNull(search.to),
@@ -109,9 +121,10 @@ Result<Json> Catalogue::find(const Search& search) {
          box.east,
          likeText(search.text),
          search.limit + 1,
-         search.skip},
+         search.skip,
+         toLower(search.owner)},
         [&](const store::Row& row) -> Result<void> {
-            items.push_back(summary(row));
+            items.push_back(summary(row, *store_));
             return {};
         }
     ));
@@ -129,7 +142,7 @@ Result<Json> Catalogue::recording(const std::string& name) {
         std::string(kSummary) + "WHERE containers.name = ? AND containers.kind IN (3, 4)",
         {name},
         [&](const store::Row& row) -> Result<void> {
-            json = summary(row);
+            json = summary(row, *store_);
             return {};
         }
     ));
@@ -270,6 +283,29 @@ Result<Json> Catalogue::facets() {
         "reserved"
     ));
     return json;
+}
+
+Result<Json> Catalogue::guests(int limit, int skip) {
+    Json items = Json::array();
+    OCELLI_TRY(store_->database().query(
+        "SELECT name, created, (SELECT count(*) FROM containers JOIN people ON people.id = person "
+        "WHERE lower(people.account) = guests.name) FROM guests ORDER BY name LIMIT ? OFFSET ?",
+        {limit + 1, skip},
+        [&](const store::Row& row) -> Result<void> {
+            items.push_back(
+                {{"name", row.text(0)},
+                 {"since", formatTime(row.time(1))},
+                 {"recordings", row.integer(2)},
+                 {"account", store_->hasAccount(row.text(0))}}
+            );
+            return {};
+        }
+    ));
+    const bool more = items.size() > static_cast<std::size_t>(limit);
+    if (more) {
+        items.erase(items.size() - 1);
+    }
+    return Json{{"items", std::move(items)}, {"more", more}};
 }
 
 Result<Json> Catalogue::storage() {

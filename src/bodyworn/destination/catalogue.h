@@ -21,6 +21,7 @@ struct Search {
     std::string device = {};    ///< serial number
     std::string category = {};  ///< id
     std::string text = {};      ///< in names of people, bookmarks and notes
+    std::string owner = {};     ///< the user of this destination whom the wearer is mapped to
     std::optional<Box> box = {};
     bool heldOnly = false;
     int skip = 0;
@@ -49,6 +50,10 @@ class Catalogue {
 
     /// People, devices and categories that there are, for the fields of a search.
     Result<Json> facets();
+
+    /// Users known by an e-mail address only, by name: {"items":[{"name","since","recordings",
+    /// "account"}],"more":bool}. One that was given an account stays in the list, and says so.
+    Result<Json> guests(int limit, int skip);
 
     /// {"index":{"kind","reachable","words"},"content":{…}}; never an error: that is what it tells.
     Result<Json> storage();

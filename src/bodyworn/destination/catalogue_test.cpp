@@ -98,6 +98,59 @@ TEST_P(CatalogueTest, FindsByPersonDeviceTimeCategoryTextAndPlace) {
     EXPECT_EQ(catalogue->facets()->at("categories").at(0).at("name"), "Name7");
 }
 
+TEST_P(CatalogueTest, RecordingsBelongToTheUserWhomTheirWearerIsMappedTo) {
+    store->setAccounts([](std::string_view name) { return equalsIgnoreCase(name, "Viewer"); });
+    const auto owned = [&](const std::string& owner) {
+        Search search;
+        search.owner = owner;
+        return (*catalogue->find(search))["items"];
+    };
+    const auto user = [&](const std::string& mapped, const char* active = "True") {
+        return put(
+            "Users", "user", "", {{"Name", "A"}, {"Active", active}, {"MappedUserName", mapped}}
+        );
+    };
+    const std::string name = record("02", "");
+    EXPECT_EQ((*catalogue->recording(name))["ownerKind"], "none");
+    ASSERT_TRUE(user("viewer"));
+    EXPECT_EQ((*catalogue->recording(name))["owner"], "viewer");
+    EXPECT_EQ((*catalogue->recording(name))["ownerKind"], "account");
+    EXPECT_EQ(owned("VIEWER").size(), 1U);
+    EXPECT_TRUE(owned("view").empty()) << "the whole name";
+    EXPECT_TRUE((*catalogue->guests(10, 0))["items"].empty());
+
+    ASSERT_TRUE(user("somebody"));
+    EXPECT_EQ((*catalogue->recording(name))["ownerKind"], "unknown");
+    EXPECT_TRUE((*catalogue->guests(10, 0))["items"].empty()) << "a name alone makes nobody";
+
+    ASSERT_TRUE(user("Anna@Town.test"));
+    ASSERT_TRUE(user("anna@town.test", "False"));
+    Json guests = (*catalogue->guests(10, 0))["items"];
+    ASSERT_EQ(guests.size(), 1U) << "one guest, in whatever case the address is written";
+    EXPECT_EQ(guests[0]["name"], "anna@town.test");
+    EXPECT_EQ(guests[0]["recordings"], 1);
+    EXPECT_EQ(guests[0]["account"], false);
+    EXPECT_EQ((*catalogue->recording(name))["ownerKind"], "guest");
+    ASSERT_TRUE(put("Users", "other", "", {{"MappedUserName", "bo@town.test"}}));
+    EXPECT_EQ((*catalogue->guests(1, 0))["more"], true);
+    EXPECT_EQ((*catalogue->guests(1, 1))["items"][0]["name"], "bo@town.test");
+    const auto log = *store->custody().entries("Users", INT64_MAX, 100);
+    EXPECT_EQ(
+        std::ranges::count_if(
+            log, [](const CustodyEntry& entry) { return entry.line["action"] == "guestMade"; }
+        ),
+        2
+    );
+
+    store->setAccounts([](std::string_view) { return true; });
+    EXPECT_EQ((*catalogue->recording(name))["ownerKind"], "account");
+    EXPECT_EQ((*catalogue->guests(10, 0))["items"][0]["account"], true);
+    Metadata posted;
+    posted.set("MappedUserName", "cy@town.test");
+    ASSERT_TRUE(store->postObject("Users", "other", posted, actor));
+    EXPECT_EQ((*catalogue->guests(10, 0))["items"].size(), 2U) << "has an account already";
+}
+
 TEST_P(CatalogueTest, KeepsNotesBesideTheEvidence) {
     const auto name = record("02", "7");
     EXPECT_TRUE(catalogue->addNote(name, actor, "seen", 3.5));

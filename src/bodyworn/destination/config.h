@@ -52,6 +52,7 @@ struct Capabilities {
     bool locationTrack = true;
     bool rejectedContent = true;
     bool systemId = true;
+    bool userMapping = true;  ///< not part of the published interface: kMappedUser
 };
 
 struct Config {

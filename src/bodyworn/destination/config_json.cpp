@@ -124,6 +124,7 @@ constexpr Switch kSwitches[] = {
     {"Store", "StoreSignedVideo", "signedVideo", &Capabilities::signedVideo},
     {"Store", "StoreGNSSTrackRecording", "locationTrack", &Capabilities::locationTrack},
     {"Store", "StoreRejectedContent", "rejectedContent", &Capabilities::rejectedContent},
+    {"Store", "StoreUserMapping", "userMapping", &Capabilities::userMapping},
     {"StoreAndRead", "StoreReadSystemID", "systemId", &Capabilities::systemId},
 };
 

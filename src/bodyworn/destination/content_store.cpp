@@ -219,8 +219,24 @@ Result<Object> ContentStore::record(
          object.name,
          Json{{"size", stored.size}, {"md5", stored.md5}, {"sha256", stored.sha256}}}
     ));
+    OCELLI_TRY(welcomeGuest(holder, object.name, object.metadata, actor));
     OCELLI_TRY(change.commit());
     return stored;
+}
+
+/// Whom a system maps to an e-mail address that nobody here has becomes a guest: a user of that
+/// name without a password, so without access to anything (BS-USR-02). Never a reason to refuse.
+Result<void> ContentStore::welcomeGuest(
+    const Container& holder, const std::string& person, const Metadata& metadata, const Actor& actor
+) {
+    const std::string name = toLower(metadata.get(kMappedUser));
+    if (kindOf(holder.name) != Kind::Users || !isEmailAddress(name) || hasAccount(name)) {
+        return {};
+    }
+    if (!OCELLI_TRY(index_.addGuest(name))) {
+        return {};
+    }
+    return custody_.add(actor, {"guestMade", holder.name, person, Json{{"name", name}}});
 }
 
 /// What an object says that can be searched; nothing when that is not of interest. Read before a
@@ -261,6 +277,7 @@ Result<void> ContentStore::postObject(
         OCELLI_TRY(index_.readContent(holder, object, *content));
     }
     OCELLI_TRY(custody_.add(actor, {"described", container, name}));
+    OCELLI_TRY(welcomeGuest(holder, name, metadata, actor));
     return change.commit();
 }
 

@@ -1,6 +1,8 @@
 // Keeps containers and objects: bytes in a BlobStore, everything else in one index.
 #pragma once
 
+#include <functional>
+
 #include "bodyworn/destination/blob_store.h"
 #include "bodyworn/destination/custody.h"
 #include "bodyworn/destination/index.h"
@@ -79,6 +81,13 @@ class ContentStore {
         const std::string& name, const Actor& actor, std::string_view reason
     );
 
+    /// Who has an account here, in any case of letters; any thread. Nobody without it.
+    void setAccounts(std::function<bool(std::string_view name)> hasAccount) {
+        hasAccount_ = std::move(hasAccount);
+    }
+
+    bool hasAccount(std::string_view name) const { return hasAccount_ && hasAccount_(name); }
+
     struct Health {
         Result<void> index;
         Result<void> content;
@@ -115,12 +124,19 @@ class ContentStore {
         const std::string& file,
         const Actor& actor
     );
+    Result<void> welcomeGuest(
+        const Container& holder,
+        const std::string& person,
+        const Metadata& metadata,
+        const Actor& actor
+    );
     Result<std::optional<std::string>> searchable(const Container& container, const Object& object);
 
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<BlobStore> blobs_;
     Index index_;
     Custody custody_;
+    std::function<bool(std::string_view)> hasAccount_;
 };
 
 }  // namespace ocelli::bodyworn::destination

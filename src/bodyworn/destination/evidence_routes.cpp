@@ -79,6 +79,7 @@ Result<Search> searchOf(const Request& request) {
     search.device = text("device");
     search.category = text("category");
     search.text = text("text");
+    search.owner = text("owner");
     search.heldOnly = request.query("held") == "true";
     if (request.query("south")) {
         Box box;
@@ -117,6 +118,7 @@ void EvidenceRoutes::addSearch(Router& router) {
         "device: serial number of a camera",
         "category: id of a category",
         "text: words in names, bookmarks and notes",
+        "owner: user of this destination whom wearers are mapped to",
         "held: true|false",
         "south: degrees, together with west, north and east",
         "limit: integer 1..500",

@@ -55,6 +55,9 @@ class Index {
 
     Result<void> removeContainer(const Container& container);
 
+    /// Somebody known by an e-mail address only. False when that guest is there already.
+    Result<bool> addGuest(const std::string& name);
+
   private:
     Result<void> describe(const Container& container, const Metadata& metadata);
     Result<void> describePerson(const std::string& id, const Metadata& metadata);

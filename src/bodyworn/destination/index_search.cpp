@@ -73,9 +73,13 @@ Result<void> Index::describe(const Container& container, const Metadata& metadat
 
 Result<void> Index::describePerson(const std::string& id, const Metadata& metadata) {
     return database_.run(
-        "INSERT INTO people (id, name, visible, active) VALUES (?1, ?2, ?3, ?4) "
-        "ON CONFLICT (id) DO UPDATE SET name = ?2, visible = ?3, active = ?4",
-        {id, metadata.get("Name"), metadata.get("UserID"), saysActive(metadata) ? 1 : 0}
+        "INSERT INTO people (id, name, visible, active, account) VALUES (?1, ?2, ?3, ?4, ?5) "
+        "ON CONFLICT (id) DO UPDATE SET name = ?2, visible = ?3, active = ?4, account = ?5",
+        {id,
+         metadata.get("Name"),
+         metadata.get("UserID"),
+         saysActive(metadata) ? 1 : 0,
+         metadata.get(kMappedUser)}
     );
 }
 
@@ -85,6 +89,18 @@ Result<void> Index::describeDevice(const std::string& id, const Metadata& metada
         "ON CONFLICT (id) DO UPDATE SET name = ?2, model = ?3, active = ?4",
         {id, metadata.get("Name"), metadata.get("Model"), saysActive(metadata) ? 1 : 0}
     );
+}
+
+Result<bool> Index::addGuest(const std::string& name) {
+    const auto there =
+        OCELLI_TRY(database_.queryInteger("SELECT count(*) FROM guests WHERE name = ?", {name}));
+    if (there > 0) {
+        return false;
+    }
+    OCELLI_TRY(
+        database_.run("INSERT INTO guests (name, created) VALUES (?, ?)", {name, clock_.wall()})
+    );
+    return true;
 }
 
 bool Index::wantsContent(const Container& container, std::string_view object) {

@@ -28,6 +28,21 @@ Result<void> checkName(std::string_view what, std::string_view name, std::size_t
 
 }  // namespace
 
+bool isEmailAddress(std::string_view text) {
+    constexpr std::size_t kMostAddress = 254;  // RFC 5321, 4.5.3.1
+    constexpr std::size_t kMostLocal = 64;
+    const auto at = text.find('@');
+    if (text.size() > kMostAddress || at == 0 || at == std::string_view::npos || at > kMostLocal ||
+        text.find('@', at + 1) != std::string_view::npos || !isCleanText(text) ||
+        text.find(' ') != std::string_view::npos) {
+        return false;
+    }
+    const auto domain = text.substr(at + 1);
+    const auto dot = domain.find('.');
+    return dot != std::string_view::npos && dot != 0 && domain.back() != '.' &&
+           domain.find("..") == std::string_view::npos;
+}
+
 Kind kindOf(std::string_view container) {
     if (container == kSystem) {
         return Kind::System;

@@ -13,6 +13,14 @@ inline constexpr std::string_view kSystem = "System";
 inline constexpr std::string_view kUsers = "Users";
 inline constexpr std::string_view kDevices = "Devices";
 
+/// Of an object in Users: who its wearer is among the users of this destination. Ours, beside what
+/// is published; sent only to a destination whose capabilities name `StoreUserMapping`.
+inline constexpr std::string_view kMappedUser = "MappedUserName";
+
+/// Looks like an e-mail address: one @, at most 64 characters before it and a domain with a dot
+/// behind it, without spaces; at most 254 bytes.
+bool isEmailAddress(std::string_view text);
+
 enum class Kind { System, Users, Devices, Recording, Rejected };
 
 /// By the container's name; whatever is not known is a recording.

@@ -55,6 +55,19 @@ TEST(ObjectKind, IsReadFromTheName) {
     EXPECT_EQ(objectKindOf("something"), ObjectKind::Other);
 }
 
+TEST(EmailAddress, IsToldFromAUserName) {
+    for (const std::string_view good : {"a@b.c", "anna.kraus+cam@police.town.test"}) {
+        EXPECT_TRUE(isEmailAddress(good)) << good;
+    }
+    for (const std::string_view bad :
+         {"", "anna", "@b.c", "a@b", "a@", "a@.c", "a@b.", "a@b..c", "a b@c.d", "a@b@c.d"}) {
+        EXPECT_FALSE(isEmailAddress(bad)) << bad;
+    }
+    EXPECT_TRUE(isEmailAddress(std::string(64, 'a') + "@b.c"));
+    EXPECT_FALSE(isEmailAddress(std::string(65, 'a') + "@b.c"));
+    EXPECT_FALSE(isEmailAddress("a@" + std::string(251, 'b') + ".c"));
+}
+
 TEST(Names, HaveLimits) {
     EXPECT_TRUE(checkContainerName(std::string(256, 'c')));
     EXPECT_FALSE(checkContainerName(std::string(257, 'c')));

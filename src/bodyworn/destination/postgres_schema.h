@@ -79,6 +79,10 @@ CREATE FUNCTION joined(list TEXT, word TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE
 CREATE AGGREGATE group_concat(TEXT) (SFUNC = joined, STYPE = TEXT);
 )sql"},
     store::Migration{"CREATE TABLE doubtful (file TEXT PRIMARY KEY);"},
+    store::Migration{R"sql(
+ALTER TABLE people ADD COLUMN account TEXT NOT NULL DEFAULT '';
+CREATE TABLE guests (name TEXT PRIMARY KEY, created BIGINT NOT NULL);
+)sql"},
 };
 
 }  // namespace ocelli::bodyworn::destination

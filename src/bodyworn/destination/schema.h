@@ -70,6 +70,10 @@ CREATE TRIGGER custody_no_delete BEFORE DELETE ON custody
     BEGIN SELECT RAISE(ABORT, 'the log of custody is only added to'); END;
 )sql"},
     store::Migration{"CREATE TABLE doubtful (file TEXT PRIMARY KEY);"},
+    store::Migration{R"sql(
+ALTER TABLE people ADD COLUMN account TEXT NOT NULL DEFAULT '';
+CREATE TABLE guests (name TEXT PRIMARY KEY, created INTEGER NOT NULL);
+)sql"},
 };
 
 }  // namespace ocelli::bodyworn::destination

@@ -44,6 +44,40 @@ std::optional<Icon> link(std::string_view name, Link state, Colour working) {
     }
 }
 
+/// A network: how well it is heard, or why not at all.
+std::optional<Icon> network(
+    std::string_view name, Link state, const std::optional<int>& percent, std::string_view fault
+) {
+    auto icon = state == Link::Off
+                    ? std::optional(Icon{name, Colour::White, Blink::Steady, {}, "off"})
+                    : link(name, state, Colour::White);
+    if (!icon) {
+        return icon;
+    }
+    if (state == Link::Up && percent) {
+        icon->part = *percent / 100.0;
+        icon->text = fmt::format("{} %", *percent);
+    } else if (state == Link::Failed) {
+        icon->text = fault;
+    } else if (state == Link::Working) {
+        icon->text = "searching";
+    }
+    return icon;
+}
+
+std::string_view mobileFault(Sim sim) {
+    switch (sim) {
+        case Sim::Missing:
+            return "no SIM";
+        case Sim::Locked:
+            return "SIM PIN";
+        case Sim::Faulty:
+            return "SIM error";
+        default:
+            return "error";
+    }
+}
+
 std::optional<Icon> bar(std::string_view name, const std::optional<double>& part) {
     if (!part) {
         return std::nullopt;
@@ -111,8 +145,9 @@ constexpr std::array kIcons = std::to_array<IconRule>({
     {Page::InUse, [](const S& s) { return link("holster", s.holster, Colour::White); }},
     {Page::InUse, [](const S& s) { return link("assistant", s.assistant, Colour::White); }},
     {Page::InUse, [](const S& s) { return link("sensorCamera", s.sensorCamera, Colour::Amber); }},
-    {Page::InUse, [](const S& s) { return link("mobile", s.mobile, Colour::White); }},
-    {Page::InUse, [](const S& s) { return link("wifi", s.wifi, Colour::White); }},
+    {Page::InUse,
+     [](const S& s) { return network("mobile", s.mobile, s.mobilePercent, mobileFault(s.sim)); }},
+    {Page::InUse, [](const S& s) { return network("wifi", s.wifi, s.wifiPercent, "error"); }},
 
     {Page::Status, battery},
     {Page::Status, storage},
@@ -164,6 +199,9 @@ void addLines(const S& s, Display& display) {
     if (display.page == Page::Status) {
         display.lines.push_back(fmt::format("Battery {}", formatLeft(s.battery.left)));
         display.lines.push_back(fmt::format("Storage {}", formatLeft(s.storage.left)));
+        if (!s.mobileNetwork.empty()) {
+            display.lines.push_back(fmt::format("Network {}", s.mobileNetwork));
+        }
     }
 }
 

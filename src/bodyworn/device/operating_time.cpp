@@ -30,8 +30,9 @@ double powerOf(const WornModel& model, const Situation& situation, const WornSet
     watts += model.display && situation.outdoors ? draw.outdoorDisplay : 0;
     watts += situation.sensorCamera == Link::Absent ? 0 : draw.sensorCamera;
     for (const Link link : {situation.assistant, situation.wifi, situation.mobile}) {
-        watts += link == Link::Absent ? 0 : draw.wireless;
+        watts += link == Link::Absent || link == Link::Off ? 0 : draw.wireless;
     }
+    watts += settings.beaconSend || settings.beaconStart ? draw.wireless : 0;
     return watts + draw.perDegree * std::abs(situation.celsius - kMildest);
 }
 

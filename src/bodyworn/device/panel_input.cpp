@@ -99,13 +99,25 @@ Result<PanelInput> linkState(const Json& json, WallTime) {
     static constexpr std::array<std::string_view, 6> kWhich = {
         "sensorCamera", "holster", "assistant", "wifi", "mobile", "location"
     };
-    static constexpr std::array<std::string_view, 4> kStates = {
-        "absent", "working", "up", "failed"
+    static constexpr std::array<std::string_view, 5> kStates = {
+        "absent", "working", "up", "failed", "off"
     };
     input::LinkState link;
     link.which = static_cast<input::LinkState::Which>(OCELLI_TRY(word(json, "link", kWhich)));
     link.state = static_cast<Link>(OCELLI_TRY(word(json, "state", kStates)));
+    if (const auto percent = json.find("percent"); percent != json.end() && !percent->is_null()) {
+        link.percent = static_cast<int>(OCELLI_TRY(number(json, "percent", 0, 100)));
+    }
     return PanelInput(Input(link));
+}
+
+Result<PanelInput> sim(const Json& json, WallTime) {
+    static constexpr std::array<std::string_view, 5> kStates = {
+        "unknown", "missing", "locked", "faulty", "ready"
+    };
+    return PanelInput(Input(input::SimCard {
+        static_cast<Sim>(OCELLI_TRY(word(json, "state", kStates)))
+    }));
 }
 
 Result<PanelInput> sensor(const Json& json, WallTime) {
@@ -179,6 +191,7 @@ constexpr std::array kReaders = std::to_array<Reader>({
     {"battery", battery},
     {"environment", environment},
     {"link", linkState},
+    {"sim", sim},
     {"sensor", sensor},
     {"assign", assign},
     {"membership", membership},

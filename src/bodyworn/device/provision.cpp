@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "bodyworn/device/beacon.h"
 #include "config/yaml_text.h"
 
 namespace ocelli::bodyworn::device {
@@ -51,6 +52,15 @@ Result<ContentKey> readKey(const Json& map) {
     return key;
 }
 
+Result<Bytes> readBeaconKey(const Json& root) {
+    const auto coded = OCELLI_TRY(text(root, "beaconKey", "beaconKey"));
+    auto key = parseBase64(coded);
+    if (!key || key->size() != kBeaconKeySize) {
+        return wrong("beaconKey", "32 bytes in Base64");
+    }
+    return std::move(*key);
+}
+
 }  // namespace
 
 Result<void> checkWearer(const Wearer& wearer) {
@@ -86,8 +96,10 @@ Result<Provision> parseProvision(std::string_view content) {
             provision.contentKey = OCELLI_TRY(readKey(value));
         } else if (name == "timeZone") {
             provision.timeZone = OCELLI_TRY(text(root, "timeZone", "timeZone"));
+        } else if (name == "beaconKey") {
+            provision.beaconKey = OCELLI_TRY(readBeaconKey(root));
         } else {
-            return wrong(name, "one of wearer, settings, contentKey and timeZone");
+            return wrong(name, "one of wearer, settings, contentKey, timeZone and beaconKey");
         }
     }
     return provision;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/bytes.h"
 #include "bodyworn/device/situation.h"
 #include "bodyworn/device/worn_settings.h"
 
@@ -23,12 +24,14 @@ struct Provision {
     WornSettings settings;
     std::optional<ContentKey> contentKey;
     std::string timeZone = "UTC";  ///< IANA name
+    Bytes beaconKey = {};          ///< kBeaconKeySize bytes; empty: there is none
 
     bool operator==(const Provision&) const = default;
 };
 
 /// Reads YAML with the members wearer (id, name, userId), settings (of the profile), contentKey
-/// (id, publicKey) and timeZone. InvalidArgument names the member and what it may be.
+/// (id, publicKey), timeZone and beaconKey (Base64). InvalidArgument names the member and what it
+/// may be.
 Result<Provision> parseProvision(std::string_view text);
 
 /// Same from a file; NotFound names it.

@@ -18,7 +18,7 @@ std::string_view toString(Recording recording) {
 }
 
 std::string_view toString(Trigger trigger) {
-    constexpr std::array<std::string_view, 9> kNames = {
+    constexpr std::array<std::string_view, 10> kNames = {
         "Button",
         "SensorCamera",
         "FallDetection",
@@ -28,13 +28,21 @@ std::string_view toString(Trigger trigger) {
         "BatteryEmpty",
         "StorageFull",
         "Failure",
+        "Broadcast",
     };
     return kNames.at(static_cast<std::size_t>(trigger));
 }
 
 std::string_view toString(Link link) {
-    constexpr std::array<std::string_view, 4> kNames = {"absent", "working", "up", "failed"};
+    constexpr std::array<std::string_view, 5> kNames = {"absent", "working", "up", "failed", "off"};
     return kNames.at(static_cast<std::size_t>(link));
+}
+
+std::string_view toString(Sim sim) {
+    constexpr std::array<std::string_view, 5> kNames = {
+        "unknown", "missing", "locked", "faulty", "ready"
+    };
+    return kNames.at(static_cast<std::size_t>(sim));
 }
 
 Level levelOf(Duration left) {

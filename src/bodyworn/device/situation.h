@@ -31,6 +31,7 @@ enum class Trigger : std::uint8_t {
     BatteryEmpty,
     StorageFull,
     Failure,
+    Broadcast,  ///< a camera nearby began
 };
 
 std::string_view toString(Trigger trigger);
@@ -78,9 +79,15 @@ struct DockState {
     bool error = false;              ///< anything else
 };
 
-enum class Link : std::uint8_t { Absent, Working, Up, Failed };
+/// Off: it is there, and switched off.
+enum class Link : std::uint8_t { Absent, Working, Up, Failed, Off };
 
 std::string_view toString(Link link);
+
+/// The card of the mobile network.
+enum class Sim : std::uint8_t { Unknown, Missing, Locked, Faulty, Ready };
+
+std::string_view toString(Sim sim);
 
 struct Situation {
     Phase phase = Phase::Off;
@@ -104,6 +111,10 @@ struct Situation {
     Link assistant = Link::Absent;
     Link wifi = Link::Absent;
     Link mobile = Link::Absent;
+    std::optional<int> wifiPercent;    ///< of the signal, while it is up and tells it
+    std::optional<int> mobilePercent;  ///< same
+    std::string mobileNetwork;         ///< as its operator is called
+    Sim sim = Sim::Unknown;
     Link location = Link::Absent;  ///< Working: no fix yet
     double celsius = 25;           ///< around the camera
     bool outdoors = false;

@@ -98,7 +98,9 @@ class WornCamera {
     void take(const input::Environment& environment);
     void take(const input::Fall&);
     void take(const input::Unholstered&);
+    void take(const input::BeaconHeard& beacon);
     void take(const input::LinkState& link);
+    void take(const input::SimCard& card);
     void take(const input::SensorPlug& plug);
     void take(const input::ClockError& error);
     void take(const input::Assign& assign);
@@ -173,7 +175,8 @@ class WornCamera {
     std::uint64_t storageFree_ = 0;
     double bitRate_ = 0;  ///< measured; 0: the nominal one counts
     bool storageKnown_ = false;
-    std::optional<Trigger> whenReady_;  ///< a recording that was asked for while it starts
+    Trigger startedBy_ = Trigger::Button;  ///< the recording
+    std::optional<Trigger> whenReady_;     ///< a recording that was asked for while it starts
     bool offWhenStopped_ = false;
     bool lowBattery_ = false;
     output::Charge charge_;

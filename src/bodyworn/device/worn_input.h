@@ -63,11 +63,23 @@ struct Fall {};
 
 struct Unholstered {};
 
+/// A camera of the same system, nearby, has begun to record.
+struct BeaconHeard {
+    std::string serial;
+};
+
 /// Of the sensor camera, holster, app, networks, location.
 struct LinkState {
     enum class Which : std::uint8_t { SensorCamera, Holster, Assistant, Wifi, Mobile, Location };
     Which which = Which::Location;
     Link state = Link::Absent;
+    std::optional<int> percent = {};  ///< of the signal of a network, 0 to 100
+    std::string network = {};         ///< the operator's name, of the mobile network
+};
+
+/// The card of the mobile network, at the start and whenever it is another.
+struct SimCard {
+    Sim state = Sim::Unknown;
 };
 
 /// A sensor camera is on the cable, or not any more.
@@ -126,7 +138,9 @@ using Input = std::variant<
     input::Environment,
     input::Fall,
     input::Unholstered,
+    input::BeaconHeard,
     input::LinkState,
+    input::SimCard,
     input::SensorPlug,
     input::ClockError,
     input::Assign,

@@ -439,6 +439,7 @@ Json toJson(const WornModel& model) {
         {"leds", std::move(leds)},
         {"display", std::move(display)},
         {"microphones", model.microphones},
+        {"simSlot", model.simSlot},
         {"storageGigabytes", model.storageGigabytes},
     };
 }

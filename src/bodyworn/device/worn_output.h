@@ -24,6 +24,9 @@ struct StopRecording {
 
 struct Bookmark {};
 
+/// A recording that the wearer began is to be called out to cameras nearby.
+struct Beacon {};
+
 /// Of what is recorded from now on.
 struct Microphone {
     bool on = true;
@@ -70,6 +73,7 @@ using Output = std::variant<
     output::StartRecording,
     output::StopRecording,
     output::Bookmark,
+    output::Beacon,
     output::Microphone,
     output::RunMedia,
     output::UseLens,

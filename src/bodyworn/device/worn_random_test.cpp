@@ -18,7 +18,7 @@ int upTo(Random& random, int most) {
 }
 
 Link someLink(Random& random) {
-    return static_cast<Link>(upTo(random, 3));
+    return static_cast<Link>(upTo(random, 4));
 }
 
 Input someInput(Random& random) {

@@ -23,6 +23,19 @@ void WornCamera::take(const input::Unholstered&) {
     }
 }
 
+void WornCamera::take(const input::BeaconHeard& beacon) {
+    const bool worn = situation_.inUse() || situation_.phase == Phase::Starting;
+    if (!settings_.beaconStart || !worn || situation_.recording != Recording::Idle) {
+        return;
+    }
+    note(
+        Severity::Information,
+        "beaconHeard",
+        fmt::format("The camera {} nearby has begun to record", beacon.serial)
+    );
+    startRecording(Trigger::Broadcast);
+}
+
 /// Refused with its cause, put off while the camera starts, or asked of the recorder.
 void WornCamera::startRecording(Trigger trigger) {
     if (situation_.recording != Recording::Idle) {
@@ -50,6 +63,7 @@ void WornCamera::startRecording(Trigger trigger) {
 
 void WornCamera::askRecorder(Trigger trigger) {
     situation_.recording = Recording::Starting;
+    startedBy_ = trigger;
     outputs_.emplace_back(output::StartRecording{trigger});
     set(Alarm::RecorderFails, kRecorderLimit);
 }
@@ -65,6 +79,10 @@ void WornCamera::take(const input::RecorderStarted& start) {
         set(Alarm::Reminder, std::chrono::seconds(settings_.reminderInterval));
     }
     playStartStop(Signal::RecordingStarts);
+    // What a call began is not called out again: one press would set off a whole town.
+    if (settings_.beaconSend && startedBy_ != Trigger::Broadcast) {
+        outputs_.emplace_back(output::Beacon{});
+    }
     note(Severity::Information, "recordingStarted", "Recording");
     if (!start.shortfall.empty()) {
         note(

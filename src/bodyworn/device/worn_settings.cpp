@@ -100,6 +100,8 @@ const std::vector<Field>& fields() {
         flag("preBufferAudio", &S::preBufferAudio),
         flag("location", &S::location),
         choice("batteryWarning", &S::batteryWarning, {"off", "periodic", "reinforced"}),
+        flag("beaconSend", &S::beaconSend),
+        flag("beaconStart", &S::beaconStart),
         number("standbyAfter", &S::standbyAfter, 1, 240, 0),
         flag("stabilization", &S::stabilization),
         flag("distortionCorrection", &S::distortionCorrection),

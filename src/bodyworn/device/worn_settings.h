@@ -37,7 +37,9 @@ struct WornSettings {
     bool preBufferAudio = true;
     bool location = false;
     BatteryWarning batteryWarning = BatteryWarning::Periodic;
-    int standbyAfter = 0;  ///< minutes without a button or a recording; 0: never
+    bool beaconSend = false;   ///< calls out to cameras nearby when its wearer begins to record
+    bool beaconStart = false;  ///< records when a camera nearby calls out
+    int standbyAfter = 0;      ///< minutes without a button or a recording; 0: never
     bool stabilization = false;
     bool distortionCorrection = false;
     bool bookmarks = true;  ///< the content destination takes them

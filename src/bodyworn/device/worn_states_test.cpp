@@ -512,6 +512,59 @@ TEST(WornStates, LampsAndIconsOfConnectionsFollowTheirState) {
     }
 }
 
+TEST(WornStates, IconsOfNetworksTellTheirSignalAndWhyThereIsNone) {
+    using Which = input::LinkState::Which;
+    WornRig rig("bodycam-screen");
+    rig.switchOn();
+    const auto icon = [&](std::string_view name) {
+        const auto icons = rig.camera.display().icons;
+        const auto found = std::ranges::find(icons, name, &Icon::name);
+        return found == icons.end() ? std::optional<Icon>() : std::optional<Icon>(*found);
+    };
+    for (const auto& [which, name] :
+         {std::pair{Which::Wifi, "wifi"}, std::pair{Which::Mobile, "mobile"}}) {
+        EXPECT_FALSE(icon(name)) << name << " is not there";
+        rig.give(input::LinkState{which, Link::Off});
+        EXPECT_EQ(icon(name), (Icon{name, Colour::White, Blink::Steady, {}, "off"}));
+        rig.give(input::LinkState{which, Link::Working});
+        EXPECT_EQ(icon(name), (Icon{name, Colour::White, Blink::Pulsing, {}, "searching"}));
+        rig.give(input::LinkState{which, Link::Up, 40});
+        EXPECT_EQ(icon(name), (Icon{name, Colour::Green, Blink::Steady, 0.4, "40 %"}));
+        rig.give(input::LinkState{which, Link::Up});
+        EXPECT_EQ(icon(name), (Icon{name, Colour::Green, Blink::Steady, {}, ""}));
+        rig.give(input::LinkState{which, Link::Failed, 40});
+        EXPECT_EQ(icon(name), (Icon{name, Colour::Red, Blink::Steady, {}, "error"}));
+    }
+    EXPECT_FALSE(rig.is().mobilePercent) << "of what is up only";
+    rig.give(input::LinkState{Which::Mobile, Link::Up, 70, "Lab Mobile"});
+    rig.press(Button::Top);
+    EXPECT_EQ(rig.camera.display().lines.back(), "Network Lab Mobile");
+}
+
+TEST(WornStates, TheSimCardIsToldWhereThereIsASlot) {
+    using Which = input::LinkState::Which;
+    WornRig rig("bodycam-screen");
+    rig.switchOn();
+    rig.give(input::LinkState{Which::Mobile, Link::Failed});
+    const auto text = [&] {
+        const auto icons = rig.camera.display().icons;
+        return std::ranges::find(icons, "mobile", &Icon::name)->text;
+    };
+    EXPECT_EQ(text(), "error");
+    for (const auto& [card, words, code] :
+         {std::tuple{Sim::Missing, "no SIM", "simMissing"},
+          std::tuple{Sim::Locked, "SIM PIN", "simLocked"},
+          std::tuple{Sim::Faulty, "SIM error", "simFaulty"},
+          std::tuple{Sim::Ready, "error", "simReady"}}) {
+        rig.give(input::SimCard{card});
+        EXPECT_EQ(text(), words);
+        EXPECT_TRUE(rig.noted(code)) << code;
+    }
+    WornRig without("bodycam-led");
+    without.give(input::SimCard{Sim::Missing});
+    EXPECT_EQ(without.is().sim, Sim::Unknown) << "it has no slot";
+}
+
 TEST(WornStates, AFailingStorageIsTheEndOfRecordingAndNobodyAssignedIsAnIcon) {
     WornRig rig("bodycam-screen");
     const auto shows = [&](std::string_view name) {

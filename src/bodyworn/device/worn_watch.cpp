@@ -64,6 +64,38 @@ void WornCamera::take(const input::LinkState& link) {
         {Which::Location, &Situation::location},
     }};
     situation_.*(std::ranges::find(kPlaces, link.which, &Place::which)->member) = link.state;
+    const auto percent = link.state == Link::Up ? link.percent : std::nullopt;
+    if (link.which == Which::Wifi) {
+        situation_.wifiPercent = percent;
+    } else if (link.which == Which::Mobile) {
+        situation_.mobilePercent = percent;
+        situation_.mobileNetwork = link.state == Link::Up ? link.network : std::string();
+    }
+}
+
+void WornCamera::take(const input::SimCard& card) {
+    if (situation_.sim == card.state || !model_.simSlot) {
+        return;
+    }
+    situation_.sim = card.state;
+    switch (card.state) {
+        case Sim::Missing:
+            return note(
+                Severity::Warning,
+                "simMissing",
+                "There is no SIM card in the slot. Switch the camera off before putting one in"
+            );
+        case Sim::Locked:
+            return note(Severity::Warning, "simLocked", "The SIM card wants its PIN");
+        case Sim::Faulty:
+            return note(
+                Severity::Warning, "simFaulty", "The SIM card does not answer as it should"
+            );
+        case Sim::Ready:
+            return note(Severity::Information, "simReady", "The SIM card is ready");
+        case Sim::Unknown:
+            return;
+    }
 }
 
 void WornCamera::ring(Alarm alarm) {

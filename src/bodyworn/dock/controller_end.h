@@ -21,6 +21,7 @@ struct Peer {
     std::string serial;
     std::string key;  ///< fingerprint of its public key, lower-case hex
     Standing standing = Standing::Foreign;
+    std::string address = {};  ///< where it comes from; of IPv6 with its zone
 };
 
 /// What the system says of a camera that is docked. Implemented by bodyworn/system.

@@ -219,7 +219,7 @@ Result<Peer> Routes::peerOf(const Request& request) const {
         return fail(ErrorKind::Unauthenticated, "a certificate of the camera is needed");
     }
     const crypto::CertificateInfo& info = request.peerCertificate->info;
-    Peer peer{info.commonName, info.keyFingerprint, Standing::Foreign};
+    Peer peer{info.commonName, info.keyFingerprint, Standing::Foreign, request.peer.address};
     OCELLI_TRY(checkName(peer.serial));
     const auto root = faces_.root();
     if (!root && root.error().kind() != ErrorKind::FailedPrecondition) {

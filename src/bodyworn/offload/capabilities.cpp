@@ -23,6 +23,7 @@ constexpr Switch kSwitches[] = {
     {"Store", "StoreGNSSTrackRecording", &Capabilities::locationTrack},
     {"Store", "StoreRejectedContent", &Capabilities::rejectedContent},
     {"StoreAndRead", "StoreReadSystemID", &Capabilities::systemId},
+    {"Store", "StoreUserMapping", &Capabilities::userMapping},
 };
 
 }  // namespace

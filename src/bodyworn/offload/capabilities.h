@@ -17,10 +17,12 @@ struct Capabilities {
     bool locationTrack = false;
     bool rejectedContent = false;
     bool systemId = false;
+    bool userMapping = false;  ///< ours, beside what is published: who wears is a user there
 
     bool operator==(const Capabilities&) const = default;
 
-    static Capabilities all() { return {true, true, true, true, true, true, true}; }
+    /// All that is published; what is ours a destination has to name.
+    static Capabilities all() { return {true, true, true, true, true, true, true, false}; }
 };
 
 struct Category {

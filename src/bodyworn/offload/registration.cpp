@@ -79,6 +79,9 @@ Registration::Outcome Registration::user(const Wearer& wearer) {
     if (capabilities_.userIdKey) {
         facts.emplace_back("UserID", wearer.visibleId);
     }
+    if (capabilities_.userMapping && !wearer.mappedUser.empty()) {
+        facts.emplace_back("MappedUserName", wearer.mappedUser);
+    }
     return put("Users", wearer.id, facts);
 }
 

@@ -21,6 +21,7 @@ struct Wearer {
     std::string name;
     std::string visibleId;  ///< may be empty; only where the destination takes it
     bool active = true;
+    std::string mappedUser = {};  ///< user of the destination; only where it maps users
 };
 
 struct WornDevice {

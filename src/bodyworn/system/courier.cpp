@@ -150,7 +150,8 @@ bool Courier::tell(const Announcement& one) {
     }
     offload::Facts facts;
     for (const auto& [key, value] : one.body.items()) {
-        const bool unwanted = key == "UserID" && !capabilities_.userIdKey;
+        const bool unwanted = (key == "UserID" && !capabilities_.userIdKey) ||
+                              (key == "MappedUserName" && !capabilities_.userMapping);
         if (value.is_string() && !unwanted) {
             facts.emplace_back(key, value.get<std::string>());
         }

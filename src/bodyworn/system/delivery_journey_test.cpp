@@ -168,13 +168,34 @@ class DeliveryJourney : public testing::Test {
         }
     }
 
-    Courier::Faces faces() {
+    /// The same destination, with a file of capabilities.
+    struct Mapper final : offload::Wire {
+        explicit Mapper(test::PretendedDestination& to) : destination(to) {}
+
+        Result<offload::WireAnswer> send(const offload::WireRequest& request) override {
+            if (request.url.find("/System/Capabilities.json") == std::string::npos) {
+                return destination.send(request);
+            }
+            const std::string text =
+                maps ? R"({"Store": {"StoreUserMapping": true}})" : R"({"Store": {}})";
+            return offload::WireAnswer{
+                200, {{"Etag", crypto::digestHex(crypto::Hash::Md5, text)}}, text
+            };
+        }
+
+        test::PretendedDestination& destination;
+        bool maps = false;
+    };
+
+    Courier::Faces faces() { return faces(destination); }
+
+    Courier::Faces faces(offload::Wire& wire) {
         return {
             clock,
             spool,
             causes,
             book,
-            destination,
+            wire,
             [] { return 0.5; },
             [] { return std::string("uuid"); },
             [this](std::int64_t id) {
@@ -197,6 +218,7 @@ class DeliveryJourney : public testing::Test {
     DeliveryCauses causes;
     offload::FolderBook book{folder / "deliveries"};
     test::PretendedDestination destination;
+    Mapper mapper{destination};
     std::unique_ptr<System> system;
     std::set<std::string> signedSerials;
     std::int64_t anna = 0;
@@ -380,6 +402,44 @@ TEST_F(DeliveryJourney, UsersCamerasAndTheSystemAreToldOneWay) {
     EXPECT_TRUE(destination.containers.at("Users").objects.contains(object));
     EXPECT_TRUE(destination.containers.at("Devices").objects.contains("C1"));
     EXPECT_EQ(destination.containers.at("System").objects.size(), 1U);
+}
+
+/// What is ours goes only to a destination that has named it: a stock Swift, and one that supports
+/// all that is published, get what they know.
+TEST_F(DeliveryJourney, AMappedUserIsToldOnlyToADestinationThatMapsUsers) {
+    ASSERT_TRUE(
+        system->wearers().add({{"name", "Bo"}, {"externalName", "bo@town.test"}}).has_value()
+    );
+    std::vector<std::string> mapped;
+    int users = 0;
+    destination.fault = [&](const offload::WireRequest& request) {
+        users += request.url.find("/Users/") != std::string::npos ? 1 : 0;
+        for (const auto& [key, value] : request.headers) {
+            if (toLower(key) == "x-object-meta-mappedusername") {
+                mapped.push_back(value);
+            }
+        }
+        return 0;
+    };
+    deliver();
+    EXPECT_EQ(users, 2);
+    EXPECT_TRUE(mapped.empty());
+
+    Json file = *parseJson(kConnection);
+    file["FullStoreAndReadSupport"] = false;
+    for (const bool maps : {false, true}) {
+        mapper.maps = maps;
+        courier = std::make_unique<Courier>(
+            faces(mapper), *offload::parseConnectionFile(formatJson(file))
+        );
+        ASSERT_TRUE(system->wearers().announceAll().has_value());
+        deliver();
+        EXPECT_EQ(*system->announcements().count(), 0);
+        EXPECT_EQ(courier->figures().capabilities->userMapping, maps);
+        EXPECT_EQ(mapped, maps ? std::vector<std::string>{"bo@town.test"} : mapped);
+    }
+    EXPECT_EQ(users, 6);
+    EXPECT_EQ(mapped.size(), 1U);
 }
 
 TEST_F(DeliveryJourney, AnAnnouncementThatIsRefusedForEverHoldsUpNothing) {

@@ -24,8 +24,9 @@ struct DockedCamera {
     std::uint64_t waiting = 0;  ///< bytes that the destination does not have yet
     int dock = 0;               ///< port, from 1; 0 unknown
     WallTime since = {};
-    std::string key = {};    ///< fingerprint of its public key; empty: it has shown none
-    std::string state = {};  ///< "ready", "charging", "locked" or the code of its gravest fault
+    std::string key = {};      ///< fingerprint of its public key; empty: it has shown none
+    std::string address = {};  ///< where it comes from; of IPv6 with its zone
+    std::string state = {};    ///< "ready", "charging", "locked" or the code of its gravest fault
 };
 
 /// InvalidArgument by field.

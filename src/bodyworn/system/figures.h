@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "bodyworn/offload/capabilities.h"
 #include "bodyworn/offload/retention.h"
+#include "bodyworn/system/dock_ports.h"
 
 namespace ocelli::bodyworn::system {
 
@@ -90,6 +91,26 @@ struct TagReaderFigures {
     bool operator==(const TagReaderFigures&) const = default;
 };
 
+/// Where the controller's power comes from.
+enum class PowerState : std::uint8_t {
+    Unknown,  ///< nothing tells it
+    Mains,
+    Battery,    ///< the mains have failed
+    UpsSilent,  ///< the UPS that was named does not answer
+};
+
+std::string_view toString(PowerState state);
+
+struct PowerFigures {
+    PowerState state = PowerState::Unknown;
+    WallTime since = {};
+    std::optional<int> percent = {};  ///< of its battery
+    bool low = false;                 ///< on the battery, which is nearly empty
+    std::string message = {};         ///< why the UPS is silent
+
+    bool operator==(const PowerFigures&) const = default;
+};
+
 /// Asked whenever somebody looks. All may be empty.
 struct FigureSources {
     std::function<StorageFigures()> storage;
@@ -97,6 +118,8 @@ struct FigureSources {
     std::function<std::vector<TransferFigures>()> transfers;
     std::function<std::vector<TagReaderFigures>()> readers = {};
     std::function<QueueFigures()> queue = {};
+    std::function<std::vector<DockPortFigures>()> ports = {};
+    std::function<PowerFigures()> power = {};
 };
 
 }  // namespace ocelli::bodyworn::system

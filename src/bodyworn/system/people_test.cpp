@@ -14,7 +14,9 @@ TEST(ProfileFields, StandardValuesFitTheirOwnRules) {
     EXPECT_EQ(*mergeProfile(Json::object(), standard), standard);
     for (const ProfileField& field : profileFields()) {
         EXPECT_TRUE(field.needs.empty() || standard.contains(field.needs)) << field.name;
-        EXPECT_TRUE(field.row.starts_with("BS-PRF-") || field.row == "BC-BTN-13") << field.name;
+        EXPECT_TRUE(
+            field.row.starts_with("BS-PRF-") || field.row == "BC-BTN-13" || field.row == "BC-REC-13"
+        ) << field.name;
         EXPECT_EQ(field.capability.empty(), field.without.empty()) << field.name;
     }
 }
@@ -155,6 +157,13 @@ TEST_F(People, TheNameAtTheDestinationCannotChange) {
         wearers.change(id, {{"externalName", "b@example.org"}}).error().field(), "externalName"
     );
     EXPECT_TRUE(wearers.change(id, {{"name", "B"}}).has_value());
+    std::string wide;
+    for (int i = 0; i < 43; ++i) {
+        wide += "\xC3\xA5";  // å, six bytes when it is coded
+    }
+    EXPECT_EQ(wearers.add({{"name", "C"}, {"externalName", wide}}).error().field(), "externalName")
+        << "cut to what a destination takes it would be somebody else";
+    EXPECT_TRUE(wearers.add({{"name", "C"}, {"externalName", wide.substr(2)}}).has_value());
 }
 
 /// Cameras and container names take letters, digits and '-' only; '_' stands between parts of

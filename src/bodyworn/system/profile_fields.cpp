@@ -46,7 +46,7 @@ constexpr std::array<ProfileChoice, 2> kResolution = {
     {{"1080p", "1080p: best quality"}, {"720p", "720p: longer operating time"}}
 };
 
-constexpr std::array<ProfileField, 23> kFields = {{
+constexpr std::array<ProfileField, 25> kFields = {{
     {"activation",
      "camera",
      "Recording activation",
@@ -71,6 +71,32 @@ constexpr std::array<ProfileField, 23> kFields = {{
      "",
      "",
      "BS-PRF-04"},
+    {"beaconSend",
+     "camera",
+     "Call out to cameras nearby",
+     "When the wearer begins to record, cameras of this system in the same network are told. "
+     "Shortens the "
+     "operating time.",
+     Switch,
+     "false",
+     {},
+     0,
+     0,
+     "",
+     "",
+     "BC-REC-13"},
+    {"beaconStart",
+     "camera",
+     "Record when a camera nearby calls out",
+     "Begins a recording, with what the pre-buffer holds. Shortens the operating time.",
+     Switch,
+     "false",
+     {},
+     0,
+     0,
+     "",
+     "",
+     "BC-REC-13"},
     {"frontIndicator",
      "camera",
      "Front recording indicator",

@@ -6,11 +6,13 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "bodyworn/evidence/device_identity.h"
 #include "bodyworn/offload/connection_file.h"
 #include "bodyworn/spool/sealed_file.h"
 #include "bodyworn/system/profile_fields.h"
 #include "crypto/certificate.h"
+#include "crypto/digest.h"
 
 namespace ocelli::bodyworn::system {
 namespace {
@@ -135,6 +137,7 @@ Result<DockOutcome> SystemDock::meet(const dock::Peer& peer, const dock::Hello& 
     }
     DockedCamera camera = cameraOf(hello, system);
     camera.key = peer.key;
+    camera.address = peer.address;
     const DockOutcome outcome = OCELLI_TRY(system_.docked(std::move(camera)));
     noteHeard(peer.serial);
     return outcome;
@@ -228,6 +231,13 @@ Result<dock::Welcome> SystemDock::greet(const std::string& serial, bool leaving)
         const Profile profile = OCELLI_TRY(system_.profiles().find(wearer.profile));
         welcome.user = {{"id", wearer.object}, {"name", wearer.name}, {"userId", wearer.userId}};
         welcome.profile = profileForCamera(profile.settings, system_.capabilities());
+        if (welcome.profile.value("beaconSend", false) ||
+            welcome.profile.value("beaconStart", false)) {
+            const auto key = OCELLI_TRY(system_.setup().systemKey());
+            welcome.settings["beaconKey"] = formatBase64(crypto::hmacSha256(
+                asBytes(key.authority.key), asBytes("Ocelli recording beacon, version 1")
+            ));
+        }
     }
     return welcome;
 }

@@ -9,7 +9,7 @@
 namespace ocelli::bodyworn::system {
 namespace {
 
-constexpr std::array<Advice, 31> kAdvices = {{
+constexpr std::array<Advice, 33> kAdvices = {{
     {"cameraDoesNotStart",
      "camera",
      "A camera does not start",
@@ -78,13 +78,32 @@ constexpr std::array<Advice, 31> kAdvices = {{
      "docks",
      "The light of a dock is off",
      "It has no power; docks do not take PoE.",
-     "Check the power supply of the dock.",
+     "See the dock ports on the dashboard: one without a link has no dock, or one without power.\n"
+     "Check the power supply of the dock: a network cable does not feed it.\nCheck the cable from "
+     "the "
+     "dock to the port.",
      "BS-TRB-11"},
+    {"powerLost",
+     "controller",
+     "The mains have failed",
+     "The controller runs on its battery or UPS; docks without one of their own are dark.",
+     "Bring the mains back before the battery is empty.\nRecordings that were taken are safe: "
+     "transfers go on afterwards.",
+     "BS-INS-02"},
+    {"upsSilent",
+     "controller",
+     "The UPS does not answer",
+     "Its program (upsd) is not running, it is called otherwise, or its cable is out.",
+     "Look at the cable between UPS and computer.\nAsk `upsc NAME@HOST` on the controller: it must "
+     "show ups.status.\nStart the controller with the same --ups NAME@HOST.",
+     "BS-INS-02"},
     {"controllerNotFound",
      "controller",
      "The controller cannot be found in the network",
      "It is switched off, in another network, or what searches is too old.",
-     "Check power and network cable.\nRun `ocelli find` in the same network.",
+     "Check power and network cable.\nRun `ocelli find` in the same network: it says when nothing "
+     "is "
+     "heard, when the controller is in another network, and when the program is too old.",
      "BS-TRB-12"},
     {"recordingsMissing",
      "destination",

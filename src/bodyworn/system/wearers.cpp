@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "bodyworn/offload/wire_text.h"
 #include "bodyworn/system/field_rules.h"
 #include "crypto/uuid.h"
 
@@ -144,6 +145,14 @@ Result<void> Wearers::check(const Wearer& wearer) const {
     OCELLI_TRY(checkText("name", wearer.name, 1, kLongest));
     OCELLI_TRY(checkText("userId", wearer.userId, 0, kLongest));
     OCELLI_TRY(checkText("externalName", wearer.externalName, 0, kLongest));
+    if (offload::encodeValue(wearer.externalName).cut) {
+        // Cut, it would be the name of somebody else.
+        return fail(
+                   ErrorKind::InvalidArgument,
+                   "externalName must be at most 256 bytes when it is percent-coded"
+        )
+            .withField("externalName", "0..100 characters, percent-coded 0..256 bytes");
+    }
     auto profile = profiles_.find(wearer.profile);
     if (!profile) {
         return Error(std::move(profile).error()).withField("profile", "a profile of this system");
@@ -152,11 +161,13 @@ Result<void> Wearers::check(const Wearer& wearer) const {
 }
 
 Result<void> Wearers::announce(const Wearer& wearer, bool active) {
-    return announcements_.put(
-        kUserObject,
-        wearer.object,
-        {{"Active", active ? "True" : "False"}, {"Name", wearer.name}, {"UserID", wearer.userId}}
-    );
+    Json told = {
+        {"Active", active ? "True" : "False"}, {"Name", wearer.name}, {"UserID", wearer.userId}
+    };
+    if (!wearer.externalName.empty()) {
+        told["MappedUserName"] = wearer.externalName;
+    }
+    return announcements_.put(kUserObject, wearer.object, told);
 }
 
 Result<std::int64_t> Wearers::add(const Json& wish) {

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kRealm = "Ocelli";
 constexpr std::size_t kLongestName = 32;
+constexpr std::size_t kLongestMailName = 100;  // an e-mail address as a name
 
 bool isLetterOrDigit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -30,17 +31,19 @@ Result<Secrets> makeSecrets(std::string_view name, std::string_view password) {
 
 Result<void> checkName(std::string_view name) {
     constexpr std::string_view kSpecial = "._-@";
-    bool good = !name.empty() && name.size() <= kLongestName && isLetterOrDigit(name.front());
+    const std::size_t most =
+        name.find('@') == std::string_view::npos ? kLongestName : kLongestMailName;
+    bool good = !name.empty() && name.size() <= most && isLetterOrDigit(name.front());
     for (const char c : name) {
         good = good && (isLetterOrDigit(c) || kSpecial.find(c) != std::string_view::npos);
     }
     if (!good) {
         return fail(
                    ErrorKind::InvalidArgument,
-                   "the name must have 1 to 32 letters, digits or . _ - @, and begin with a letter "
-                   "or digit"
+                   "the name must have 1 to 32 letters, digits or . _ - @ (an e-mail address up to "
+                   "100), and begin with a letter or digit"
         )
-            .withField("name", "1..32 letters, digits or . _ - @");
+            .withField("name", "1..32 letters, digits or . _ - @; with an @ 1..100");
     }
     return {};
 }

@@ -41,8 +41,8 @@ struct Account {
     access::Identity identity() const { return {name, level, grants}; }
 };
 
-/// 1 to 32 of letters, digits and . _ - @, beginning with a letter or digit. InvalidArgument with
-/// the field "name".
+/// 1 to 32 of letters, digits and . _ - @, beginning with a letter or digit; up to 100 when there
+/// is an @ in it, so that an e-mail address can be a name. InvalidArgument with the field "name".
 Result<void> checkName(std::string_view name);
 
 Result<access::Level> parseLevel(std::string_view word);

@@ -116,6 +116,8 @@ TEST_F(AccountStoreTest, NamesThatWouldConfuseProtocolsAreRefused) {
         EXPECT_FALSE(checkName(name).has_value()) << name;
     }
     EXPECT_FALSE(checkName(std::string(33, 'a')).has_value());
+    EXPECT_TRUE(checkName(std::string(90, 'a') + "@town.test").has_value());
+    EXPECT_FALSE(checkName(std::string(91, 'a') + "@town.test").has_value());
     for (const auto* name : {"a", "mia.k", "mia@example.org", "7up", "a_b-c"}) {
         EXPECT_TRUE(checkName(name).has_value()) << name;
     }

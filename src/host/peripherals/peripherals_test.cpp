@@ -14,10 +14,12 @@
 #include "host/peripherals/accelerometer.h"
 #include "host/peripherals/attribute.h"
 #include "host/peripherals/beeper.h"
+#include "host/peripherals/dock_port.h"
 #include "host/peripherals/gpsd_client.h"
 #include "host/peripherals/key_reader.h"
 #include "host/peripherals/leds.h"
 #include "host/peripherals/power.h"
+#include "host/peripherals/ups_client.h"
 #include "runtime/bounded_queue.h"
 #include "tests/support/temporary_folder.h"
 
@@ -48,6 +50,107 @@ input_event keyEvent(std::uint16_t code, int value) {
 
 ByteSpan bytesOf(const std::vector<input_event>& events) {
     return std::as_bytes(std::span(events));
+}
+
+TEST_F(Peripherals, ADockPortIsItsInterface) {
+    const auto link = [&](const char* name) { return readPort(root(), name).link; };
+    EXPECT_EQ(link("eth1"), PortLink::Absent);
+    attribute("sys/class/net/eth1/flags", "0x1002");
+    attribute("sys/class/net/eth1/carrier", "1");
+    EXPECT_EQ(link("eth1"), PortLink::Off);
+    attribute("sys/class/net/eth1/flags", "0x1003");
+    attribute("sys/class/net/eth1/carrier", "0");
+    EXPECT_EQ(link("eth1"), PortLink::NoLink);
+    attribute("sys/class/net/eth1/carrier", "1");
+    EXPECT_EQ(link("eth1"), PortLink::Linked);
+    EXPECT_FALSE(readPort(root(), "eth1").megabits) << "it tells no rate";
+    attribute("sys/class/net/eth1/speed", "-1");
+    EXPECT_FALSE(readPort(root(), "eth1").megabits);
+    attribute("sys/class/net/eth1/speed", "1000");
+    EXPECT_EQ(readPort(root(), "eth1").megabits, 1000);
+    for (const char* name : {"", "..", "../net/eth1", "eth1/"}) {
+        EXPECT_EQ(link(name), PortLink::Absent) << name;
+    }
+}
+
+TEST_F(Peripherals, TheMainsOfAComputerThatStaysPluggedIn) {
+    EXPECT_EQ(readMains(root()).error().kind(), ErrorKind::NotFound);
+    attribute("sys/class/power_supply/hid-mouse/type", "Battery");
+    attribute("sys/class/power_supply/hid-mouse/scope", "Device");
+    attribute("sys/class/power_supply/hid-mouse/status", "Discharging");
+    EXPECT_EQ(readMains(root()).error().kind(), ErrorKind::NotFound) << "that is a mouse";
+    attribute("sys/class/power_supply/AC/type", "Mains");
+    attribute("sys/class/power_supply/AC/online", "1");
+    EXPECT_TRUE(readMains(root())->online);
+    EXPECT_FALSE(readMains(root())->percent);
+    attribute("sys/class/power_supply/BAT0/type", "Battery");
+    attribute("sys/class/power_supply/BAT0/status", "Discharging");
+    attribute("sys/class/power_supply/BAT0/capacity", "90");
+    EXPECT_TRUE(readMains(root())->online) << "it goes down a little beside the mains";
+    attribute("sys/class/power_supply/AC/online", "0");
+    EXPECT_FALSE(readMains(root())->online);
+    EXPECT_EQ(readMains(root())->percent, 90);
+    EXPECT_FALSE(readMains(root())->low);
+    attribute("sys/class/power_supply/BAT0/capacity", "20");
+    EXPECT_TRUE(readMains(root())->low);
+    std::filesystem::remove_all(root() / "sys/class/power_supply/AC");
+    EXPECT_FALSE(readMains(root())->online) << "its battery alone says so";
+    attribute("sys/class/power_supply/BAT0/status", "Charging");
+    EXPECT_TRUE(readMains(root())->online);
+}
+
+TEST(UpsAnswer, IsReadAndWhatIsNoneIsRefused) {
+    const auto good = parseUpsAnswer(R"(VAR ups ups.status "OB DISCHRG LB")", "ups");
+    ASSERT_TRUE(good);
+    EXPECT_EQ(good->name, "ups.status");
+    const auto reading = readingOf(good->value);
+    EXPECT_FALSE(reading->online);
+    EXPECT_TRUE(reading->low);
+    EXPECT_TRUE(readingOf("OL CHRG")->online);
+    EXPECT_FALSE(readingOf("OL CHRG")->low);
+    EXPECT_TRUE(readingOf("FSD OB")->low);
+    EXPECT_FALSE(readingOf("WAIT"));
+    EXPECT_FALSE(readingOf(""));
+    EXPECT_EQ(parseUpsAnswer(R"(VAR u device.mfr "a \"b\" \\c")", "u")->value, "a \"b\" \\c");
+    const auto stale = parseUpsAnswer("ERR DATA-STALE", "ups");
+    EXPECT_EQ(stale.error().kind(), ErrorKind::Unavailable);
+    EXPECT_NE(stale.error().message().find("DATA-STALE"), std::string::npos);
+    for (const char* bad :
+         {"",
+          "VAR",
+          "VAR ups",
+          "VAR ups ",
+          "VAR ups ups.status",
+          "VAR ups ups.status OL",
+          "VAR ups ups.status \"OL",
+          "VAR ups ups.status \"OL\\",
+          "VAR other ups.status \"OL\"",
+          "VAR ups ups.status \"OL\" x",
+          "VAR ups ups.status \"\x01\""}) {
+        EXPECT_EQ(parseUpsAnswer(bad, "ups").error().kind(), ErrorKind::InvalidArgument) << bad;
+    }
+}
+
+TEST(UpsAddress, IsWrittenAsProgramsOfNutDo) {
+    EXPECT_EQ(parseUpsAddress("ups@localhost")->format(), "ups@localhost:3493");
+    EXPECT_EQ(parseUpsAddress("my-ups.1@10.0.0.5:3500")->port, 3500);
+    EXPECT_EQ(parseUpsAddress("u@[::1]:3493")->host, "::1");
+    EXPECT_EQ(parseUpsAddress("u@[fe80::1%eth0]")->format(), "u@[fe80::1%eth0]:3493");
+    for (const char* bad :
+         {"",
+          "ups",
+          "@host",
+          "ups@",
+          "ups@host:",
+          "ups@host:0",
+          "ups@host:70000",
+          "u ps@host",
+          "ups@ho st",
+          "ups@[::1",
+          "ups@[::1]x",
+          "ups@host:1x"}) {
+        EXPECT_EQ(parseUpsAddress(bad).error().field(), "ups") << bad;
+    }
 }
 
 TEST_F(Peripherals, LedsOfOneAndOfThreeColoursAreWritten) {

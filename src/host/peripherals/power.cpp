@@ -12,6 +12,7 @@ namespace ocelli::host::peripherals {
 namespace {
 
 constexpr int kFull = 95;
+constexpr int kNearlyEmpty = 20;
 constexpr std::string_view kDock = "dock";
 constexpr std::int64_t kMostBay = 999;
 
@@ -97,6 +98,37 @@ Result<PowerReading> readPower(const std::filesystem::path& root) {
     reading.charging = status == "Charging";
     reading.external = reading.external || reading.charging || status == "Full";
     reading.fault = reading.external && status == "Not charging" && reading.percent < kFull;
+    return reading;
+}
+
+Result<MainsReading> readMains(const std::filesystem::path& root) {
+    std::optional<bool> online;
+    std::optional<bool> discharging;
+    MainsReading reading;
+    for (const auto& supply : devicesIn(root / "sys/class/power_supply")) {
+        const std::string type = readAttribute(supply / "type").value_or("");
+        if (readAttribute(supply / "scope").value_or("System") == "Device") {
+            continue;
+        }
+        if (type == "Mains" || type.starts_with("USB") || type == "UPS") {
+            if (const auto now = readNumber(supply / "online")) {
+                online = online.value_or(false) || *now > 0;
+            }
+        }
+        if (type == "UPS" || type == "Battery") {
+            const std::string status = readAttribute(supply / "status").value_or("");
+            discharging = discharging.value_or(false) || status == "Discharging";
+            if (const auto percent = percentOf(supply)) {
+                reading.percent = std::min(reading.percent.value_or(100), *percent);
+            }
+        }
+    }
+    if (!online && !discharging) {
+        return fail(ErrorKind::NotFound, "this computer tells nothing of its power");
+    }
+    // A supply that is online counts more: a battery may go down a little beside it.
+    reading.online = online ? *online : !*discharging;
+    reading.low = !reading.online && reading.percent.value_or(100) <= kNearlyEmpty;
     return reading;
 }
 

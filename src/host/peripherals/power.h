@@ -34,6 +34,17 @@ Result<DockContacts> readDock(const std::filesystem::path& root);
 /// @param root  "/" or a folder that stands in its place
 Result<PowerReading> readPower(const std::filesystem::path& root);
 
+/// Where the power of a computer that stays plugged in comes from.
+struct MainsReading {
+    bool online = true;               ///< power comes in
+    std::optional<int> percent = {};  ///< of the battery or UPS; nothing: there is none
+    bool low = false;                 ///< on the battery, which is nearly empty
+};
+
+/// From the mains adapters (types Mains and USB), UPS and batteries of the system. NotFound on a
+/// computer that tells nothing of its power.
+Result<MainsReading> readMains(const std::filesystem::path& root);
+
 /// Lets batteries charge up to a part of what they hold, or not at all, where their charger can be
 /// told (charge_behaviour, charge_control_end_threshold). NotFound when none can.
 /// @param percent  1 to 100

@@ -63,19 +63,42 @@ void TimeKeeper::follow() {
     timer_.cancel();
     last_.reset();
     fault_.clear();
-    if (settings_.mode == TimeMode::Ntp) {
+    if (settings_.mode == TimeMode::Ntp || settings_.mode == TimeMode::Dhcp) {
         askNow();
     }
 }
 
+std::vector<std::string> TimeKeeper::named() const {
+    return faces_.named ? faces_.named() : std::vector<std::string>();
+}
+
+/// In the order in which they are asked.
+std::vector<std::string> TimeKeeper::servers() const {
+    std::vector<std::string> list =
+        settings_.mode == TimeMode::Dhcp ? named() : std::vector<std::string>{settings_.server};
+    if (!settings_.fallback.empty()) {
+        list.push_back(settings_.fallback);
+    }
+    return list;
+}
+
 void TimeKeeper::askNow() {
+    // A lease may name others by now.
+    auto list = servers();
+    if (list.empty()) {
+        take({}, fail(ErrorKind::NotFound, "DHCP names no time server"));
+        return;
+    }
     const bool posted = queue_.run(
-        [ask = faces_.ask, settings = settings_, stop = stop_.get_token()] {
-            auto reading = ask(settings.server, stop);
-            if (reading || settings.fallback.empty()) {
-                return std::pair(settings, std::pair(settings.server, std::move(reading)));
+        [ask = faces_.ask,
+         settings = settings_,
+         servers = std::move(list),
+         stop = stop_.get_token()] {
+            std::pair answer(servers.front(), ask(servers.front(), stop));
+            for (std::size_t i = 1; i < servers.size() && !answer.second; ++i) {
+                answer = {servers[i], ask(servers[i], stop)};
             }
-            return std::pair(settings, std::pair(settings.fallback, ask(settings.fallback, stop)));
+            return std::pair(settings, std::move(answer));
         },
         faces_.loop,
         [this, alive = std::weak_ptr(alive_)](const auto& answer) {
@@ -155,6 +178,7 @@ Json TimeKeeper::toJson() const {
         {"reason", faces_.machine->refusal()},
         {"kept", faces_.machine->keptOnTime()},
         {"settings", time::toJson(settings_)},
+        {"named", named()},
         {"last", nullptr},
         {"fault", fault_},
     };

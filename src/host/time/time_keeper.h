@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "host/time/machine_clock.h"
 #include "host/time/ntp_client.h"
@@ -26,6 +27,9 @@ class TimeKeeper {
         std::unique_ptr<MachineClock> machine;
         AskTime ask;
         std::function<void(const std::string& who, const std::string& what)> log;
+
+        /// The servers that DHCP names now.
+        std::function<std::vector<std::string>()> named = {};
     };
 
     /// DataLoss when the file is broken.
@@ -45,8 +49,8 @@ class TimeKeeper {
     /// Asks a server now. NotFound, Unavailable as askNtp; FailedPrecondition while one is asked.
     void test(const std::string& server, std::function<void(Result<NtpReading>)> then);
 
-    /// {"now","own","reason","kept","settings","last": {"server","aheadMilliseconds",
-    /// "delayMilliseconds","stratum","at"} | null, "fault"}
+    /// {"now","own","reason","kept","settings","named": [servers of DHCP],"last":
+    /// {"server","aheadMilliseconds", "delayMilliseconds","stratum","at"} | null, "fault"}
     Json toJson() const;
 
     /// The next start is the first one.
@@ -68,6 +72,8 @@ class TimeKeeper {
 
     Result<TimeSettings> read() const;
     void follow();
+    std::vector<std::string> servers() const;
+    std::vector<std::string> named() const;
     void askNow();
     void take(const std::string& server, const Result<NtpReading>& reading);
     void correct(Duration ahead);

@@ -9,7 +9,7 @@
 namespace ocelli::host::time {
 namespace {
 
-constexpr std::array<std::string_view, 3> kModes = {"system", "ntp", "manual"};
+constexpr std::array<std::string_view, 4> kModes = {"system", "ntp", "manual", "dhcp"};
 constexpr std::string_view kForm = "a name or an address, with an optional port";
 constexpr std::size_t kLongest = 253;
 
@@ -87,7 +87,7 @@ Result<TimeSettings> merge(TimeSettings settings, const Json& patch) {
         const auto* found = std::ranges::find(kModes, word);
         if (found == kModes.end()) {
             return fail(ErrorKind::InvalidArgument, "there is no such mode")
-                .withField("mode", "system, ntp, manual");
+                .withField("mode", "system, ntp, manual, dhcp");
         }
         settings.mode = static_cast<TimeMode>(found - kModes.begin());
     }

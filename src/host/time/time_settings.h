@@ -14,10 +14,11 @@ enum class TimeMode : std::uint8_t {
     System,  ///< the operating system keeps the clock, from DHCP or as it was set up
     Ntp,     ///< from the servers below
     Manual,  ///< by hand
+    Dhcp,    ///< from the servers that DHCP names; the fallback below when it names none
 };
 
 struct TimeSettings {
-    TimeMode mode = TimeMode::System;  ///< "system", "ntp", "manual"
+    TimeMode mode = TimeMode::System;  ///< "system", "ntp", "manual", "dhcp"
     std::string server = {};           ///< "host" or "host:port"; needed with Ntp
     std::string fallback = {};         ///< asked when the first is silent; empty: none
 

@@ -166,7 +166,8 @@ struct Keeping : testing::Test {
                  }
                  return NtpReading{ahead, milliseconds(4), 2};
              },
-             [this](const std::string&, const std::string& what) { said.push_back(what); }}
+             [this](const std::string&, const std::string& what) { said.push_back(what); },
+             [this] { return named; }}
         ));
     }
 
@@ -177,6 +178,7 @@ struct Keeping : testing::Test {
     test::TemporaryFolder folder;
     Duration ahead = seconds(90);
     std::vector<std::string> said;
+    std::vector<std::string> named;
     VirtualMachineClock* machine = nullptr;
     std::unique_ptr<TimeKeeper> keeper;
 };
@@ -201,6 +203,23 @@ TEST_F(Keeping, WhenTheFirstServerIsSilentTheSecondIsAskedAndWithoutOneItIsSaid)
     ASSERT_TRUE(keeper->change({{"fallback", ""}}, "root"));
     ASSERT_TRUE(until([&] { return keeper->toJson()["fault"] != ""; }));
     EXPECT_EQ(keeper->toJson()["fault"], "the time server is silent");
+}
+
+TEST_F(Keeping, TheServersThatDhcpNamesAreAskedInTheirOrderAndThenTheFallback) {
+    ASSERT_TRUE(keeper->change({{"mode", "dhcp"}}, "root"));
+    ASSERT_TRUE(until([&] { return keeper->toJson()["fault"] != ""; }));
+    EXPECT_EQ(keeper->toJson()["fault"], "DHCP names no time server");
+    named = {"silent", "second"};
+    EXPECT_EQ(keeper->toJson()["named"], (Json{"silent", "second"}));
+    ASSERT_TRUE(keeper->change({{"mode", "system"}}, "root"));
+    ASSERT_TRUE(keeper->change({{"mode", "dhcp"}}, "root"));
+    ASSERT_TRUE(until([&] { return !keeper->toJson()["last"].is_null(); }));
+    EXPECT_EQ(keeper->toJson()["last"]["server"], "second");
+    EXPECT_EQ(keeper->toJson()["fault"], "");
+    named.clear();
+    ASSERT_TRUE(keeper->change({{"fallback", "third"}}, "root"));
+    ASSERT_TRUE(until([&] { return !keeper->toJson()["last"].is_null(); }));
+    EXPECT_EQ(keeper->toJson()["last"]["server"], "third");
 }
 
 TEST_F(Keeping, ByHandOnlyWhereThatIsChosen) {

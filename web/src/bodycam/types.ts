@@ -2,7 +2,8 @@
 
 export type Colour = "off" | "white" | "green" | "amber" | "red" | "blue";
 export type Blink = "steady" | "pulsing" | "flashing";
-export type LinkState = "absent" | "working" | "up" | "failed";
+export type LinkState = "absent" | "working" | "up" | "failed" | "off";
+export type SimState = "unknown" | "missing" | "locked" | "faulty" | "ready";
 
 export interface Lamp { colour: Colour; blink: Blink }
 
@@ -16,6 +17,7 @@ export interface Model {
   buttons: ModelButton[];
   leds: string[];
   display: { width: number; height: number } | null;
+  simSlot: boolean;
   storageGigabytes: number;
 }
 
@@ -66,6 +68,7 @@ export interface Situation {
   storage: { used: number; minutesLeft: number; full: boolean; error: boolean };
   dock: Dock;
   links: Record<string, LinkState>;
+  networks: { wifiPercent: number | null; mobilePercent: number | null; mobileNetwork: string; sim: SimState };
   celsius: number;
   outdoors: boolean;
   faults: Fault[];

@@ -16,6 +16,9 @@ export interface Summary {
   clips: number;
   bytes: number;
   categories: string;
+  /** The user of this destination whom the wearer is mapped to; empty: nobody. */
+  owner: string;
+  ownerKind: "none" | "account" | "guest" | "unknown";
   /** South, west, north, east. */
   box?: [number, number, number, number];
 }
@@ -136,12 +139,26 @@ export const custody = (before?: number) =>
 export const configuration = () => get<Configuration>("/evidence/configuration");
 export const configure = (changes: Partial<Configuration>) => patch<Configuration>("/evidence/configuration", changes);
 export const connectionFileAddress = (login: string) => address("/evidence/connection-file", { address: login });
+/** Somebody whom a system named by an e-mail address. */
+export interface Guest {
+  name: string;
+  since: string;
+  recordings: number;
+  account: boolean;
+}
+export const guests = (skip: number) => get<{ items: Guest[]; more: boolean }>("/evidence/guests", { limit: 100, skip });
 export const letGo = () => post<{ deleted: string[] }>("/evidence/retention", {});
 
 /** Whom a recording shows as its wearer. */
 export function personOf(r: Summary): string {
   if (!r.personName) return r.person || "Unknown wearer";
   return r.personId ? `${r.personName} (${r.personId})` : r.personName;
+}
+
+/** Whose recording this is among the users here, in words; empty where its system maps nobody. */
+export function ownerOf(r: Pick<Summary, "owner" | "ownerKind">): string {
+  if (r.ownerKind === "guest") return `${r.owner} (guest)`;
+  return r.ownerKind === "unknown" ? `${r.owner} (no user here)` : r.owner;
 }
 
 /** False for the lists of systems, wearers and cameras, which have no page. */
@@ -162,6 +179,7 @@ export function deedOf(line: CustodyLine): string {
     noted: `Noted: ${String(line.details?.text ?? "")}`,
     held: `Legal hold: ${String(line.details?.reason ?? "")}`,
     released: "Released from legal hold",
+    guestMade: `Made a guest of ${String(line.details?.name ?? "")}`,
     deleted: `Deleted: ${String(line.details?.reason ?? "")}`,
     connectionFile: "Downloaded the connection file",
   };

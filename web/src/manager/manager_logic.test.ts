@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import {
   cameraStatus, changedSettings, clockWords, fieldActive, fieldFault, fieldGap, gapWords, importSummary, nextStep, passphraseFault, pathSummary,
-  profileSummary, queueText, retentionWords, stepsLeft, timeWords, transferShare, transferText,
+  portStatus, powerText, profileSummary, queueText, retentionWords, stepsLeft, timeWords, transferShare, transferText,
 } from "./manager_logic";
-import type { Camera, Dashboard, PathStep, ProfileField, Setup, Transfer } from "./types";
+import type { Camera, Dashboard, DockPort, PathStep, Power, ProfileField, Setup, Transfer } from "./types";
 
 const camera = (more: Partial<Camera> = {}): Camera => ({
   serial: "C1", name: "C1", model: "OC-1", firmware: "1.0", state: "active", wearer: 1, wearerName: "Anna", added: "", lastDocked: null,
@@ -75,7 +75,7 @@ describe("a profile", () => {
 });
 
 describe("what the destination does not take", () => {
-  const all = { bookmarks: true, categories: true, location: true, userId: true };
+  const all = { userMapping: true, bookmarks: true, categories: true, location: true, userId: true };
   const bookmarks: ProfileField = { ...audio, name: "bookmarks", capability: "bookmarks", without: "No bookmarks there." };
 
   it("is said in one line, and nothing before it is known", () => {
@@ -138,5 +138,25 @@ describe("the end of the set-up", () => {
   it("waits for what is needed only", () => {
     const steps = [{ needed: false, done: false }, { needed: true, done: true }, { needed: true, done: false }];
     expect(stepsLeft({ steps } as unknown as Setup)).toBe(1);
+  });
+});
+
+describe("what the controller is plugged into", () => {
+  const port = (state: DockPort["state"], lost = false, cameras: string[] = []): DockPort => ({ number: 1, interface: "eth1", state, since: "", megabits: null, cameras, lost });
+  const power = (state: Power["state"], percent: number | null = null): Power => ({ state, since: null, percent, low: false });
+
+  it("a port says what stands at it", () => {
+    expect(portStatus(port("camera", false, ["C1"])).text).toBe("Camera");
+    expect(portStatus(port("camera", false, ["C1", "C2"])).text).toBe("2 cameras");
+    expect(portStatus(port("noLink"))).toEqual({ text: "No dock", tone: "plain" });
+    expect(portStatus(port("noLink", true))).toEqual({ text: "No power?", tone: "warn" });
+    expect(portStatus(port("absent", true)).tone).toBe("warn");
+  });
+
+  it("power has words where something tells of it", () => {
+    expect(powerText(power("unknown"))).toBe("");
+    expect(powerText(power("mains"))).toBe("On mains");
+    expect(powerText(power("battery", 80))).toBe("Mains failed, battery 80 %");
+    expect(powerText(power("upsSilent"))).toBe("UPS does not answer");
   });
 });

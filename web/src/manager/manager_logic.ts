@@ -1,6 +1,6 @@
 // What the pages say about cameras, profiles, imports and the set-up: pure, so that it can be tested.
 import { bytes, plural } from "../app/format";
-import type { Camera, Dashboard, DestinationFeatures, ImportPlan, PathReport, ProfileField, ProfileValue, Setup, SetupStep } from "./types";
+import type { Camera, Dashboard, DestinationFeatures, DockPort, ImportPlan, PathReport, Power, ProfileField, ProfileValue, Setup, SetupStep } from "./types";
 
 export type Tone = "good" | "warn" | "bad" | "accent" | "plain";
 
@@ -79,6 +79,26 @@ export function controllerStatus(board: Dashboard): Status {
     red: { text: board.controller.storage.fault ? "Storage fault" : "Destination fails", tone: "bad" },
   };
   return tones[board.controller.light] ?? { text: board.controller.light, tone: "plain" };
+}
+
+/** What stands at a dock port. */
+export function portStatus(port: DockPort): Status {
+  const words: Record<DockPort["state"], Status> = {
+    camera: { text: port.cameras.length === 1 ? "Camera" : `${port.cameras.length} cameras`, tone: "good" },
+    empty: { text: "No camera", tone: "good" },
+    noLink: { text: port.lost ? "No power?" : "No dock", tone: port.lost ? "warn" : "plain" },
+    off: { text: "Switched off", tone: port.lost ? "warn" : "plain" },
+    absent: { text: "No adapter", tone: port.lost ? "warn" : "plain" },
+  };
+  return words[port.state];
+}
+
+/** Where the controller's power comes from, in words; empty when nothing tells it. */
+export function powerText(power: Power): string {
+  const percent = power.percent === null ? "" : `, battery ${power.percent} %`;
+  if (power.state === "mains") return `On mains${percent}`;
+  if (power.state === "battery") return `Mains failed${percent}`;
+  return power.state === "upsSilent" ? "UPS does not answer" : "";
 }
 
 /** The step of the wizard to go on with; nothing when all is done. */

@@ -14,6 +14,7 @@ export interface Connection {
 /** What the destination can take. */
 export interface DestinationFeatures {
   bookmarks: boolean;
+  userMapping: boolean;
   categories: boolean;
   location: boolean;
   userId: boolean;
@@ -61,7 +62,9 @@ export interface MachineTime {
   own: boolean;
   reason: string;
   kept: boolean;
-  settings: { mode: "system" | "ntp" | "manual"; server: string; fallback: string };
+  settings: { mode: "system" | "ntp" | "manual" | "dhcp"; server: string; fallback: string };
+  /** Servers that DHCP names. */
+  named: string[];
   last: { server: string; aheadMilliseconds: number; delayMilliseconds: number; stratum: number; at: string } | null;
   fault: string;
 }
@@ -214,6 +217,25 @@ export interface Finding {
   serial?: string;
 }
 
+/** A port that a dock is plugged into. */
+export interface DockPort {
+  number: number;
+  interface: string;
+  state: "absent" | "off" | "noLink" | "empty" | "camera";
+  since: string;
+  megabits: number | null;
+  cameras: string[];
+  /** There was a dock at it, and now there is none. */
+  lost: boolean;
+}
+
+export interface Power {
+  state: "unknown" | "mains" | "battery" | "upsSilent";
+  since: string | null;
+  percent: number | null;
+  low: boolean;
+}
+
 export interface Dashboard {
   time: string;
   system: { name: string; id: string; complete: boolean };
@@ -224,6 +246,7 @@ export interface Dashboard {
     storageLight: "green" | "red";
     storageAccess: boolean;
     storage: { capacity: number; free: number; waiting: number; waitingClips: number; fault: string };
+    power: Power;
   };
   destination: {
     state: string; message: string; waiting: number; since?: string; connection?: Connection;
@@ -236,6 +259,7 @@ export interface Dashboard {
   transfers: Transfer[];
   queue: Queue;
   contacts: ContactErrors[];
+  ports: DockPort[];
   firstSteps: { id: string; title: string; page: string; done: boolean }[];
   offer?: { serial: string; wearer: number };
   lastTap?: string;

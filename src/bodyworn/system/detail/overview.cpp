@@ -51,6 +51,13 @@ std::string_view toString(DestinationState state) {
     return kWords.at(static_cast<std::size_t>(state));
 }
 
+std::string_view toString(PowerState state) {
+    static constexpr std::array<std::string_view, 4> kWords = {
+        "unknown", "mains", "battery", "upsSilent"
+    };
+    return kWords.at(static_cast<std::size_t>(state));
+}
+
 Result<Overview> Overview::look(const System& system) {
     Overview view(system);
     const FigureSources& figures = system.faces_.figures;
@@ -69,6 +76,8 @@ Result<Overview> Overview::look(const System& system) {
     view.destination_ = figures.destination ? figures.destination() : DestinationFigures{};
     view.readers_ = figures.readers ? figures.readers() : std::vector<TagReaderFigures>{};
     view.queue_ = figures.queue ? figures.queue() : QueueFigures{};
+    view.ports_ = figures.ports ? figures.ports() : std::vector<DockPortFigures>{};
+    view.power_ = figures.power ? figures.power() : PowerFigures{};
     view.contacts_ = OCELLI_TRY(system.contacts_.all());
     view.transfers_ = figures.transfers ? figures.transfers() : std::vector<TransferFigures>{};
     return view;
@@ -97,6 +106,12 @@ Json Overview::controller() const {
           {"waiting", storage_.waiting},
           {"waitingClips", storage_.waitingClips},
           {"fault", storage_.fault}}},
+        {"power",
+         {{"state", toString(power_.state)},
+          {"since",
+           power_.state == PowerState::Unknown ? Json(nullptr) : Json(formatTime(power_.since))},
+          {"percent", power_.percent ? Json(*power_.percent) : Json(nullptr)},
+          {"low", power_.low}}},
     };
 }
 
@@ -126,6 +141,7 @@ Json Overview::destination() const {
             {"categories", can->readCategories},
             {"location", can->locationTrack},
             {"userId", can->userIdKey},
+            {"userMapping", can->userMapping},
         };
     }
     return json;
@@ -223,6 +239,10 @@ Json Overview::transfers() const {
 
 Json Overview::dashboard() const {
     Json json = cameras();
+    Json ports = Json::array();
+    for (const DockPortFigures& port : ports_) {
+        ports.push_back(toJson(port));
+    }
     Json out = {
         {"time", formatTime(now_)},
         {"system", {{"name", name_}, {"id", id_}, {"complete", complete_}}},
@@ -234,6 +254,7 @@ Json Overview::dashboard() const {
         {"transfers", transfers()},
         {"queue", {{"places", queue_.places}, {"busy", queue_.busy}, {"waiting", queue_.waiting}}},
         {"contacts", toJson(contacts_)},
+        {"ports", std::move(ports)},
         {"firstSteps", firstSteps()},
     };
     if (const auto offer = system_->window_.current(system_->faces_.clock.mono())) {

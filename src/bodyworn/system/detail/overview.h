@@ -25,6 +25,7 @@ class Overview {
     void addDestinationProblems(Json& list) const;
     void addCameraProblem(Json& list, const Device& device) const;
     void addDockProblems(Json& list) const;
+    void addPowerProblems(Json& list) const;
     const TransferFigures* newestTransfer(std::string_view serial) const;
     bool mayBeTooOld(const Device& device) const;
     Json firstSteps() const;
@@ -50,6 +51,8 @@ class Overview {
     std::vector<TransferFigures> transfers_;
     std::vector<TagReaderFigures> readers_;
     QueueFigures queue_;
+    std::vector<DockPortFigures> ports_;
+    PowerFigures power_;
     std::vector<ContactFigures> contacts_;
     std::vector<CameraLog> logs_;           ///< of the report
     std::vector<std::string> people_ = {};  ///< names and ids that are masked

@@ -129,8 +129,38 @@ const TransferFigures* Overview::newestTransfer(std::string_view serial) const {
     return found == transfers_.end() ? nullptr : &*found;
 }
 
-/// Contacts that fail, and transfers that take long.
+/// Mains that have failed, and a UPS that says nothing.
+void Overview::addPowerProblems(Json& list) const {
+    const std::string percent =
+        power_.percent ? fmt::format(", which has {} % left", *power_.percent) : std::string();
+    if (power_.state == PowerState::Battery) {
+        list.push_back(problem(
+            power_.low ? "error" : "warning",
+            "controller",
+            fmt::format(
+                "The mains have failed: the controller runs on its battery{}{}",
+                percent,
+                power_.low ? " and will go off" : ""
+            ),
+            "powerLost"
+        ));
+    } else if (power_.state == PowerState::UpsSilent) {
+        list.push_back(problem(
+            "warning",
+            "controller",
+            fmt::format("The UPS does not answer: {}", power_.message),
+            "upsSilent"
+        ));
+    }
+}
+
+/// Ports that went dark, contacts that fail, and transfers that take long.
 void Overview::addDockProblems(Json& list) const {
+    for (const DockPortFigures& port : ports_) {
+        if (std::string trouble = troubleOf(port); !trouble.empty()) {
+            list.push_back(problem("warning", "controller", std::move(trouble), "dockDark"));
+        }
+    }
     for (const ContactFigures& one : contacts_) {
         if (one.count >= ContactErrors::kClean) {
             list.push_back(problem(
@@ -231,6 +261,7 @@ Json Overview::problems() const {
             "storageLow"
         ));
     }
+    addPowerProblems(list);
     addDestinationProblems(list);
     for (const TagReaderFigures& reader : readers_) {
         if (!reader.supported) {
