@@ -25,6 +25,7 @@
 #include "apps/camera/servers.h"
 #include "apps/camera/settings_setup.h"
 #include "apps/camera/smart_events.h"
+#include "apps/camera/storage_site.h"
 #include "apps/camera/talk.h"
 #include "apps/camera/temperature_recording.h"
 #include "apps/camera/thermal_channels.h"
@@ -110,6 +111,7 @@ struct Camera::Parts {
     std::unique_ptr<linkage::LiveEvents> liveEvents;
     std::unique_ptr<linkage::Linkage> links;
     std::unique_ptr<ocelli::camera::thermometry::TemperatureHistory> temperatures;
+    std::unique_ptr<host::volumes::VolumeVault> ownVault;
     std::unique_ptr<TemperatureRecording> temperatureRecording;
     std::unique_ptr<ThermalChannels> thermal;
     std::unique_ptr<Care> care;
@@ -224,8 +226,13 @@ void Camera::Parts::tellMotion(
 
 /// What stands beside the pictures of channels: temperatures, targets.
 void Camera::Parts::openObservers() {
+    ownVault = std::make_unique<host::volumes::VolumeVault>(
+        systemFiles(),
+        ownFolder(settings->current()->storage, state.path()),
+        volumeSecretFile(state.path())
+    );
     temperatureRecording = std::make_unique<TemperatureRecording>(
-        TemperatureRecording::Faces{loop, systemFiles(), *settings, *bus}
+        TemperatureRecording::Faces{loop, ownVault->files(), *settings, *bus}
     );
     thermal = std::make_unique<ThermalChannels>(
         ThermalChannels::Faces{
@@ -314,6 +321,7 @@ Result<void> Camera::Parts::openMedia() {
     recording = OCELLI_TRY(Recording::create(
         {loop,
          clock,
+         *ownVault,
          *settings,
          *bus,
          *channelSet,

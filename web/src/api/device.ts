@@ -156,7 +156,11 @@ export const probeAddress = (wanted: string) => post<AddressAnswer>("/network/pr
 
 // Storage
 export const volumes = (background = false) => get<t.Volume[] | t.List<t.Volume>>("/storage", {}, { background }).then(listItems);
-export const formatVolume = (id: string) => post<void>(`/storage/${encodeURIComponent(id)}/format`, { confirm: "format" });
+export const formatVolume = (id: string, password?: string) =>
+  post<t.Volume>(`/storage/${encodeURIComponent(id)}/format`, { confirm: "format", ...(password === undefined ? {} : { password }) });
+export const unlockVolume = (id: string, password: string, remember: boolean) =>
+  post<t.Volume>(`/storage/${encodeURIComponent(id)}/unlock`, { password, remember });
+export const lockVolume = (id: string, lock: boolean, password: string) => put<t.Volume>(`/storage/${encodeURIComponent(id)}/lock`, { lock, password });
 export const users = () => get<t.User[] | t.List<t.User>>("/users").then(listItems);
 export const addUser = (user: t.User & { password: string }) => post<void>("/users", user);
 export const changeUser = (name: string, user: Partial<t.User> & { password?: string }) =>
