@@ -356,8 +356,20 @@ Result<void> Camera::Parts::openMedia() {
 
 /// After the channels: while the password is hashed they start already.
 Result<void> Camera::Parts::openAccounts() {
-    accounts =
-        OCELLI_TRY(users::Users::create({loop, workers, *settings, *auditLog, *bus}, state.path()));
+    accounts = OCELLI_TRY(users::Users::create(
+        {.loop = loop,
+         .pool = workers,
+         .settings = *settings,
+         .log = *auditLog,
+         .bus = *bus,
+         .sendCode =
+             [this](const users::RecoveryLetter& letter, auto done) {
+                 mailRecoveryCode(
+                     *deliveries, settings->current()->device.name, letter, std::move(done)
+                 );
+             }},
+        state.path()
+    ));
     if (firstPassword && !accounts->active()) {
         auto done = accounts->activateNow(*firstPassword);
         if (!done) {

@@ -32,12 +32,16 @@ export const endTalk = (location: string) => remove<void>(location.replace("/api
 
 // Access
 export const status = () => get<t.DeviceStatus>("/status", {}, { background: true });
-export const activate = (password: string, confirmation: string, recovery: t.RecoveryAnswer[]) =>
-  post<void>("/activation", { password, confirmation, recovery });
+export const activate = (password: string, confirmation: string, recovery: t.RecoveryAnswer[], recoveryMail = "") =>
+  post<void>("/activation", { password, confirmation, recovery, ...(recoveryMail ? { recoveryMail } : {}) });
 export const recoveryChoices = () => get<t.RecoveryChoices>("/recovery/choices", {}, { background: true });
 export const recoveryAsked = () => get<t.RecoveryAsked>("/recovery", {}, { background: true });
 export const recover = (answers: string[], password: string, confirmation: string) =>
   post<void>("/recovery", { answers, password, confirmation });
+export const sendRecoveryCode = () => post<void>("/recovery/code", {});
+export const recoverByCode = (code: string, password: string, confirmation: string) => post<void>("/recovery", { code, password, confirmation });
+export const recoveryMail = () => get<t.RecoveryMail>("/recovery/email");
+export const setRecoveryMail = (current: string, recoveryMail: string) => put<void>("/recovery/email", { current, recoveryMail });
 export const recoveryQuestions = () => get<t.List<t.RecoveryQuestion>>("/recovery/questions").then(listItems);
 export const setRecovery = (current: string, recovery: t.RecoveryAnswer[]) => put<void>("/recovery/questions", { current, recovery });
 export const ratePassword = (password: string, name: string, signal?: AbortSignal) =>

@@ -94,6 +94,14 @@ export interface RecoveryAsked {
   /** Why it is not. */
   reason?: string;
   questions?: RecoveryQuestion[];
+  /** Where a code can be mailed to, mostly hidden; absent when nowhere. */
+  email?: string;
+}
+
+export interface RecoveryMail {
+  recoveryMail: string;
+  /** This program can send mail. */
+  supported: boolean;
 }
 
 export interface SystemInformation {

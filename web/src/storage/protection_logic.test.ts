@@ -1,3 +1,4 @@
+// What is offered for a volume, and in which words.
 import { describe, expect, it } from "vitest";
 import type { Volume } from "../api/types";
 import { passwordProblem, protectionWords, tasks } from "./protection_logic";
@@ -19,7 +20,7 @@ describe("protection of a volume", () => {
     expect(protectionWords(volume({})).word).toBe("Unencrypted");
     expect(protectionWords(volume({ encrypted: true })).word).toBe("Encrypted");
     expect(protectionWords(volume({ encrypted: true, lock: true })).word).toContain("locked to this device");
-    expect(protectionWords(volume({ encrypted: true, state: "locked" })).word).toBe("Locked");
+    expect(protectionWords(volume({ encrypted: true, state: "locked" })).kind).toBe("warn");
   });
 
   it("counts bytes of a password", () => {

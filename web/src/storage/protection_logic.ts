@@ -47,7 +47,7 @@ export function tasks(volume: Volume): Task[] {
 }
 
 export function protectionWords(volume: Volume): { word: string; kind: string; text: string } {
-  if (volume.state === "locked") return { word: "Locked", kind: "bad", text: "Nothing is read or written until it is unlocked." };
+  if (volume.state === "locked") return { word: "Encrypted", kind: "warn", text: "Nothing is read or written until it is unlocked." };
   if (!volume.encrypted) return { word: "Unencrypted", kind: "", text: "Whoever has the volume can read it. Only an encrypted volume can be locked." };
   if (volume.lock) return { word: "Encrypted, locked to this device", kind: "good", text: "Other devices need the password of the lock." };
   return { word: "Encrypted", kind: "good", text: "Other devices need the encryption password." };
