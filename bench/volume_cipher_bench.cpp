@@ -1,6 +1,5 @@
-// What hiding the files of a volume costs: fragments of a recording written and read in the page
-// cache, through the layer and without it. One line each: name, GB/s, share of a core at 100
-// Mbit/s.
+// What hiding the files of a volume costs: through the layer and without it, in the page cache. A
+// line says GB/s of a core and its share at 100 Mbit/s.
 #include <ctime>
 
 #include <fmt/format.h>

@@ -81,7 +81,7 @@ export async function volumes({ page, context }) {
   await page.getByText("Normal", { exact: true }).waitFor();
   const before = (await ask(context, "/storage"))[0].used;
   assert.ok(before > 0);
-  await page.getByRole("button", { name: "Format…" }).click();
+  await page.getByRole("button", { name: "Format…", exact: true }).click();
   const confirm = page.getByRole("dialog").getByRole("button", { name: "Format", exact: true });
   assert.equal(await confirm.isDisabled(), true, "the word is to be typed");
   await page.getByLabel(/^Type “format”/).fill("format");
@@ -137,7 +137,7 @@ export async function unlock({ page, context }) {
   await dialog.getByRole("switch", { name: "Unlock by itself from now on" }).click();
   await photograph(page, "unlock");
   await dialog.getByRole("button", { name: "Unlock", exact: true }).click();
-  await page.getByText("The volume is unlocked.").waitFor();
+  await page.getByText("Normal", { exact: true }).waitFor();
   await page.getByText("Encrypted", { exact: true }).waitFor();
   assert.equal((await ask(context, "/storage"))[0].state, "normal");
 }
