@@ -23,6 +23,7 @@ from bench.offload_measures import dock, offload
 from bench.row import Row
 from bench.rtsp_probe import RtspProbe
 from bench.signing_measures import signing
+from bench.volume_cipher_measures import volume_cipher
 from bench.streaming_measures import streaming
 from bench.weather_measures import weather
 from bench.web_rtc_measures import webrtc
@@ -267,5 +268,5 @@ def seek():
     yield Row("timeline of the day", f"{statistics.median(lines):.0f} ms", "<= 200 ms", statistics.median(lines) <= 200)
 
 
-ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, latency, thermal, events, weather, event_delay, delivery_storm, signing,
+ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, latency, thermal, events, weather, event_delay, delivery_storm, signing, volume_cipher,
        offload, dock, estate]

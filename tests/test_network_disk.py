@@ -15,6 +15,8 @@ from tests.support.recordings import inspect, moment, timeline, whole
 
 SMALL = ("scene:street?width=320&height=180&fps=10",)
 INSIDE = "OCELLI_OWN_NFS"
+CARD_PASSWORD = "what the share is opened with"
+LOCK_PASSWORD = "what the lock is opened with"
 
 
 def in_own_machine(test):
@@ -93,9 +95,40 @@ class Case(unittest.TestCase):
             file.flush()
             return float(inspect(file.name)["format"]["duration"])
 
+    def protects(self, server, share, number):
+        """A network disk is formatted with a password, recorded on, locked, unlocked, and its files tell nothing."""
+        self.begin()
+        self.put(server.disk())
+        eventually(lambda: self.state(number) == "normal", 20, "the share is a volume")
+        ask = lambda method, what, body: self.client.request(method, f"/api/v1/storage/network-{number}/{what}", body)
+        answer = ask("POST", "format", {"confirm": "format", "password": CARD_PASSWORD})
+        self.assertEqual((answer.status, answer.json()["encrypted"]), (200, True), answer.body)
+        self.grows(share)
+        eventually(lambda: self.length() > 3, 30, "something is recorded")
+        self.assertGreater(self.plays(), 2)
+        films = files_of(share, "video")
+        self.assertTrue(films)
+        for film in films:
+            self.assertNotIn(b"ftyp", film.read_bytes()[:4096], film)
+        for on in (True, False):
+            answer = ask("PUT", "lock", {"lock": on, "password": LOCK_PASSWORD})
+            self.assertEqual((answer.status, answer.json()["lock"]), (200, on), answer.body)
+        self.device.stop()
+        (self.device.state / "volume-secret").unlink()
+        self.device.start()
+        self.client = self.device.client()
+        eventually(lambda: self.state(number) == "locked", 20, "it is locked")
+        answer = ask("POST", "unlock", {"password": CARD_PASSWORD})
+        self.assertEqual((answer.status, answer.json()["state"]), (200, "normal"), answer.body)
+        self.grows(share)
+
 
 @unittest.skipUnless(has_samba(), "smbd and smbpasswd are not installed")
 class Smb(Case):
+    def test_a_share_is_encrypted_locked_and_unlocked(self):
+        with Samba() as server:
+            self.protects(server, server.share / "gate", 1)
+
     def test_a_share_is_recorded_on_dies_and_comes_back(self):
         with Samba() as server:
             self.begin()
@@ -179,6 +212,11 @@ class Smb(Case):
 
 @unittest.skipUnless(has_nfs(), "NFS-Ganesha, rpcbind and the real root are not here")
 class Nfs(Case):
+    @in_own_machine
+    def test_an_export_is_encrypted_locked_and_unlocked(self):
+        with Ganesha() as server:
+            self.protects(server, server.share / "gate", 3)
+
     @in_own_machine
     def test_an_export_is_recorded_on_hangs_and_comes_back(self):
         with Ganesha() as server:

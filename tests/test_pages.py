@@ -1,5 +1,6 @@
 """The pages in Chromium against the real program: what people click, and that it takes effect."""
 
+import importlib.util
 import os
 import shutil
 import unittest
@@ -8,6 +9,7 @@ from pathlib import Path
 from tests.support.browser import Browser
 from tests.support.device import PASSWORD, ROOT, Device, eventually, need
 from tests.support.recordings import recorded_seconds
+from tests.support.servers import MailServer, mail_by, mailed_code
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SCENES = [f"scene:{name}?width=640&height=360&fps=10" for name in ("street", "office")]
@@ -111,6 +113,19 @@ class Live(Journey):
         self.take("localSettings")
 
 
+class ProtectedVolume(Journey):
+    script = "system"
+    channels = ["scene:street?width=160&height=96&fps=5"]
+    names = ("Street",)
+
+    def test_a_volume_is_encrypted_locked_and_unlocked(self):
+        self.take("protect")
+        self.device.stop()
+        (self.device.state / "volume-secret").unlink()
+        self.device.start()
+        self.take("unlock")
+
+
 class ManyChannels(Journey):
     script = "live"
     channels = ["scene:street?width=160&height=96&fps=2"] * 17
@@ -148,6 +163,14 @@ class Access(Journey):
     def test_forgotten_password(self):
         with Device(channels=self.channels) as device:
             self.take("forgottenPassword", url=f"http://127.0.0.1:{device.http}")
+
+    @unittest.skipUnless(importlib.util.find_spec("aiosmtpd"), "aiosmtpd is not installed")
+    def test_forgotten_password_by_mail(self):
+        with Device(channels=self.channels) as device, MailServer() as server:
+            mail_by(device.client(), server)
+            url = f"http://127.0.0.1:{device.http}"
+            self.take("askForCode", url=url)
+            self.take("useCode", url=url, code=mailed_code(server))
 
     def test_the_lock_is_told(self):
         with Device(channels=self.channels) as device:

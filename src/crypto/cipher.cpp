@@ -89,6 +89,50 @@ Result<void> CbcCipher::finish(Bytes& out) {
     return {};
 }
 
+struct CtrCipher::State {
+    CipherContextPtr context;
+};
+
+CtrCipher::CtrCipher(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+CtrCipher::CtrCipher(CtrCipher&&) noexcept = default;
+CtrCipher& CtrCipher::operator=(CtrCipher&&) noexcept = default;
+CtrCipher::~CtrCipher() = default;
+
+Result<CtrCipher> CtrCipher::create(ByteSpan key) {
+    OCELLI_TRY(checkSize(key, kAesKeySize, "key"));
+    auto state = std::make_unique<State>();
+    state->context.reset(EVP_CIPHER_CTX_new());
+    if (!state->context ||
+        EVP_EncryptInit_ex(state->context.get(), EVP_aes_256_ctr(), nullptr, in(key), nullptr) !=
+            1) {
+        return opensslError(ErrorKind::Internal, "starting a cipher");
+    }
+    return CtrCipher(std::move(state));
+}
+
+Result<void> CtrCipher::apply(std::uint64_t offset, std::span<std::byte> bytes) {
+    const int length = OCELLI_TRY(lengthOf(bytes));
+    ByteWriter counter;
+    counter.u64(0);
+    counter.u64(offset / kAesBlockSize);
+    const ByteSpan iv = counter.view();
+    auto* context = state_->context.get();
+    Bytes skipped(offset % kAesBlockSize);
+    const int skip = static_cast<int>(skipped.size());
+    auto* data = reinterpret_cast<unsigned char*>(bytes.data());
+    int written = 0;
+    const bool done =
+        EVP_EncryptInit_ex(context, nullptr, nullptr, nullptr, in(iv)) == 1 &&
+        (skip == 0 || EVP_EncryptUpdate(context, at(skipped, 0), &written, in(skipped), skip) == 1
+        ) &&
+        (length == 0 || EVP_EncryptUpdate(context, data, &written, data, length) == 1);
+    if (!done) {
+        return opensslError(ErrorKind::Internal, "ciphering");
+    }
+    return {};
+}
+
 Result<Bytes> sealGcm(ByteSpan key, ByteSpan nonce, ByteSpan about, ByteSpan plain) {
     OCELLI_TRY(checkSize(key, kAesKeySize, "key"));
     OCELLI_TRY(checkSize(nonce, kGcmNonceSize, "nonce"));

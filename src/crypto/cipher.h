@@ -1,8 +1,10 @@
-// AES-256: CBC for bytes that come piece by piece, GCM for pieces that must not be changed.
+// AES-256: CBC for bytes that come piece by piece, CTR for bytes at any place, GCM for pieces that
+// must not be changed.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "base/bytes.h"
 
@@ -41,6 +43,27 @@ class CbcCipher {
 constexpr std::uint64_t cbcLength(std::uint64_t plainLength) {
     return (plainLength / kAesBlockSize + 1) * kAesBlockSize;
 }
+
+/// AES-256-CTR over the bytes of one long row, from 0: each byte is hidden by its own place, so
+/// that it can be read alone and a longer row leaves what was there as it is. A key serves one row,
+/// and no place of it two different bytes. It hides, and proves nothing. Reentrant.
+class CtrCipher {
+  public:
+    /// @param key  32 bytes. InvalidArgument for another size.
+    static Result<CtrCipher> create(ByteSpan key);
+    CtrCipher(CtrCipher&&) noexcept;
+    CtrCipher& operator=(CtrCipher&&) noexcept;
+    ~CtrCipher();
+
+    /// Hides what is plain, or shows what is hidden, in place.
+    /// @param offset  of the first byte in the row
+    Result<void> apply(std::uint64_t offset, std::span<std::byte> bytes);
+
+  private:
+    struct State;
+    explicit CtrCipher(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
 
 /// AES-256-GCM: the cipher text with its tag of 16 bytes behind it.
 /// @param key    32 bytes

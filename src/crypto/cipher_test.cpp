@@ -1,4 +1,4 @@
-// Tests of AES-256 in its two modes, against published vectors and the openssl program.
+// Tests of AES-256 in its modes, against published vectors and the openssl program.
 #include "crypto/cipher.h"
 
 #include <gtest/gtest.h>
@@ -53,8 +53,34 @@ TEST(Cipher, CbcThatWasCutIsTold) {
     EXPECT_EQ(cipher->finish(out).error().kind(), ErrorKind::DataLoss);
 }
 
+TEST(Cipher, CtrGivesTheVectorOfTheStandard) {
+    // The block cipher of all zeros: AES-256 of the counters 0 and 1 under the key of zeros.
+    Bytes row(32);
+    auto cipher = CtrCipher::create(Bytes(kAesKeySize));
+    ASSERT_TRUE(cipher);
+    ASSERT_TRUE(cipher->apply(0, row));
+    EXPECT_EQ(formatHex(row), "dc95c078a2408989ad48a21492842087530f8afbc74536b9a963b4f1c4cb738b");
+}
+
+TEST(Cipher, CtrHidesEachByteByItsPlace) {
+    auto cipher = CtrCipher::create(randomBytes(kAesKeySize));
+    const Bytes plain = randomBytes(1000);
+    Bytes whole = plain;
+    ASSERT_TRUE(cipher->apply(5, whole));
+    EXPECT_NE(whole, plain);
+    for (const std::size_t from : {0U, 1U, 10U, 11U, 12U, 500U, 999U}) {
+        for (const std::size_t count : {0U, 1U, 15U, 16U, 17U, 400U}) {
+            const std::size_t some = std::min<std::size_t>(count, plain.size() - from);
+            Bytes part(whole.begin() + from, whole.begin() + from + some);
+            ASSERT_TRUE(cipher->apply(5 + from, part));
+            EXPECT_EQ(part, Bytes(plain.begin() + from, plain.begin() + from + some)) << from;
+        }
+    }
+}
+
 TEST(Cipher, WrongSizesAreNamed) {
     const Bytes key(31);
+    EXPECT_EQ(CtrCipher::create(key).error().field(), "key");
     EXPECT_EQ(CbcCipher::create(Direction::Encrypt, key, Bytes(16)).error().field(), "key");
     EXPECT_EQ(CbcCipher::create(Direction::Encrypt, Bytes(32), key).error().field(), "iv");
     EXPECT_EQ(sealGcm(key, Bytes(12), {}, {}).error().field(), "key");

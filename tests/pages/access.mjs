@@ -1,6 +1,6 @@
 // Before the pages: activation, login, what is said when it fails, and the own password.
 import assert from "node:assert/strict";
-import { until } from "./steps.mjs";
+import { photograph, until } from "./steps.mjs";
 
 const password = (page) => page.getByLabel("Password", { exact: true });
 const logIn = (page) => page.getByRole("button", { name: "Log in", exact: true });
@@ -131,7 +131,7 @@ export async function forgottenPassword({ page, context, browser, facts }) {
   const outside = await other.newPage();
   await outside.goto("/live");
   await outside.getByRole("button", { name: "Forgot password?" }).click();
-  await outside.getByText("No security questions have been set on this device").waitFor();
+  await outside.getByText("Neither security questions nor a recovery e-mail have been set on this device").waitFor();
   await outside.getByRole("button", { name: "Back to the login" }).click();
 
   await page.goto("/settings/users");
@@ -159,3 +159,47 @@ export async function forgottenPassword({ page, context, browser, facts }) {
   await outside.getByRole("navigation", { name: "Main" }).waitFor();
   await other.close();
 }
+
+/** A recovery e-mail is set under Users; the login page shows little of it and has a code sent there. */
+export async function askForCode({ page, browser, facts }) {
+  await page.goto("/settings/users");
+  await page.getByRole("button", { name: "Account security" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("E-mail", { exact: true }).click();
+  await dialog.getByLabel("Recovery e-mail", { exact: true }).fill("anna@example.org");
+  await dialog.getByLabel("Your present password", { exact: true }).fill("Wrong-word-1");
+  await dialog.getByRole("button", { name: "Set e-mail" }).click();
+  await dialog.getByText("The present password is wrong").waitFor();
+  await dialog.getByLabel("Your present password", { exact: true }).fill(facts.password);
+  await photograph(page, "recovery-email");
+  await dialog.getByRole("button", { name: "Set e-mail" }).click();
+  await page.getByText("The recovery e-mail is set.").waitFor();
+  const other = await browser.newContext({ baseURL: facts.url });
+  const outside = await other.newPage();
+  await outside.goto("/live");
+  await outside.getByRole("button", { name: "Forgot password?" }).click();
+  await outside.getByRole("button", { name: "Send a code" }).click();
+  await outside.getByText("A code is on its way to a•••@e•••.org").waitFor();
+  assert.equal((await outside.content()).includes("anna@"), false);
+  await photograph(outside, "forgotten-email");
+  await other.close();
+}
+askForCode.options = { expected: /422/ };
+
+/** The code of the mail sets a new password; a wrong one does not. */
+export async function useCode({ page, facts }) {
+  await page.goto("/live");
+  await page.getByRole("button", { name: "Forgot password?" }).click();
+  await page.getByLabel("Code of the mail").fill("AAAAA-AAAAA");
+  await page.getByLabel("New password", { exact: true }).fill("Second-light-2");
+  await page.getByLabel("New password again", { exact: true }).fill("Second-light-2");
+  await page.getByRole("button", { name: "Set new password" }).click();
+  await page.getByText(/^The code is wrong/).waitFor();
+  await page.getByLabel("Code of the mail").fill(facts.code.toLowerCase());
+  await page.getByRole("button", { name: "Set new password" }).click();
+  await page.getByText("The new password is set. Log in with it.").waitFor();
+  await password(page).fill("Second-light-2");
+  await logIn(page).click();
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+}
+useCode.options = { loggedIn: false, size: "390x844", expected: /422/ };

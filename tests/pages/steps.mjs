@@ -1,7 +1,20 @@
 // What several journeys do: log in, ask the device itself, drag, choose from a menu, look into files.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { patience } from "../../web/tests/browser.mjs";
+
+const pictures = new URL("../../web/out/", import.meta.url).pathname;
+
+/** Photographs a page at the two sizes it is looked at. */
+export async function photograph(page, name) {
+  mkdirSync(pictures, { recursive: true });
+  const before = page.viewportSize();
+  for (const [width, height] of [[1366, 768], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: `${pictures}${name}-${width}.png` });
+  }
+  await page.setViewportSize(before);
+}
 
 /** Logs in as a browser that has a session already. */
 export async function enter(context, { url, password }, name = "admin") {

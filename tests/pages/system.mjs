@@ -1,6 +1,6 @@
 // The system pages: information, logs, volumes, reboot, restore, default.
 import assert from "node:assert/strict";
-import { ask, change, downloaded, until } from "./steps.mjs";
+import { ask, change, downloaded, photograph, until } from "./steps.mjs";
 
 /** What a browser tells while the device is away, and is then another. */
 const away = { expected: /ERR_CONNECTION|WebSocket connection|Failed to load resource/ };
@@ -81,7 +81,7 @@ export async function volumes({ page, context }) {
   await page.getByText("Normal", { exact: true }).waitFor();
   const before = (await ask(context, "/storage"))[0].used;
   assert.ok(before > 0);
-  await page.getByRole("button", { name: "Format…" }).click();
+  await page.getByRole("button", { name: "Format…", exact: true }).click();
   const confirm = page.getByRole("dialog").getByRole("button", { name: "Format", exact: true });
   assert.equal(await confirm.isDisabled(), true, "the word is to be typed");
   await page.getByLabel(/^Type “format”/).fill("format");
@@ -89,6 +89,57 @@ export async function volumes({ page, context }) {
   await page.getByText("The volume is formatted.").waitFor();
   await page.getByText("Normal", { exact: true }).waitFor();
   assert.ok((await ask(context, "/storage"))[0].used < before);
+}
+
+/** A volume is formatted with a password, locked to the device, and the lock comes off with its password only. */
+export async function protect({ page, context }) {
+  await page.goto("/settings/volumes");
+  await page.getByText("Unencrypted", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Encrypted format…" }).click();
+  const dialog = page.getByRole("dialog");
+  const go = dialog.getByRole("button", { name: "Format", exact: true });
+  await dialog.getByLabel("Encryption password", { exact: true }).fill("short");
+  await dialog.getByText("The password must have 8 to 64 characters.").waitFor();
+  await dialog.getByLabel("Encryption password", { exact: true }).fill("opens the card");
+  await dialog.getByLabel("The same password again", { exact: true }).fill("opens the cart");
+  await dialog.getByLabel(/^Type “format”/).fill("format");
+  assert.equal(await go.isDisabled(), true, "the two differ");
+  await dialog.getByLabel("The same password again", { exact: true }).fill("opens the card");
+  await photograph(page, "encrypted-format");
+  await go.click();
+  await page.getByText("The volume is formatted and encrypted.").waitFor();
+  await page.getByText("Encrypted", { exact: true }).waitFor();
+  assert.equal((await ask(context, "/storage"))[0].encrypted, true);
+  await page.getByRole("button", { name: "Lock…" }).click();
+  await dialog.getByLabel("Password of the lock", { exact: true }).fill("opens the lock");
+  await dialog.getByLabel("The same password again", { exact: true }).fill("opens the lock");
+  await dialog.getByRole("button", { name: "Lock", exact: true }).click();
+  await page.getByText("Encrypted, locked to this device").waitFor();
+  await photograph(page, "locked-to-this-device");
+  await page.getByRole("button", { name: "Remove lock…" }).click();
+  await dialog.getByLabel("Password of the lock", { exact: true }).fill("opens the card");
+  await dialog.getByRole("button", { name: "Remove lock" }).click();
+  await dialog.getByText("the password of the volume is wrong").waitFor();
+  await dialog.getByLabel("Password of the lock", { exact: true }).fill("opens the lock");
+  await dialog.getByRole("button", { name: "Remove lock" }).click();
+  await page.getByText("Encrypted", { exact: true }).waitFor();
+}
+protect.options = { expected: /422/ };
+
+/** A volume of another device says that it is locked, and asks for its password. */
+export async function unlock({ page, context }) {
+  await page.goto("/settings/volumes");
+  await page.getByText("Locked", { exact: true }).first().waitFor();
+  await photograph(page, "locked");
+  await page.getByRole("button", { name: "Unlock…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Password of the volume", { exact: true }).fill("opens the card");
+  await dialog.getByRole("switch", { name: "Unlock by itself from now on" }).click();
+  await photograph(page, "unlock");
+  await dialog.getByRole("button", { name: "Unlock", exact: true }).click();
+  await page.getByText("Normal", { exact: true }).waitFor();
+  await page.getByText("Encrypted", { exact: true }).waitFor();
+  assert.equal((await ask(context, "/storage"))[0].state, "normal");
 }
 
 /** After a reboot the page comes back by itself, to a person who logs in again or still is. */

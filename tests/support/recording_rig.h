@@ -153,7 +153,7 @@ struct RecordingRig {
         setup.indexFile = indexFile;
         setup.limits = limits;
         auto made = delivery::record::VolumeRecorder::open(
-            files,
+            *shown,
             clock,
             setup,
             [this](delivery::record::Problem problem, const std::string&) {
@@ -194,6 +194,7 @@ struct RecordingRig {
 
     FakeClock clock;
     MemoryFiles files;
+    FileSystem* shown = &files;  ///< what the recorder sees of them
     FrameSource source;
     std::string indexFile;  ///< empty: in memory
     delivery::record::VolumeLimits limits{

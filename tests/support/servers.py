@@ -1,10 +1,12 @@
 """Real servers on loopback that deliveries go to; each can be killed and started again at the same address."""
 
+import email
 import hashlib
 import hmac
 import http.server
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -355,3 +357,21 @@ class MailServer:
 
     def __exit__(self, *_):
         self.stop()
+
+
+def mail_by(client, server):
+    """The device sends its mail through a server."""
+    for group, body in (("deliveries", {"allowLoopback": True}),
+                        ("email", {"server": "127.0.0.1", "port": server.port, "encryption": "none", "sender": "camera@example.org"})):
+        answer = client.request("PATCH", f"/api/v1/settings/{group}", body)
+        assert answer.status == 200, answer.body
+
+
+def mailed_code(server):
+    """The code for a new password that came last."""
+    def found():
+        mails = [email.message_from_bytes(m[2]) for m in server.mails]
+        texts = [part.get_payload(decode=True).decode() for m in mails for part in m.walk() if part.get_content_type() == "text/plain"]
+        return [m.group(1) for text in texts if (m := re.search(r"Code: (\S+)", text))]
+    return eventually(found, 20, "a mail with a code")[-1]
+

@@ -36,6 +36,15 @@ class UsersBench {
 
     std::function<control::users::PasswordPolicy()> policy;  ///< used by open()
 
+    /// Takes the mails with codes; used by open().
+    decltype(Users::Faces::sendCode
+    ) sendCode = [this](control::users::RecoveryLetter letter, auto done) {
+        letters.push_back(std::move(letter));
+        done(sending);
+    };
+    std::vector<control::users::RecoveryLetter> letters;
+    Result<void> sending;  ///< what becomes of them
+
     void open() {
         router.reset();
         users.reset();
@@ -46,7 +55,14 @@ class UsersBench {
         ));
         log = std::move(*AuditLog::open(clock, folder.path()));
         users = std::move(*Users::create(
-            {loop, pool, *settings, *log, bus, isNear, control::users::kAdminName, policy},
+            {.loop = loop,
+             .pool = pool,
+             .settings = *settings,
+             .log = *log,
+             .bus = bus,
+             .isNeighbour = isNear,
+             .sendCode = sendCode,
+             .policy = policy},
             folder.path()
         ));
         web = std::make_unique<WebAuthenticator>(*users);

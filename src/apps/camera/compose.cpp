@@ -25,6 +25,7 @@
 #include "apps/camera/servers.h"
 #include "apps/camera/settings_setup.h"
 #include "apps/camera/smart_events.h"
+#include "apps/camera/storage_site.h"
 #include "apps/camera/talk.h"
 #include "apps/camera/temperature_recording.h"
 #include "apps/camera/thermal_channels.h"
@@ -110,6 +111,7 @@ struct Camera::Parts {
     std::unique_ptr<linkage::LiveEvents> liveEvents;
     std::unique_ptr<linkage::Linkage> links;
     std::unique_ptr<ocelli::camera::thermometry::TemperatureHistory> temperatures;
+    std::unique_ptr<host::volumes::VolumeVault> ownVault;
     std::unique_ptr<TemperatureRecording> temperatureRecording;
     std::unique_ptr<ThermalChannels> thermal;
     std::unique_ptr<Care> care;
@@ -224,8 +226,13 @@ void Camera::Parts::tellMotion(
 
 /// What stands beside the pictures of channels: temperatures, targets.
 void Camera::Parts::openObservers() {
+    ownVault = std::make_unique<host::volumes::VolumeVault>(
+        systemFiles(),
+        ownFolder(settings->current()->storage, state.path()),
+        volumeSecretFile(state.path())
+    );
     temperatureRecording = std::make_unique<TemperatureRecording>(
-        TemperatureRecording::Faces{loop, systemFiles(), *settings, *bus}
+        TemperatureRecording::Faces{loop, ownVault->files(), *settings, *bus}
     );
     thermal = std::make_unique<ThermalChannels>(
         ThermalChannels::Faces{
@@ -318,6 +325,7 @@ Result<void> Camera::Parts::openMedia() {
     recording = OCELLI_TRY(Recording::create(
         {loop,
          clock,
+         *ownVault,
          *settings,
          *bus,
          *channelSet,
@@ -352,8 +360,20 @@ Result<void> Camera::Parts::openMedia() {
 
 /// After the channels: while the password is hashed they start already.
 Result<void> Camera::Parts::openAccounts() {
-    accounts =
-        OCELLI_TRY(users::Users::create({loop, workers, *settings, *auditLog, *bus}, state.path()));
+    accounts = OCELLI_TRY(users::Users::create(
+        {.loop = loop,
+         .pool = workers,
+         .settings = *settings,
+         .log = *auditLog,
+         .bus = *bus,
+         .sendCode =
+             [this](const users::RecoveryLetter& letter, auto done) {
+                 mailRecoveryCode(
+                     *deliveries, settings->current()->device.name, letter, std::move(done)
+                 );
+             }},
+        state.path()
+    ));
     if (firstPassword && !accounts->active()) {
         auto done = accounts->activateNow(*firstPassword);
         if (!done) {

@@ -1,6 +1,9 @@
 // Deliveries of this device, joined to its links, pictures and events.
 #include "apps/camera/deliveries.h"
 
+#include <fmt/format.h>
+
+#include "base/log.h"
 #include "net/direct_network.h"
 
 namespace ocelli::apps::camera {
@@ -44,6 +47,40 @@ Result<std::unique_ptr<Deliveries>> openDeliveries(const DeliveryFaces& faces) {
                         ) { tellLost(bus, clock, expired, merged); };
     return Deliveries::create(
         {faces.loop, faces.settings, faces.pictures, sender, onLost}, faces.state / "deliveries"
+    );
+}
+
+void mailRecoveryCode(
+    Deliveries& deliveries,
+    const std::string& device,
+    const control::users::RecoveryLetter& letter,
+    UniqueFunction<void(Result<void>)> done
+) {
+    deliveries.send(
+        {letter.to,
+         fmt::format("Code for a new password of {}", device),
+         fmt::format(
+             "Somebody at {} forgot the password of {} of the device {}.\n\n"
+             "Code: {}\n\n"
+             "It sets a new password once, within {} minutes, on the page of the device. If nobody "
+             "of you asked for it, give it to nobody and look who is in the network of the "
+             "device.\n",
+             letter.askedFrom,
+             letter.account,
+             device,
+             letter.code,
+             letter.valid.count()
+         )},
+        [d = std::move(done)](Result<void> sent) mutable {
+            if (!sent && sent.error().kind() != ErrorKind::FailedPrecondition) {
+                log::warning("users", "mailing a code: {}", sent.error().describe());
+                sent = fail(
+                    ErrorKind::Unavailable,
+                    "The mail could not be sent; the log of the device tells why"
+                );
+            }
+            d(std::move(sent));
+        }
     );
 }
 

@@ -20,7 +20,7 @@ void DiskState::onProblem(Problem problem, const std::string& message) {
 
 bool DiskState::failing() const {
     return probed_ == VolumeState::Error || probed_ == VolumeState::Missing ||
-           problem_ == Problem::Error;
+           probed_ == VolumeState::Locked || problem_ == Problem::Error;
 }
 
 bool DiskState::full() const {
@@ -28,7 +28,8 @@ bool DiskState::full() const {
 }
 
 std::string_view DiskState::word() const {
-    if (probed_ == VolumeState::Uninitialized || probed_ == VolumeState::Missing) {
+    if (probed_ == VolumeState::Uninitialized || probed_ == VolumeState::Missing ||
+        probed_ == VolumeState::Locked) {
         return toString(probed_);
     }
     if (failing()) {
@@ -38,7 +39,8 @@ std::string_view DiskState::word() const {
 }
 
 const std::string& DiskState::message() const {
-    const bool probeKnowsBetter = problemMessage_.empty() || probed_ == VolumeState::Missing;
+    const bool probeKnowsBetter = problemMessage_.empty() || probed_ == VolumeState::Missing ||
+                                  probed_ == VolumeState::Locked;
     return probeKnowsBetter ? probeMessage_ : problemMessage_;
 }
 

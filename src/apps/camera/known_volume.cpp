@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "runtime/durable_file.h"
 
 namespace ocelli::apps::camera {
 
@@ -25,6 +26,13 @@ void KnownVolume::learn(const std::string& id) {
     const Json json{{"folder", folder_}, {"id", id_}};
     if (auto written = replaceFile(file_, formatJsonPretty(json) + "\n"); !written) {
         log::error("volumes", "{}", written.error().describe());
+    }
+}
+
+void KnownVolume::forget() {
+    id_.clear();
+    if (auto removed = removeIfThere(systemFiles(), file_.string()); !removed) {
+        log::error("volumes", "{}", removed.error().describe());
     }
 }
 

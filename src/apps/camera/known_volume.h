@@ -17,6 +17,7 @@ class KnownVolume {
     const std::string& id() const { return id_; }
 
     void learn(const std::string& id);
+    void forget();
 
   private:
     std::filesystem::path file_;

@@ -48,6 +48,7 @@ struct NetworkDisks::One {
     netdisk::Connection connection;
     double capacityGigabytes = 0;
     std::unique_ptr<netdisk::NetworkDisk> link;
+    std::unique_ptr<host::volumes::VolumeVault> vault;
     std::unique_ptr<StorageSite> site;  ///< from the first answer on; ends before the link
 };
 
@@ -156,13 +157,18 @@ void NetworkDisks::onLink(One& one) {
         return;
     }
     const auto folder = faces_.state / fmt::format("network-disk-{}", one.number);
+    const std::string address = netdisk::addressOf(one.connection);
+    one.vault = std::make_unique<host::volumes::VolumeVault>(
+        one.link->files(), address, volumeSecretFile(faces_.state)
+    );
     one.site = std::make_unique<StorageSite>(
         faces_.site,
         StorageSite::Place{
             .number = one.number,
-            .files = &one.link->files(),
-            .folder = netdisk::addressOf(one.connection),
+            .vault = one.vault.get(),
+            .folder = address,
             .database = folder,
+            .sealedDatabase = folder / "encrypted",
             .identity = folder / "volume.json"
         }
     );

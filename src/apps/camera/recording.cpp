@@ -36,7 +36,7 @@ struct Recording::Parts {
           own(siteFaces(), ownPlace()),
           playback(
               faces.loop,
-              systemFiles(),
+              faces.vault.files(),
               own.place().folder,
               own.shelf().indexFile,
               own.shelf().status
@@ -87,12 +87,13 @@ struct Recording::Parts {
 
     StorageSite::Place ownPlace() const {
         const config::StorageSettings& storage = faces.settings.current()->storage;
-        const std::string folder = ownFolder(storage, faces.state);
+        const std::string& folder = faces.vault.root();
         return {
             .number = 0,
-            .files = &systemFiles(),
+            .vault = &faces.vault,
             .folder = folder,
             .database = folder,
+            .sealedDatabase = faces.state / "encrypted-volume",
             .identity = faces.state / "volume.json",
             .mustBeKnown = !storage.path.empty()
         };
@@ -183,14 +184,13 @@ struct Recording::Parts {
         return all;
     }
 
-    void format(const std::string& id, Done done) {
+    StorageSite* find(const std::string& id) {
         for (StorageSite* site : inOrder()) {
-            if (site->toJson()["id"] == id) {
-                site->format(std::move(done));
-                return;
+            if (site->id() == id) {
+                return site;
             }
         }
-        done(fail(ErrorKind::NotFound, "there is no such volume"));
+        return nullptr;
     }
 
     Result<void> setManual(int channel, bool on) {
@@ -272,9 +272,7 @@ void Recording::addRoutes(net::http::Router& router) {
     addStorageRoutes(
         router,
         {[this] { return parts_->volumesToJson(); },
-         [this](const std::string& id, UniqueFunction<void(Result<void>)> done) {
-             parts_->format(id, std::move(done));
-         },
+         [this](const std::string& id) { return parts_->find(id); },
          [this](int channel, bool on) { return parts_->setManual(channel, on); }}
     );
     parts_->network.addRoutes(router);
@@ -323,7 +321,9 @@ void Recording::onTimedPicture(std::function<void(int, const media::Picture&)> t
 }
 
 Result<void> Recording::reset() {
-    return parts_->network.reset();
+    OCELLI_TRY(parts_->network.reset());
+    parts_->own.forgetWhoseRows();
+    return host::volumes::forgetVolumeSecret(volumeSecretFile(parts_->faces.state));
 }
 
 bool Recording::isRecording(int channel) const {

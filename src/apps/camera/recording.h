@@ -9,6 +9,7 @@
 #include "control/linkage/event_store.h"
 #include "control/linkage/linkage.h"
 #include "delivery/rtsp/faces.h"
+#include "host/volumes/volume_vault.h"
 #include "media/picture_source.h"
 #include "net/http/router.h"
 
@@ -20,6 +21,7 @@ class Recording {
     struct Faces {
         EventLoop& loop;
         const Clock& clock;
+        host::volumes::VolumeVault& vault;  ///< of the own disk
         config::SettingsStore& settings;
         events::EventBus& bus;
         const ChannelSet& channels;
@@ -43,7 +45,7 @@ class Recording {
     /// Who else gets the pictures of the timed capture.
     void onTimedPicture(std::function<void(int channel, const media::Picture& picture)> taken);
 
-    /// Forgets the network disks, as in the factory.
+    /// Forgets the network disks, and what opens encrypted volumes, as in the factory.
     Result<void> reset();
 
     bool isRecording(int channel) const;

@@ -11,28 +11,125 @@ using net::http::Request;
 using net::http::Response;
 using net::http::RouteInfo;
 
-void format(const StorageFaces& faces, const Request& request, Reply reply) {
-    const auto body = request.json();
-    if (!body || body->value("confirm", "") != "format") {
-        reply.fail(fail(ErrorKind::InvalidArgument, "confirm must be the word format")
-                       .withField("confirm", "format"));
-        return;
-    }
-    const std::string id(request.parameter("id"));
-    auto shared = std::make_shared<Reply>(std::move(reply));
-    faces.format(id, [volumes = faces.volumes, id, shared](Result<void> done) {
+/// Sends the volume as it is then, or why not.
+UniqueFunction<void(Result<void>)> answer(const StorageFaces& faces, std::string id, Reply reply) {
+    return [volumes = faces.volumes, i = std::move(id), r = std::move(reply)](Result<void> done
+           ) mutable {
         if (!done) {
-            shared->fail(done.error());
+            r.fail(done.error());
             return;
         }
         for (const Json& volume : volumes()) {
-            if (volume.at("id") == id) {
-                shared->send(Response::ofJson(volume));
+            if (volume.at("id") == i) {
+                r.send(Response::ofJson(volume));
                 return;
             }
         }
-        shared->fail(fail(ErrorKind::NotFound, "the volume has gone meanwhile"));
-    });
+        r.fail(fail(ErrorKind::NotFound, "the volume has gone meanwhile"));
+    };
+}
+
+/// A password of a body; empty when it names none.
+Result<std::string> passwordOf(const Json& body) {
+    if (!body.contains("password")) {
+        return std::string();
+    }
+    std::string password = OCELLI_TRY(stringMember(body, "password"));
+    OCELLI_TRY(host::volumes::checkVolumePassword(password));
+    return password;
+}
+
+using Done = UniqueFunction<void(Result<void>)>;
+
+Result<void> format(StorageSite& site, const Json& body, Done done) {
+    if (body.value("confirm", Json()) != "format") {
+        return fail(ErrorKind::InvalidArgument, "confirm must be the word format")
+            .withField("confirm", "format");
+    }
+    std::string password = OCELLI_TRY(passwordOf(body));
+    site.format(std::move(password), std::move(done));
+    return {};
+}
+
+Result<void> unlock(StorageSite& site, const Json& body, Done done) {
+    std::string password = OCELLI_TRY(stringMember(body, "password"));
+    const bool remember = body.contains("remember") && OCELLI_TRY(booleanMember(body, "remember"));
+    site.unlock(
+        std::move(password),
+        remember ? host::volumes::Remember::Yes : host::volumes::Remember::No,
+        std::move(done)
+    );
+    return {};
+}
+
+Result<void> setLock(StorageSite& site, const Json& body, Done done) {
+    const bool on = OCELLI_TRY(booleanMember(body, "lock"));
+    std::string password = OCELLI_TRY(stringMember(body, "password"));
+    site.setLock(on, std::move(password), std::move(done));
+    return {};
+}
+
+using Act = Result<void> (*)(StorageSite&, const Json&, Done);
+
+/// A route that does something to one volume.
+void addAct(
+    net::http::Router& router,
+    const StorageFaces& faces,
+    Method method,
+    const char* path,
+    RouteInfo info,
+    Act act
+) {
+    info.permission = Permission::Administrator;
+    info.responseSchema = {{"type", "object"}};
+    router
+        .addAsync(method, path, std::move(info), [faces, act](const Request& request, Reply reply) {
+            std::string id(request.parameter("id"));
+            StorageSite* site = faces.find(id);
+            const auto body = request.json();
+            if (site == nullptr || !body || !body->is_object()) {
+                reply.fail(
+                    site == nullptr ? fail(ErrorKind::NotFound, "there is no such volume")
+                    : !body         ? Error(body.error())
+                                    : fail(ErrorKind::InvalidArgument, "an object is expected")
+                );
+                return;
+            }
+            // Either the act answers, or what it says now.
+            auto shared = std::make_shared<Done>(answer(faces, std::move(id), std::move(reply)));
+            const auto begun =
+                act(*site, *body, [shared](Result<void> done) { (*shared)(std::move(done)); });
+            if (!begun) {
+                (*shared)(begun);
+            }
+        });
+}
+
+Json textSchema() {
+    return {{"type", "string"}, {"minLength", 8}, {"maxLength", 64}};
+}
+
+void addProtection(net::http::Router& router, const StorageFaces& faces) {
+    RouteInfo opening;
+    opening.summary =
+        "Opens an encrypted volume with its password, until the device starts again; remembered, "
+        "from now on.";
+    opening.requestSchema = {
+        {"type", "object"},
+        {"required", {"password"}},
+        {"properties", {{"password", textSchema()}, {"remember", {{"type", "boolean"}}}}}
+    };
+    addAct(router, faces, Method::Post, "/api/v1/storage/{id}/unlock", std::move(opening), unlock);
+    RouteInfo locking;
+    locking.summary =
+        "Switches the lock of an encrypted volume: while it is on, only this device and whoever "
+        "knows this password open it. The same password switches it off.";
+    locking.requestSchema = {
+        {"type", "object"},
+        {"required", {"lock", "password"}},
+        {"properties", {{"lock", {{"type", "boolean"}}}, {"password", textSchema()}}}
+    };
+    addAct(router, faces, Method::Put, "/api/v1/storage/{id}/lock", std::move(locking), setLock);
 }
 
 void addManual(
@@ -72,21 +169,18 @@ void addStorageRoutes(net::http::Router& router, StorageFaces faces) {
     addManual(router, faces.setManual, true);
     addManual(router, faces.setManual, false);
     RouteInfo formatting;
-    formatting.permission = Permission::Administrator;
-    formatting.summary = "Deletes all recordings and pictures of a volume and makes it ready.";
+    formatting.summary =
+        "Deletes all recordings and pictures of a volume and makes it ready; with a password, "
+        "encrypted.";
     formatting.requestSchema = {
         {"type", "object"},
         {"required", {"confirm"}},
-        {"properties", {{"confirm", {{"const", "format"}}}}}
+        {"properties", {{"confirm", {{"const", "format"}}}, {"password", textSchema()}}}
     };
-    router.addAsync(
-        Method::Post,
-        "/api/v1/storage/{id}/format",
-        std::move(formatting),
-        [kept = std::move(faces)](const Request& request, Reply reply) {
-            format(kept, request, std::move(reply));
-        }
+    addAct(
+        router, faces, Method::Post, "/api/v1/storage/{id}/format", std::move(formatting), format
     );
+    addProtection(router, faces);
 }
 
 }  // namespace ocelli::apps::camera

@@ -3,15 +3,15 @@
 
 #include <functional>
 
+#include "apps/camera/storage_site.h"
 #include "base/json.h"
-#include "base/unique_function.h"
 #include "net/http/router.h"
 
 namespace ocelli::apps::camera {
 
 struct StorageFaces {
     std::function<Json()> volumes;  ///< the answer of `GET /api/v1/storage`
-    std::function<void(const std::string& id, UniqueFunction<void(Result<void>)> done)> format;
+    std::function<StorageSite*(const std::string& id)> find;  ///< null: there is none
     std::function<Result<void>(int channel, bool on)> setManual;
 };
 

@@ -25,19 +25,21 @@ record::BootId makeBootId() {
     return id;
 }
 
-std::filesystem::path indexOf(const StorageSite::Place& place) {
-    return place.database / record::RecordingIndex::kFileName;
+std::filesystem::path indexIn(const std::filesystem::path& folder) {
+    return folder / record::RecordingIndex::kFileName;
 }
 
-std::filesystem::path pictureListOf(const StorageSite::Place& place) {
-    return place.database / volumes::kPictureIndex;
+std::filesystem::path pictureListIn(const std::filesystem::path& folder) {
+    return folder / volumes::kPictureIndex;
 }
 
 /// Folders must be there before the store looks at them; the watch over the disk reports what is
 /// wrong.
 const StorageSite::Place& prepared(const StorageSite::Place& place) {
-    if (auto made = systemFiles().makeFolders(place.database.string()); !made) {
-        log::error("volumes", "{}", made.error().describe());
+    for (const auto& folder : {place.database, place.sealedDatabase}) {
+        if (auto made = systemFiles().makeFolders(folder.string()); !made) {
+            log::error("volumes", "{}", made.error().describe());
+        }
     }
     return place;
 }
@@ -48,14 +50,19 @@ std::string ownFolder(const config::StorageSettings& storage, const std::filesys
     return storage.path.empty() ? (state / "media").string() : storage.path;
 }
 
+std::filesystem::path volumeSecretFile(const std::filesystem::path& state) {
+    return state / "volume-secret";
+}
+
 StorageSite::StorageSite(Faces faces, Place place)
     : faces_(std::move(faces)),
       place_(prepared(place)),
       known_(place_.identity, place_.folder),
+      knownRows_(place_.sealedDatabase / "volume.json", place_.folder),
       state_(faces_.clock, faces_.bus),
       volume_(
           faces_.loop,
-          *place_.files,
+          *place_.vault,
           volumes::ProbeOptions{
               .path = place_.folder, .reserveBytes = reserve(), .expectedId = expectedId()
           },
@@ -63,7 +70,7 @@ StorageSite::StorageSite(Faces faces, Place place)
       ),
       service_(
           {faces_.loop,
-           *place_.files,
+           place_.vault->files(),
            [this](int channel, config::StreamName stream) {
                return faces_.channels.findHub(channel, stream);
            },
@@ -73,7 +80,7 @@ StorageSite::StorageSite(Faces faces, Place place)
            [this](int channel) { faces_.onChanged(channel); }},
           record::VolumeRecorder::Options{
               .root = place_.folder,
-              .indexFile = indexOf(place_).string(),
+              .indexFile = indexIn(place_.database).string(),
               .boot = makeBootId(),
               .limits = limits()
           },
@@ -82,11 +89,14 @@ StorageSite::StorageSite(Faces faces, Place place)
       store_(
           faces_.loop,
           service_.queue(),
-          *place_.files,
+          place_.vault->files(),
           place_.folder,
-          pictureListOf(place_),
+          pictureListIn(place_.database),
           record::PictureStore::Begin::Closed
       ) {
+    if (knownRows_.id().empty()) {
+        forgetRows(place_.sealedDatabase);  // after a factory reset nobody is told what there was
+    }
     store_.onError([this](const Error&) { volume_.suspect(); });
     follow();
 }
@@ -161,13 +171,7 @@ void StorageSite::onVolume(const volumes::VolumeStatus& status) {
     state_.onProbe(now, named(status.probe.message));
     usable_ = now == VolumeState::Normal || now == VolumeState::Full;
     if (usable_) {
-        if (place_.number > 0 && known_.id() != status.probe.id) {
-            forgetRows();
-        }
-        known_.learn(status.probe.id);
-        left_ = false;
-        store_.open();
-        service_.resume();
+        enter(status.probe);
     } else {
         if (now != VolumeState::Uninitialized) {
             service_.suspend(record::Problem::Error, status.probe.message);
@@ -179,14 +183,33 @@ void StorageSite::onVolume(const volumes::VolumeStatus& status) {
         }
     }
     faces_.onState();
-    for (Done& done : std::exchange(formatted_, {})) {
+    for (Done& done : std::exchange(waiting_, {})) {
         done({});
     }
 }
 
+/// Opens what is kept on the volume, with the rows that belong to it.
+void StorageSite::enter(const volumes::ProbeResult& probe) {
+    if (left_) {
+        const auto& folder = probe.encrypted ? place_.sealedDatabase : place_.database;
+        KnownVolume& rows = probe.encrypted ? knownRows_ : known_;
+        const bool onTheVolume = place_.number == 0 && !probe.encrypted;
+        if (!onTheVolume && rows.id() != probe.id) {
+            forgetRows(folder);
+        }
+        rows.learn(probe.id);
+        service_.setIndexFile(indexIn(folder).string());
+        store_.setDatabase(pictureListIn(folder));
+    }
+    known_.learn(probe.id);
+    left_ = false;
+    store_.open();
+    service_.resume();
+}
+
 /// The rows are of another volume that was here before. Nothing is open on it.
-void StorageSite::forgetRows() {
-    for (const auto& file : {indexOf(place_), pictureListOf(place_)}) {
+void StorageSite::forgetRows(const std::filesystem::path& folder) {
+    for (const auto& file : {indexIn(folder), pictureListIn(folder)}) {
         for (const char* ending : {"", "-wal", "-shm"}) {
             std::error_code error;
             std::filesystem::remove(file.string() + ending, error);
@@ -206,19 +229,70 @@ void StorageSite::leave(UniqueFunction<void()> done) {
     });
 }
 
-void StorageSite::format(Done done) {
+/// What comes of it, the watch tells: then recording goes on, and the answer is given.
+StorageSite::Done StorageSite::afterNextLook(Done done) {
+    return [this, d = std::move(done)](Result<void> result) mutable {
+        if (result) {
+            waiting_.push_back(std::move(d));
+        } else {
+            d(std::move(result));
+        }
+    };
+}
+
+void StorageSite::format(std::string password, Done done) {
+    const volumes::ProbeResult& now = volume_.status().probe;
+    if (now.state == volumes::VolumeState::Locked && now.lock) {
+        done(fail(ErrorKind::PermissionDenied, "the lock is on: unlock it first"));
+        return;
+    }
+    if (!password.empty()) {
+        if (auto checked = volumes::checkVolumePassword(password); !checked) {
+            done(std::move(checked));
+            return;
+        }
+    }
     usable_ = false;
     faces_.onState();
-    auto shared = std::make_shared<Done>(std::move(done));
-    leave([this, shared] {
-        // What comes of it, the watch tells: then recording goes on, and the answer is given.
-        volume_.format([this, shared](Result<void> result) {
-            if (result) {
-                formatted_.push_back(std::move(*shared));
-            } else {
-                (*shared)(std::move(result));
-            }
+    auto shared = std::make_shared<Done>(afterNextLook(std::move(done)));
+    leave([this, shared, word = std::move(password)]() mutable {
+        volume_.format(std::move(word), [shared](Result<void> result) {
+            (*shared)(std::move(result));
         });
+    });
+}
+
+/// Lets `act` try a password, unless too many were wrong.
+void StorageSite::guess(const std::string& password, Done done, UniqueFunction<void(Done)> act) {
+    auto may = volumes::checkVolumePassword(password);
+    if (may) {
+        may = tries_.begin(faces_.clock.mono());
+    }
+    if (!may) {
+        done(std::move(may));
+        return;
+    }
+    act(afterNextLook([this, d = std::move(done)](Result<void> result) mutable {
+        // A session is not over because of it: what was sent is wrong.
+        const bool wrong = !result && result.error().kind() == ErrorKind::Unauthenticated;
+        if (result) {
+            tries_.right();
+        }
+        d(wrong ? fail(ErrorKind::InvalidArgument, result.error().message())
+                      .withField("password", "the password of the volume")
+                : std::move(result));
+    }));
+}
+
+void StorageSite::unlock(std::string password, volumes::Remember remember, Done done) {
+    guess(password, std::move(done), [this, password, remember](Done then) {
+        volume_.unlock(password, remember, std::move(then));
+    });
+}
+
+void StorageSite::setLock(bool on, std::string password, Done done) {
+    guess(password, std::move(done), [this, password, on](Done then) {
+        volume_.setLock(on, password, std::move(then));
     });
 }
 
@@ -242,9 +316,17 @@ std::string StorageSite::named(const std::string& message) const {
 }
 
 record::RecordingLibrary::Shelf StorageSite::shelf() {
-    return {place_.number, place_.files, place_.folder, indexOf(place_).string(), [this] {
-                return service_.status();
-            }};
+    return {
+        place_.number,
+        &place_.vault->files(),
+        place_.folder,
+        indexIn(place_.database).string(),
+        [this] { return service_.status(); }
+    };
+}
+
+std::string StorageSite::id() const {
+    return place_.number == 0 ? std::string("1") : fmt::format("network-{}", place_.number);
 }
 
 Json StorageSite::toJson() const {
@@ -252,7 +334,7 @@ Json StorageSite::toJson() const {
     const record::VolumeLimits now = limits();
     const auto recorder = service_.status();
     Json json{
-        {"id", place_.number == 0 ? std::string("1") : fmt::format("network-{}", place_.number)},
+        {"id", id()},
         {"path", place_.folder},
         {"state", state_.word()},
         {"message", state_.message()},
@@ -260,6 +342,8 @@ Json StorageSite::toJson() const {
         {"free", status.probe.space.free},
         {"used", recorder->usedBytes},
         {"quota", now.quotaBytes == UINT64_MAX ? 0 : now.quotaBytes},
+        {"encrypted", status.probe.encrypted},
+        {"lock", status.probe.lock},
     };
     if (recorder->oldest) {
         json["oldest"] = formatTime(*recorder->oldest);

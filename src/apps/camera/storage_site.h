@@ -11,6 +11,7 @@
 #include "apps/camera/channel_set.h"
 #include "apps/camera/disk_state.h"
 #include "apps/camera/known_volume.h"
+#include "apps/camera/password_tries.h"
 #include "base/json.h"
 #include "config/settings_store.h"
 #include "delivery/record/picture_store.h"
@@ -39,9 +40,12 @@ class StorageSite {
 
     struct Place {
         int number = 0;  ///< 0: the own disk; 1 to 8: a network disk
-        FileSystem* files = nullptr;
+        host::volumes::VolumeVault* vault = nullptr;
         std::string folder;              ///< root of all paths
         std::filesystem::path database;  ///< folder of what SQLite keeps; on the own disk
+
+        /// The same for an encrypted volume, of which nothing is told in the clear; never on it.
+        std::filesystem::path sealedDatabase;
         std::filesystem::path identity;  ///< file that remembers which volume it was
         bool mustBeKnown = false;        ///< another volume, or an empty folder, is not recorded on
     };
@@ -67,7 +71,22 @@ class StorageSite {
     /// Its network disk was lost or came back: looks now.
     void look() { volume_.suspect(); }
 
-    void format(UniqueFunction<void(Result<void>)> done);
+    /// @param password  of an encrypted volume; empty: a plain one
+    void format(std::string password, UniqueFunction<void(Result<void>)> done);
+
+    /// As Volume::unlock() and setLock(); `done` when the volume is known to be so.
+    void unlock(
+        std::string password,
+        host::volumes::Remember remember,
+        UniqueFunction<void(Result<void>)> done
+    );
+    void setLock(bool on, std::string password, UniqueFunction<void(Result<void>)> done);
+
+    /// As `GET /api/v1/storage` names it.
+    std::string id() const;
+
+    /// After the next start the rows of an encrypted volume are made anew.
+    void forgetWhoseRows() { knownRows_.forget(); }
 
     /// It is no disk of ours any more: faults that go on end as events.
     void endFaults();
@@ -95,14 +114,19 @@ class StorageSite {
     std::uint64_t pictureQuota() const;
     void onVolume(const host::volumes::VolumeStatus& status);
     void leave(UniqueFunction<void()> done);
-    void forgetRows();
+    void enter(const host::volumes::ProbeResult& probe);
+    void forgetRows(const std::filesystem::path& folder);
+    Done afterNextLook(Done done);
+    void guess(const std::string& password, Done done, UniqueFunction<void(Done)> act);
     void onProblem(delivery::record::Problem problem, const std::string& message);
     std::string named(const std::string& message) const;
 
     Faces faces_;
     Place place_;
     KnownVolume known_;
-    std::vector<Done> formatted_;  ///< wait for the next look at the volume
+    KnownVolume knownRows_;  ///< whose rows the database of an encrypted volume has
+    PasswordTries tries_;
+    std::vector<Done> waiting_;  ///< for the next look at the volume
     DiskState state_;
     double mostGigabytes_ = 0;
     bool usable_ = false;
@@ -116,5 +140,8 @@ class StorageSite {
 
 /// Where the disks of a device are by its settings, before network disks.
 std::string ownFolder(const config::StorageSettings& storage, const std::filesystem::path& state);
+
+/// What the device opens encrypted volumes with.
+std::filesystem::path volumeSecretFile(const std::filesystem::path& state);
 
 }  // namespace ocelli::apps::camera

@@ -107,6 +107,7 @@ Result<std::unique_ptr<Deliveries>> Deliveries::create(
 }
 
 Deliveries::~Deliveries() {
+    endLetters_.request_stop();
     flush();
     disk_.drain();
 }
@@ -342,6 +343,28 @@ void Deliveries::lookForOld() {
             }
         }
     );
+}
+
+void Deliveries::send(Letter letter, UniqueFunction<void(Result<void>)> done) {
+    constexpr auto kAtMost = std::chrono::seconds(30);
+    auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
+    const bool posted = letters_.run(
+        [this, settings = faces_.settings.current(), faces = targetFaces(), l = std::move(letter)] {
+            const Attempt attempt{
+                .clock = faces.clock,
+                .guard = [this](std::string_view address
+                         ) { return addresses_.lock()->check(address); },
+                .stop = endLetters_.get_token(),
+                .atMost = kAtMost
+            };
+            return sendLetter(*settings, faces, l, attempt);
+        },
+        faces_.loop,
+        [shared](Result<void> sent) { (*shared)(std::move(sent)); }
+    );
+    if (!posted) {
+        (*shared)(fail(ErrorKind::Unavailable, "Too many letters wait for the mail server"));
+    }
 }
 
 Result<std::string> Deliveries::test(std::string_view target, const Json& patch) {

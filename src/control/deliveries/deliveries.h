@@ -63,6 +63,9 @@ class Deliveries {
 
     Result<Json> lookAtTest(const std::string& id) const { return trials_.look(id); }
 
+    /// Hands a letter to the mail server of the settings; `done` on the loop. As sendLetter().
+    void send(Letter letter, UniqueFunction<void(Result<void>)> done);
+
     using Done = UniqueFunction<void(Result<Json>)>;
 
     /// {"targets":[…],"items":[…],"recent":[…],"next"}; `done` on the loop.
@@ -117,6 +120,8 @@ class Deliveries {
     Subscription subscription_;
     Timer expiry_;
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+    std::stop_source endLetters_;
+    SerialQueue letters_{"letters", 4};
     SerialQueue disk_{"deliveries"};  ///< last: ends before what it uses
 };
 

@@ -36,6 +36,28 @@ transfer::MailServer serverOf(const config::EmailSettings& email) {
     };
 }
 
+Result<void> hand(
+    const config::EmailSettings& email,
+    transfer::Session& session,
+    const Mail& mail,
+    const Attempt& attempt
+) {
+    transfer::Envelope envelope{email.sender, {}};
+    for (const MailAddress& one : mail.to) {
+        envelope.to.push_back(one.address);
+    }
+    const std::string message = formatMail(mail);
+    transfer::Terms terms = attempt.terms();
+    terms.tls = detail::trustOf(email);
+    const bool encrypted = OCELLI_TRY(
+        transfer::sendMail(session, serverOf(email), envelope, transfer::bodyOf(message), terms)
+    );
+    if (!encrypted && email.encryption == config::EmailEncryption::StartTlsIfOffered) {
+        attempt.tell("warning", "the server offers no TLS: the mail went in the clear");
+    }
+    return {};
+}
+
 class EmailTarget final : public Target {
   public:
     EmailTarget(
@@ -58,7 +80,7 @@ class EmailTarget final : public Target {
                 );
             }
         }
-        return hand(mail, attempt);
+        return hand(email_, *session_, mail, attempt);
     }
 
     Result<void> test(const Sender& sender, const Attempt& attempt) override {
@@ -67,7 +89,7 @@ class EmailTarget final : public Target {
         delivery.topic = "test";
         delivery.time = faces_.clock.wall();
         delivery.sender = sender;
-        return hand(mailOf(delivery), attempt);
+        return hand(email_, *session_, mailOf(delivery), attempt);
     }
 
   private:
@@ -91,29 +113,37 @@ class EmailTarget final : public Target {
         return mail;
     }
 
-    Result<void> hand(const Mail& mail, const Attempt& attempt) {
-        transfer::Envelope envelope{email_.sender, {}};
-        for (const MailAddress& one : mail.to) {
-            envelope.to.push_back(one.address);
-        }
-        const std::string message = formatMail(mail);
-        transfer::Terms terms = attempt.terms();
-        terms.tls = detail::trustOf(email_);
-        const bool encrypted = OCELLI_TRY(transfer::sendMail(
-            *session_, serverOf(email_), envelope, transfer::bodyOf(message), terms
-        ));
-        if (!encrypted && email_.encryption == config::EmailEncryption::StartTlsIfOffered) {
-            attempt.tell("warning", "the server offers no TLS: the mail went in the clear");
-        }
-        return {};
-    }
-
     config::EmailSettings email_;
     TargetFaces faces_;
     std::unique_ptr<transfer::Session> session_;
 };
 
 }  // namespace
+
+Result<void> sendLetter(
+    const config::Settings& settings,
+    const TargetFaces& faces,
+    const Letter& letter,
+    const Attempt& attempt
+) {
+    const config::EmailSettings& email = settings.email;
+    if (email.server.empty() || email.sender.empty()) {
+        return fail(
+            ErrorKind::FailedPrecondition,
+            "No mail server is set up on this device (Settings, E-mail: server and sender)"
+        );
+    }
+    const auto session = OCELLI_TRY(transfer::Session::create(faces.clock));
+    const WallTime now = faces.clock.wall();
+    Mail mail;
+    mail.from = {email.senderName.empty() ? faces.sender.name : email.senderName, email.sender};
+    mail.to = {{"", letter.to}};
+    mail.subject = letter.subject;
+    mail.text = letter.text;
+    mail.time = now;
+    mail.id = fmt::format("{}-letter-{}@ocelli", faces.sender.serial, now.microseconds);
+    return hand(email, *session, mail, attempt);
+}
 
 Result<std::unique_ptr<Target>> makeEmail(const config::Settings& settings, TargetFaces faces) {
     const config::EmailSettings& email = settings.email;

@@ -44,6 +44,21 @@ const std::vector<TargetKind>& targetKinds();
 /// Null when there is none of that name.
 const TargetKind* findTargetKind(std::string_view name);
 
+/// Words for one person, whoever else gets mail of events.
+struct Letter {
+    std::string to;
+    std::string subject;
+    std::string text;
+};
+
+/// Hands it to the mail server of the settings. Blocking. FailedPrecondition when none is set up.
+Result<void> sendLetter(
+    const config::Settings& settings,
+    const TargetFaces& faces,
+    const Letter& letter,
+    const Attempt& attempt
+);
+
 Result<std::unique_ptr<Target>> makeEmail(const config::Settings& settings, TargetFaces faces);
 Result<std::unique_ptr<Target>> makeFtp(const config::Settings& settings, TargetFaces faces);
 Result<std::unique_ptr<Target>> makeCloud(const config::Settings& settings, TargetFaces faces);

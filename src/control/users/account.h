@@ -37,6 +37,7 @@ struct Account {
     Secrets secrets;
     WallTime passwordChanged;
     std::optional<Recovery> recovery = std::nullopt;  ///< of the first account only
+    std::string recoveryMail = {};                    ///< the same; empty: none
 
     access::Identity identity() const { return {name, level, grants}; }
 };

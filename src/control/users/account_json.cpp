@@ -100,6 +100,9 @@ Json fileJson(const Account& account) {
             {"answersHash", account.recovery->answers.reveal()}
         };
     }
+    if (!account.recoveryMail.empty()) {
+        json["recoveryMail"] = account.recoveryMail;
+    }
     return json;
 }
 
@@ -135,6 +138,10 @@ Result<Account> accountOf(const Json& json) {
     account.secrets.ha1Sha256 = OCELLI_TRY(secretMember(json, "ha1Sha256", 64));
     if (const auto recovery = json.find("recovery"); recovery != json.end()) {
         account.recovery = OCELLI_TRY(recoveryOf(*recovery));
+    }
+    if (json.contains("recoveryMail")) {
+        account.recoveryMail = OCELLI_TRY(stringMember(json, "recoveryMail"));
+        OCELLI_TRY(checkRecoveryMail(account.recoveryMail));
     }
     return account;
 }

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "crypto/password.h"
+#include "net/transfer/mail.h"
 
 namespace ocelli::control::users {
 namespace {
@@ -81,6 +82,15 @@ bool areQuestions(const std::vector<std::string>& ids) {
            std::ranges::all_of(ids, [](const std::string& id) {
                return std::ranges::find(kQuestions, id, &RecoveryQuestion::id) != kQuestions.end();
            });
+}
+
+Result<void> checkRecoveryMail(std::string_view address) {
+    constexpr std::size_t kLongestAddress = 254;  // RFC 5321, 4.5.3.1.3, without the brackets
+    if (address.size() > kLongestAddress || !net::transfer::checkMailAddress(address)) {
+        return fail(ErrorKind::InvalidArgument, "this is no mail address")
+            .withField("recoveryMail", "an address as camera@example.org, at most 254 characters");
+    }
+    return {};
 }
 
 Result<void> checkRecovery(const std::vector<RecoveryAnswer>& chosen) {

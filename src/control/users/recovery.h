@@ -40,6 +40,10 @@ std::string normalAnswer(std::string_view answer);
 /// InvalidArgument with a field as "recovery[1].answer".
 Result<void> checkRecovery(const std::vector<RecoveryAnswer>& chosen);
 
+/// InvalidArgument with the field "recoveryMail" unless it is a plain mail address of at most 254
+/// characters.
+Result<void> checkRecoveryMail(std::string_view address);
+
 /// True for questions as `checkRecovery` wants them: for what was read from a file.
 bool areQuestions(const std::vector<std::string>& ids);
 

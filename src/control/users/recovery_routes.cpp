@@ -45,6 +45,9 @@ Result<Response> whatIsAsked(Users& users, const Request& request) {
     Json json = Json{{"available", may.has_value()}};
     if (may) {
         json["questions"] = questionsJson(users.recoveryQuestionsSet());
+        if (const std::string mail = users.recoveryMail(); !mail.empty()) {
+            json["email"] = maskedAddress(mail);
+        }
     } else {
         json["reason"] = may.error().message();
     }
@@ -73,9 +76,23 @@ Users::Done done(Reply reply) {
     };
 }
 
+void recoverByCode(Users& users, const Request& request, const Json& body, Reply reply) {
+    auto code = stringMember(body, "code");
+    auto password = newPassword(body);
+    if (!code || !password) {
+        reply.fail(!code ? code.error() : password.error());
+        return;
+    }
+    users.recoverByCode(callerOf(request), *code, std::move(*password), done(std::move(reply)));
+}
+
 void recover(Users& users, const Request& request, Reply reply) {
     const auto origin = checkOrigin(request);
     const auto body = request.json();
+    if (origin && body && body->is_object() && body->contains("code")) {
+        recoverByCode(users, request, *body, std::move(reply));
+        return;
+    }
     auto answers = body ? answersOf(*body) : Result<std::vector<std::string>>(body.error());
     auto password = body ? newPassword(*body) : Result<std::string>(body.error());
     if (!origin || !answers || !password) {
@@ -84,6 +101,61 @@ void recover(Users& users, const Request& request, Reply reply) {
     }
     users.recover(
         callerOf(request), std::move(*answers), std::move(*password), done(std::move(reply))
+    );
+}
+
+void sendCode(Users& users, const Request& request, Reply reply) {
+    if (const auto origin = checkOrigin(request); !origin) {
+        reply.fail(origin.error());
+        return;
+    }
+    users.sendRecoveryCode(callerOf(request), done(std::move(reply)));
+}
+
+void setMail(Users& users, const Request& request, Reply reply) {
+    const auto body = request.json();
+    auto current = body ? stringMember(*body, "current") : Result<std::string>(body.error());
+    auto address = body ? stringMember(*body, "recoveryMail") : Result<std::string>(body.error());
+    if (!current || !address) {
+        reply.fail(current ? address.error() : current.error());
+        return;
+    }
+    users.setRecoveryMail(
+        actorOf(request), std::move(*current), std::move(*address), done(std::move(reply))
+    );
+}
+
+void addMailRoutes(Router& router, Users& users) {
+    router.addAsync(
+        Method::Post,
+        "/api/v1/recovery/code",
+        publicInfo(
+            "Mails a code to the recovery e-mail of the administrator, which sets a new password.",
+            false
+        ),
+        [&users](const Request& request, Reply reply) {
+            sendCode(users, request, std::move(reply));
+        }
+    );
+    router.add(
+        Method::Get,
+        "/api/v1/recovery/email",
+        info(Permission::Administrator, "The recovery e-mail that is set; empty when none is."),
+        [&users](const Request&) -> Result<Response> {
+            return notStored(Response::ofJson(
+                Json{{"recoveryMail", users.recoveryMail()}, {"supported", users.sendsMail()}}
+            ));
+        }
+    );
+    RouteInfo set = info(
+        Permission::Administrator, "Sets the recovery e-mail, or removes it when it is empty."
+    );
+    set.requestSchema = objectSchema({"current", "recoveryMail"});
+    router.addAsync(
+        Method::Put,
+        "/api/v1/recovery/email",
+        set,
+        [&users](const Request& request, Reply reply) { setMail(users, request, std::move(reply)); }
     );
 }
 
@@ -103,6 +175,7 @@ void setQuestions(Users& users, const Request& request, Reply reply) {
 }  // namespace
 
 void addRecoveryRoutes(Router& router, Users& users) {
+    addMailRoutes(router, users);
     router.add(
         Method::Get,
         "/api/v1/recovery",
@@ -111,7 +184,9 @@ void addRecoveryRoutes(Router& router, Users& users) {
         ),
         [&users](const Request& request) { return whatIsAsked(users, request); }
     );
-    RouteInfo reset = publicInfo("Sets a new password of the administrator by answers.", false);
+    RouteInfo reset = publicInfo(
+        "Sets a new password of the administrator by answers, or by the code of a mail.", false
+    );
     reset.requestSchema = objectSchema({"password", "confirmation"});
     router.addAsync(
         Method::Post,

@@ -286,5 +286,141 @@ TEST_F(RecoveryAtActivation, QuestionsCanBeSetTogetherWithTheFirstPassword) {
     EXPECT_EQ(ask(Method::Post, "/api/v1/recovery", {}, reset).status, 204);
 }
 
+class RecoveryByMail : public RecoveryRoutes {
+  protected:
+    static constexpr const char* kMail = "anna@example.org";
+
+    int setMail(const std::string& address = kMail, const std::string& current = kPassword) {
+        const Json wish{{"current", current}, {"recoveryMail", address}};
+        return ask(Method::Put, "/api/v1/recovery/email", admin_, wish).status;
+    }
+
+    net::http::Response send(const Browser& from = {}) {
+        return ask(Method::Post, "/api/v1/recovery/code", from, Json::object());
+    }
+
+    net::http::Response use(const std::string& code, const char* password = kNext) {
+        return ask(
+            Method::Post,
+            "/api/v1/recovery",
+            Browser{},
+            Json{{"code", code}, {"password", password}, {"confirmation", password}}
+        );
+    }
+};
+
+TEST_F(RecoveryByMail, TheCodeOfTheMailSetsANewPasswordOnce) {
+    ASSERT_EQ(setMail(), 204);
+    EXPECT_EQ(asked().at("email"), "a•••@e•••.org");
+    EXPECT_TRUE(asked().at("questions").empty());
+    ASSERT_EQ(send().status, 204);
+    ASSERT_EQ(letters.size(), 1U);
+    EXPECT_EQ(letters[0].to, kMail);
+    EXPECT_EQ(letters[0].account, "admin");
+    EXPECT_EQ(letters[0].askedFrom, Browser{}.address);
+    const auto stored = readFile(folder.path() / "users.json", 1U << 20U);
+    EXPECT_EQ(stored->find(letters[0].code), std::string::npos);
+    EXPECT_EQ(use(letters[0].code, "weak").status, 422);
+    ASSERT_EQ(use(letters[0].code).status, 204);
+    EXPECT_EQ(loginWith(kPassword), 401);
+    EXPECT_EQ(loginWith(kNext), 200);
+    const auto again = use(letters[0].code);
+    EXPECT_EQ(again.status, 422);
+    EXPECT_EQ(parseJson(again.body)->at("field"), "code");
+}
+
+TEST_F(RecoveryByMail, NeedsAnAddressAndThePasswordOfWhoeverSetsIt) {
+    EXPECT_EQ(send().status, 409);
+    EXPECT_EQ(setMail("no address"), 422);
+    EXPECT_EQ(setMail(std::string(300, 'a') + "@example.org"), 422);
+    EXPECT_EQ(setMail(kMail, "wrong"), 422);
+    EXPECT_FALSE(asked().at("available"));
+    ASSERT_EQ(setMail(), 204);
+    EXPECT_TRUE(asked().at("available"));
+    open();
+    EXPECT_EQ(asked().at("email"), "a•••@e•••.org") << "kept";
+    EXPECT_EQ(recover(kAnswers), 409) << "there are no questions";
+    EXPECT_EQ(login(admin_, "admin", kPassword), 200);
+    ASSERT_EQ(setMail(""), 204);
+    EXPECT_EQ(send().status, 409);
+}
+
+TEST_F(RecoveryByMail, ACodeIsVoidWhenTheAddressChangesOrItsTimeIsOver) {
+    ASSERT_EQ(setMail(), 204);
+    ASSERT_EQ(send().status, 204);
+    ASSERT_EQ(setMail("berta@example.org"), 204);
+    EXPECT_EQ(use(letters[0].code).status, 422);
+    clock.advance(std::chrono::minutes(31));
+    ASSERT_EQ(send().status, 204);
+    EXPECT_EQ(letters[1].to, "berta@example.org");
+    clock.advance(std::chrono::minutes(15));
+    EXPECT_EQ(use(letters[1].code).status, 422);
+    EXPECT_EQ(loginWith(kPassword), 200);
+}
+
+TEST_F(RecoveryByMail, WrongCodesLockAsWrongAnswersDo) {
+    ASSERT_EQ(setMail(), 204);
+    ASSERT_EQ(send().status, 204);
+    std::vector<int> statuses;
+    for (int i = 0; i < 5; ++i) {
+        statuses.push_back(use("AAAAA-AAAAA").status);
+    }
+    EXPECT_EQ(statuses, (std::vector{422, 422, 422, 422, 423}));
+    EXPECT_EQ(use(letters[0].code).status, 423);
+    EXPECT_EQ(send().status, 423);
+}
+
+TEST_F(RecoveryByMail, OnlyNeighboursGetACodeSentAndNotTooOften) {
+    ASSERT_EQ(setMail(), 204);
+    EXPECT_EQ(send(Browser{.address = "198.51.100.7"}).status, 403);
+    EXPECT_TRUE(letters.empty());
+    ASSERT_EQ(send().status, 204);
+    const auto early = send();
+    EXPECT_EQ(early.status, 423);
+    EXPECT_EQ(parseJson(early.body)->at("retryAfter"), 60);
+    EXPECT_EQ(letters.size(), 1U);
+}
+
+TEST_F(RecoveryByMail, AMailThatWasNotSentIsToldAndItsCodeIsVoid) {
+    ASSERT_EQ(setMail(), 204);
+    sending = fail(ErrorKind::FailedPrecondition, "No mail server is set up on this device");
+    const auto refused = send();
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_NE(refused.body.find("No mail server"), std::string::npos);
+    EXPECT_EQ(use(letters[0].code).status, 422);
+}
+
+TEST_F(RecoveryAtActivation, AMailAddressCanBeSetTogetherWithTheFirstPassword) {
+    const auto activate = [&](const std::string& mail) {
+        const Json wish{
+            {"password", kPassword}, {"confirmation", kPassword}, {"recoveryMail", mail}
+        };
+        return ask(Method::Post, "/api/v1/activation", {}, wish);
+    };
+    const auto wrong = activate("nonsense");
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_EQ(parseJson(wrong.body)->at("field"), "recoveryMail");
+    EXPECT_FALSE(users->active()) << "nothing is half done";
+    EXPECT_EQ(activate("anna@example.org").status, 201);
+    EXPECT_EQ(users->recoveryMail(), "anna@example.org");
+}
+
+TEST_F(RecoveryAtActivation, AProgramThatSendsNoMailTakesNoAddress) {
+    sendCode = nullptr;
+    open();
+    Json wish{
+        {"password", kPassword}, {"confirmation", kPassword}, {"recoveryMail", "anna@example.org"}
+    };
+    EXPECT_EQ(ask(Method::Post, "/api/v1/activation", {}, wish).status, 501);
+    wish["recoveryMail"] = "";
+    EXPECT_EQ(ask(Method::Post, "/api/v1/activation", {}, wish).status, 201);
+    Browser admin;
+    ASSERT_EQ(login(admin, "admin", kPassword), 200);
+    const auto present = parseJson(ask(Method::Get, "/api/v1/recovery/email", admin).body);
+    EXPECT_EQ(present->at("supported"), false);
+    const Json set{{"current", kPassword}, {"recoveryMail", "anna@example.org"}};
+    EXPECT_EQ(ask(Method::Put, "/api/v1/recovery/email", admin, set).status, 501);
+}
+
 }  // namespace
 }  // namespace ocelli::control::users

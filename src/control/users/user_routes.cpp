@@ -25,6 +25,16 @@ using net::http::Response;
 using net::http::RouteInfo;
 using net::http::Router;
 
+/// "recovery" and "recoveryMail" of an activation; either may be absent.
+Result<RecoveryWish> recoveryWish(const Json& body) {
+    RecoveryWish wish;
+    wish.answers = OCELLI_TRY(detail::recoveryAnswers(body));
+    if (body.contains("recoveryMail")) {
+        wish.mail = OCELLI_TRY(stringMember(body, "recoveryMail"));
+    }
+    return wish;
+}
+
 // Of a WebSocket that is closed (RFC 6455, 7.4.1 and its registry).
 constexpr int kPolicyViolation = 1008;
 constexpr int kServiceRestart = 1012;
@@ -119,8 +129,7 @@ void addStatusRoutes(Router& router, Users& users, std::string model) {
         [&users](const Request& request, Reply reply) {
             const auto body = request.json();
             auto password = body ? newPassword(*body) : Result<std::string>(body.error());
-            auto recovery = body ? detail::recoveryAnswers(*body)
-                                 : Result<std::vector<RecoveryAnswer>>(body.error());
+            auto recovery = body ? recoveryWish(*body) : Result<RecoveryWish>(body.error());
             if (const auto origin = checkOrigin(request); !origin) {
                 password = Result<std::string>(origin.error());
             }

@@ -63,16 +63,18 @@ void Users::withSecrets(
     );
 }
 
-void Users::activate(
-    std::string password, std::vector<RecoveryAnswer> recovery, std::string address, Done done
-) {
+void Users::activate(std::string password, RecoveryWish recovery, std::string address, Done done) {
     if (active()) {
         done(fail(ErrorKind::AlreadyExists, "The device is already activated"));
         return;
     }
     auto checked = checkPassword(password, administrator(), policy());
-    if (checked && !recovery.empty()) {
-        checked = checkRecovery(recovery);
+    if (checked && !recovery.answers.empty()) {
+        checked = checkRecovery(recovery.answers);
+    }
+    if (checked && !recovery.mail.empty()) {
+        checked = sendsMail() ? checkRecoveryMail(recovery.mail)
+                              : fail(ErrorKind::Unsupported, "This device sends no mail");
     }
     if (!checked) {
         done(checked);
@@ -82,9 +84,10 @@ void Users::activate(
                 ) -> Result<Account> {
         Account admin;
         admin.secrets = OCELLI_TRY(makeSecrets(n, p));
-        if (!r.empty()) {
-            admin.recovery = OCELLI_TRY(makeRecovery(r));
+        if (!r.answers.empty()) {
+            admin.recovery = OCELLI_TRY(makeRecovery(r.answers));
         }
+        admin.recoveryMail = r.mail;
         return admin;
     };
     offLoop(

@@ -12,6 +12,7 @@
 #include "control/users/audit_log.h"
 #include "control/users/login_gate.h"
 #include "control/users/password_rule.h"
+#include "control/users/recovery_code.h"
 #include "control/users/session_table.h"
 #include "net/direct_network.h"
 #include "runtime/event_loop.h"
@@ -51,6 +52,21 @@ struct OnlineSource {
     std::function<bool(const std::string& id)> end;  ///< false: not one of mine
 };
 
+/// A code for a new password, on its way to the administrator.
+struct RecoveryLetter {
+    std::string to;       ///< a mail address
+    std::string account;  ///< whose password it is
+    std::string code;
+    std::string askedFrom;  ///< the address of whoever asked
+    std::chrono::minutes valid{};
+};
+
+/// What is stored for the day on which the password is forgotten. Both may be empty.
+struct RecoveryWish {
+    std::vector<RecoveryAnswer> answers;
+    std::string mail;
+};
+
 /// Thread-bound to the main loop; passwords are checked on the pool.
 class Users {
   public:
@@ -67,6 +83,11 @@ class Users {
         /// What activation calls its account.
         std::string_view administrator = kAdminName;
 
+        /// Mails a code to whoever forgot the password, and tells when a server has taken it;
+        /// empty: this program sends no mail. FailedPrecondition when no server is set up.
+        std::function<void(RecoveryLetter letter, UniqueFunction<void(Result<void>)> done)>
+            sendCode = {};
+
         /// What is demanded of passwords; empty: the standard, with the age of the settings.
         std::function<PasswordPolicy()> policy = {};
     };
@@ -80,10 +101,8 @@ class Users {
 
     /// Sets the password of the administrator. InvalidArgument by the password rule, AlreadyExists
     /// when active.
-    /// @param recovery  answers to security questions; none: a forgotten password stays forgotten
-    void activate(
-        std::string password, std::vector<RecoveryAnswer> recovery, std::string address, Done done
-    );
+    /// @param recovery  security questions and mail; none: a forgotten password stays forgotten
+    void activate(std::string password, RecoveryWish recovery, std::string address, Done done);
 
     /// The same at the start of the program; blocks for the time of a hash.
     Result<void> activateNow(std::string_view password);
@@ -111,6 +130,16 @@ class Users {
         Actor actor, std::string current, std::vector<RecoveryAnswer> chosen, Done done
     );
 
+    /// Whether a recovery e-mail can be set.
+    bool sendsMail() const { return static_cast<bool>(faces_.sendCode); }
+
+    /// Where codes for a new password are sent; empty when nowhere.
+    std::string recoveryMail() const;
+
+    /// Sets it, or takes it away when it is empty. As setRecovery(), and Unsupported where the
+    /// program sends no mail.
+    void setRecoveryMail(Actor actor, std::string current, std::string address, Done done);
+
     /// Where somebody who forgot the password stands.
     struct RecoveryCaller {
         std::string address;
@@ -118,8 +147,18 @@ class Users {
     };
 
     /// PermissionDenied unless the caller is a neighbour in the network (NC-LOG-06),
-    /// FailedPrecondition without security questions, Unavailable while locked.
+    /// FailedPrecondition with neither security questions nor mail, Unavailable while locked.
     Result<void> mayRecover(const RecoveryCaller& caller);
+
+    /// Mails a code to the address that is set. As `mayRecover`; FailedPrecondition when there is
+    /// no address or no mail server, Unavailable when the mail cannot be sent or one was sent just
+    /// now.
+    void sendRecoveryCode(RecoveryCaller caller, Done done);
+
+    /// As `recover`, by the code that was mailed: InvalidArgument with the field "code".
+    void recoverByCode(
+        RecoveryCaller caller, const std::string& code, std::string password, Done done
+    );
 
     /// A new password for the administrator by answers to the security questions; all of that
     /// account's sessions end.
@@ -188,9 +227,11 @@ class Users {
     );
     void tellAccessChange(const std::string& name);
     Result<void> storeRecovery(const Actor& actor, std::optional<Recovery> recovery);
+    Result<void> storeRecoveryMail(const Actor& actor, std::string address);
     LockPolicy recoveryPolicy() const;
     Result<void> checkRecoveryLock(std::string_view address);
-    Error refuseRecovery(const Caller& caller);
+    Result<void> beginRecovery(const RecoveryCaller& caller, std::string_view password);
+    Error refuseRecovery(const Caller& caller, std::string why, Error wrong);
     Result<void> storeRecovered(const Caller& caller, Secrets secrets);
     Result<void> storeOwnPassword(const Actor& actor, Secrets secrets);
     void note(
@@ -202,6 +243,7 @@ class Users {
     SessionTable sessions_;
     LoginGate gate_;
     LoginLock recoveryLock_;
+    RecoveryCodes codes_;
     std::vector<OnlineSource> sources_;
     std::vector<std::function<void(const std::string&)>> accessListeners_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

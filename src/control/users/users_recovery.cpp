@@ -15,6 +15,9 @@ constexpr int kMostAttempts = 5;
 constexpr int kMostAttemptsOfAll = 20;
 constexpr Duration kShortestLock = std::chrono::minutes(30);
 
+/// What those who come by mail are called in the log.
+constexpr const char* kByMail = "recovery e-mail";
+
 /// The entry of the lock that counts all addresses together.
 constexpr std::string_view kEverywhere = "everywhere";
 
@@ -27,9 +30,30 @@ Error wrongAnswers() {
         .withField("answers", "the answers that were given when they were set");
 }
 
+Error wrongCode() {
+    return fail(
+               ErrorKind::InvalidArgument,
+               "The code is wrong, or it does not hold any more; ask for another one"
+    )
+        .withField("code", "the code of the newest mail");
+}
+
 Error noQuestions() {
     return fail(ErrorKind::FailedPrecondition, "No security questions have been set on this device")
         .withField("recovery");
+}
+
+Error noWay() {
+    return fail(
+               ErrorKind::FailedPrecondition,
+               "Neither security questions nor a recovery e-mail have been set on this device"
+    )
+        .withField("recovery");
+}
+
+Error noMail() {
+    return fail(ErrorKind::FailedPrecondition, "No recovery e-mail has been set on this device")
+        .withField("recoveryMail");
 }
 
 }  // namespace
@@ -123,8 +147,8 @@ Result<void> Users::mayRecover(const RecoveryCaller& caller) {
             "A forgotten password can be reset only from the device's own network"
         );
     }
-    if (recoveryQuestionsSet().empty()) {
-        return noQuestions();
+    if (recoveryQuestionsSet().empty() && recoveryMail().empty()) {
+        return noWay();
     }
     return checkRecoveryLock(caller.address);
 }
@@ -148,18 +172,15 @@ Result<void> Users::checkRecoveryLock(std::string_view address) {
 void Users::recover(
     RecoveryCaller caller, std::vector<std::string> answers, std::string password, Done done
 ) {
-    auto checked = mayRecover(caller);
-    if (checked) {
-        checked = checkPassword(password, administrator(), policy());
+    const auto admin = accounts_->find(administrator());
+    auto checked = beginRecovery(caller, password);
+    if (checked && !admin->recovery) {
+        checked = noQuestions();
     }
     if (!checked) {
         done(checked);
         return;
     }
-    // Counted before the slow check, so that many at once are not more than one after another.
-    recoveryLock_.failed(administrator(), caller.address, recoveryPolicy());
-    recoveryLock_.failed(administrator(), kEverywhere, kPolicyOfAll);
-    const auto admin = accounts_->find(administrator());
     auto work = [n = admin->name,
                  r = *admin->recovery,
                  a = std::move(answers),
@@ -176,21 +197,152 @@ void Users::recover(
             return;
         }
         const bool wrong = secrets.error().field() == "answers";
-        d(wrong ? refuseRecovery(who) : Error(secrets.error()));
+        d(wrong ? refuseRecovery(who, "Wrong answers", wrongAnswers()) : Error(secrets.error()));
     });
 }
 
-Error Users::refuseRecovery(const Caller& caller) {
+/// May they, and is the password good? Then an attempt is counted, before any slow check, so that
+/// many at once are not more than one after another.
+Result<void> Users::beginRecovery(const RecoveryCaller& caller, std::string_view password) {
+    OCELLI_TRY(mayRecover(caller));
+    OCELLI_TRY(checkPassword(password, administrator(), policy()));
+    recoveryLock_.failed(administrator(), caller.address, recoveryPolicy());
+    recoveryLock_.failed(administrator(), kEverywhere, kPolicyOfAll);
+    return {};
+}
+
+Error Users::refuseRecovery(const Caller& caller, std::string why, Error wrong) {
     const auto open = checkRecoveryLock(caller.address);
-    gate_.tellRefusal(administrator(), caller, "Wrong answers", !open);
-    return open ? wrongAnswers() : open.error();
+    gate_.tellRefusal(administrator(), caller, std::move(why), !open);
+    return open ? wrong : open.error();
+}
+
+std::string Users::recoveryMail() const {
+    const auto admin = accounts_->find(administrator());
+    return admin && faces_.sendCode ? admin->recoveryMail : std::string();
+}
+
+void Users::setRecoveryMail(Actor actor, std::string current, std::string address, Done done) {
+    const auto account = accounts_->find(actor.identity.name);
+    auto checked = address.empty() ? Result<void>() : checkRecoveryMail(address);
+    if (!faces_.sendCode) {
+        checked = fail(ErrorKind::Unsupported, "This device sends no mail");
+    } else if (!account) {
+        checked = fail(ErrorKind::NotFound, "There is no such account");
+    }
+    const Caller caller{actor.address, kByMail};
+    if (checked) {
+        checked = gate_.begin(account->name, caller);
+    }
+    if (!checked) {
+        done(checked);
+        return;
+    }
+    auto work = [h = account->secrets.hash.reveal(), c = std::move(current)]() -> Result<void> {
+        if (!crypto::verifyPassword(h, c)) {
+            return fail(ErrorKind::InvalidArgument, "The present password is wrong")
+                .withField("current", "the present password");
+        }
+        return {};
+    };
+    offLoop(
+        std::move(work),
+        [this, a = std::move(actor), caller, to = std::move(address), d = std::move(done)](
+            Result<void> right
+        ) mutable {
+            if (!right) {
+                if (right.error().field() == "current") {
+                    static_cast<void>(gate_.refuse(a.identity.name, caller));
+                }
+                d(std::move(right));
+                return;
+            }
+            gate_.accept(a.identity.name, caller);
+            d(storeRecoveryMail(a, std::move(to)));
+        }
+    );
+}
+
+Result<void> Users::storeRecoveryMail(const Actor& actor, std::string address) {
+    auto admin = accounts_->find(administrator());
+    if (!admin) {
+        return fail(ErrorKind::NotFound, "There is no administrator");
+    }
+    const bool set = !address.empty();
+    admin->recoveryMail = std::move(address);
+    codes_.withdraw();  // what went to the old address holds no more
+    auto stored = accounts_->update(*admin);
+    note(
+        actor, "recovery", set ? "Set the recovery e-mail" : "Removed the recovery e-mail", stored
+    );
+    return stored;
+}
+
+void Users::sendRecoveryCode(RecoveryCaller caller, Done done) {
+    auto may = mayRecover(caller);
+    if (may && recoveryMail().empty()) {
+        may = noMail();
+    }
+    auto code = may ? codes_.issue(clock().mono()) : Result<std::string>(may.error());
+    if (!code) {
+        done(Error(code.error()));
+        return;
+    }
+    RecoveryLetter letter{
+        .to = recoveryMail(),
+        .account = administrator(),
+        .code = std::move(*code),
+        .askedFrom = caller.address,
+        .valid = std::chrono::duration_cast<std::chrono::minutes>(RecoveryCodes::kValid)
+    };
+    const Actor asking{{}, "", caller.address};
+    faces_.sendCode(
+        std::move(letter),
+        [this, asking, weak = std::weak_ptr(alive_), d = std::move(done)](Result<void> sent
+        ) mutable {
+            if (weak.expired()) {
+                return;
+            }
+            note(asking, "recovery", "A code for a new password was mailed", sent);
+            if (!sent) {
+                codes_.withdraw();
+            }
+            d(std::move(sent));
+        }
+    );
+}
+
+void Users::recoverByCode(
+    RecoveryCaller caller, const std::string& code, std::string password, Done done
+) {
+    auto checked = beginRecovery(caller, password);
+    if (checked && recoveryMail().empty()) {
+        checked = noMail();
+    }
+    if (!checked) {
+        done(checked);
+        return;
+    }
+    const Caller who{std::move(caller.address), kByMail};
+    if (!codes_.take(code, clock().mono())) {
+        done(refuseRecovery(who, "Wrong code", wrongCode()));
+        return;
+    }
+    withSecrets(
+        administrator(),
+        std::move(password),
+        [this, who, d = std::move(done)](Result<Secrets> secrets) mutable {
+            d(secrets ? storeRecovered(who, std::move(*secrets)) : Error(secrets.error()));
+        }
+    );
 }
 
 Result<void> Users::storeRecovered(const Caller& caller, Secrets secrets) {
-    // Taken anew: the questions may have been removed while the answers were being checked.
+    // Taken anew: the way may have been removed while the proof was being checked.
     auto admin = accounts_->find(administrator());
-    if (!admin || !admin->recovery) {
-        return noQuestions();
+    const bool byMail = caller.protocol == kByMail;
+    if (!admin || (byMail ? admin->recoveryMail.empty() : !admin->recovery)) {
+        return byMail ? noMail() : noQuestions();
     }
     admin->secrets = std::move(secrets);
     admin->passwordChanged = clock().wall();
@@ -198,7 +350,8 @@ Result<void> Users::storeRecovered(const Caller& caller, Secrets secrets) {
     note(
         {admin->identity(), "", caller.address},
         "recovery",
-        "A new password was set by answers to the security questions",
+        byMail ? "A new password was set by a code that was mailed"
+               : "A new password was set by answers to the security questions",
         stored
     );
     OCELLI_TRY(stored);

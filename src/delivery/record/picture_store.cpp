@@ -72,6 +72,10 @@ void PictureStore::close(UniqueFunction<void()> done) {
     }
 }
 
+void PictureStore::setDatabase(const std::filesystem::path& file) {
+    queue_.post([folder = folder_, file] { folder->setDatabase(file); });
+}
+
 void PictureStore::setQuota(std::uint64_t bytes) {
     quota_ = bytes;
     tidy();

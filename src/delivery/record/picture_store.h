@@ -59,6 +59,9 @@ class PictureStore final : public Pictures {
     /// open() everything asked fails with Unavailable.
     void close(UniqueFunction<void()> done);
 
+    /// Where the rows are from the next open() on; call while it is closed.
+    void setDatabase(const std::filesystem::path& file);
+
     /// Beyond so many bytes the oldest pictures are deleted. 0: no quota.
     void setQuota(std::uint64_t bytes);
 

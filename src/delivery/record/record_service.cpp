@@ -70,6 +70,10 @@ void RecordService::setLimits(const VolumeLimits& limits) {
     setTimer(limits.lossWindow);
 }
 
+void RecordService::setIndexFile(std::string file) {
+    queue_.post([this, name = std::move(file)] { options_.indexFile = name; });
+}
+
 void RecordService::apply(
     int number, const config::RecordSettings& settings, std::shared_ptr<const config::TimeZone> zone
 ) {

@@ -46,6 +46,9 @@ class RecordService {
 
     void setLimits(const VolumeLimits& limits);
 
+    /// Where the index is from the next time on that the volume is opened; call while it is closed.
+    void setIndexFile(std::string file);
+
     /// Settings of a channel; begins to look after it when it is new.
     void apply(
         int channel,

@@ -62,7 +62,8 @@ void RecordingLibrary::close() {
 }
 
 Result<RecordingIndex*> RecordingLibrary::Volume::open() {
-    if (shelf.status()->closed) {
+    const auto now = shelf.status();
+    if (now->closed) {
         index.reset();
         if (!nothing) {
             nothing.emplace(OCELLI_TRY(RecordingIndex::openInMemory()));
@@ -70,7 +71,9 @@ Result<RecordingIndex*> RecordingLibrary::Volume::open() {
         return &*nothing;
     }
     if (!index) {
-        index.emplace(OCELLI_TRY(RecordingIndex::openExisting(shelf.indexFile)));
+        index.emplace(OCELLI_TRY(
+            RecordingIndex::openExisting(now->indexFile.empty() ? shelf.indexFile : now->indexFile)
+        ));
     }
     return &*index;
 }

@@ -30,8 +30,8 @@ class RecordingLibrary {
         int number = 0;  ///< 0 to kMostShelf
         FileSystem* files = nullptr;
         std::string root;
-        std::string indexFile;
-        StatusOf status;  ///< thread-safe
+        std::string indexFile;  ///< where the status names none
+        StatusOf status;        ///< thread-safe
     };
 
     /// @param status  thread-safe

@@ -145,8 +145,12 @@ class Recovery {
 
   private:
     Result<void> giveUp(const FoundFile& file, File& opened, const Error& error) {
-        const bool something = OCELLI_TRY(hasFragmentAnywhere(opened));
-        if (something) {
+        const auto something = hasFragmentAnywhere(opened);
+        if (!something && something.error().kind() != ErrorKind::DataLoss) {
+            return something.error();
+        }
+        // What cannot be read now is no reason to remove it.
+        if (!something || *something) {
             log::warning("record", "{}: {}; kept aside", file.path, error.message());
             return setAside(file);
         }

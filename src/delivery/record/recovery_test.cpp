@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "host/volumes/encrypted_files.h"
 #include "tests/support/recording_rig.h"
 
 namespace ocelli::delivery::record {
@@ -28,12 +29,37 @@ std::vector<SegmentRow> rowsOf(RecordingIndex& index) {
     return std::move(*rows);
 }
 
+/// How the files of a volume lie on its disk.
+enum class Disk { Plain, Encrypted };
+
+/// The files as a program sees them.
+class Shown {
+  public:
+    Shown(FileSystem& files, Disk disk) : hidden_(files, "/card") {
+        if (disk == Disk::Encrypted) {
+            hidden_.openEncrypted(Bytes(host::volumes::EncryptedFiles::kKeyBytes, std::byte{7}));
+        } else {
+            hidden_.openPlain();
+        }
+    }
+
+    FileSystem& files() { return hidden_; }
+
+  private:
+    host::volumes::EncryptedFiles hidden_;
+};
+
 /// Recovers the image with the rows that were committed, and checks all that must hold.
 /// @param atLeast  frames below it were durable
 void expectRecovers(
-    const DiskImage& image, const std::vector<Segment>& committed, std::int64_t atLeast
+    const DiskImage& image,
+    const std::vector<Segment>& committed,
+    std::int64_t atLeast,
+    Disk disk = Disk::Plain
 ) {
-    MemoryFiles files(image);
+    MemoryFiles bare(image);
+    Shown shown(bare, disk);
+    FileSystem& files = shown.files();
     auto index = RecordingIndex::openInMemory();
     ASSERT_TRUE(index);
     for (const Segment& segment : committed) {
@@ -41,7 +67,7 @@ void expectRecovers(
     }
     const auto report = recover(files, "/card", *index, RecoveryDepth::Newest);
     ASSERT_TRUE(report) << report.error().describe();
-    const auto back = test::readBack(files, files.now());
+    const auto back = test::readBack(files, bare.now());
     EXPECT_TRUE(back.faults.empty()) << back.faults.front();
     const auto count = static_cast<std::int64_t>(back.frames.size());
     EXPECT_EQ(back.frames, numbers(0, count - 1)) << "a prefix, nothing missing in it";
@@ -53,8 +79,16 @@ void expectRecovers(
 }
 
 /// Runs a recording and stops at each operation that changes the disk.
-void cutEverywhere(std::size_t frameBytes, int keyFrameInterval, int frames, std::size_t bound) {
+void cutEverywhere(
+    std::size_t frameBytes,
+    int keyFrameInterval,
+    int frames,
+    std::size_t bound,
+    Disk disk = Disk::Plain
+) {
     RecordingRig rig(frameBytes, keyFrameInterval);
+    Shown shown(rig.files, disk);
+    rig.shown = &shown.files();
     rig.open();
     std::size_t states = 0;
     std::uint32_t seed = 1;
@@ -63,7 +97,7 @@ void cutEverywhere(std::size_t frameBytes, int keyFrameInterval, int frames, std
     const auto check = [&](const std::string& /*operation*/) {
         for (const DiskImage& image : rig.files.cutStates(bound, ++seed)) {
             ++states;
-            expectRecovers(image, committed, durable);
+            expectRecovers(image, committed, durable, disk);
             if (testing::Test::HasFailure()) {
                 return;
             }
@@ -96,6 +130,11 @@ TEST(CrashStates, SmallFramesRecoverFromEveryState) {
 
 TEST(CrashStates, FragmentsOverManyBlocksRecover) {
     cutEverywhere(3000, 10, 60, 60);
+}
+
+TEST(CrashStates, EncryptedFilesRecoverFromEveryState) {
+    cutEverywhere(300, 10, 60, 400, Disk::Encrypted);
+    cutEverywhere(3000, 10, 60, 60, Disk::Encrypted);
 }
 
 TEST(CrashStates, SegmentChangesRecover) {

@@ -388,6 +388,7 @@ void VolumeRecorder::setProblem(Problem problem, const std::string& message) {
 
 void VolumeRecorder::publishStatus() {
     auto status = std::make_shared<RecorderStatus>();
+    status->indexFile = options_.indexFile;
     status->problem = problem_;
     status->message = message_;
     status->usedBytes = closedBytes_ + openBytes();

@@ -40,7 +40,8 @@ struct ChannelStatus {
 };
 
 struct RecorderStatus {
-    bool closed = false;  ///< nobody records on the volume now: its index must not be opened
+    bool closed = false;    ///< nobody records on the volume now: its index must not be opened
+    std::string indexFile;  ///< while it is open
     Problem problem = Problem::None;
     std::string message;
     std::uint64_t usedBytes = 0;

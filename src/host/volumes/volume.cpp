@@ -15,12 +15,12 @@ struct Volume::Link {
 
 Volume::Volume(
     EventLoop& loop,
-    FileSystem& files,
+    VolumeVault& vault,
     ProbeOptions options,
     UniqueFunction<void(const VolumeStatus&)> onChange
 )
     : loop_(loop),
-      files_(files),
+      vault_(vault),
       options_(std::move(options)),
       onChange_(std::move(onChange)),
       link_(std::make_shared<Link>(Link{this})),
@@ -59,8 +59,8 @@ void Volume::probe() {
     probing_ = true;
     probeBegan_ = loop_.clock().mono();
     const bool posted = queue_->run(
-        [&files = files_, options = options_, now = loop_.clock().wall()] {
-            return probeVolume(files, options, now);
+        [&vault = vault_, options = options_, now = loop_.clock().wall()] {
+            return probeVolume(vault, options, now);
         },
         loop_,
         [link = link_](ProbeResult result) {
@@ -81,7 +81,9 @@ void Volume::take(ProbeResult result, Duration took) {
     status_.lastProbeTook = took;
     status_.lastProbe = loop_.clock().wall();
     const bool changed = !known_ || result.state != status_.probe.state ||
-                         result.message != status_.probe.message || result.id != status_.probe.id;
+                         result.message != status_.probe.message || result.id != status_.probe.id ||
+                         result.encrypted != status_.probe.encrypted ||
+                         result.lock != status_.probe.lock;
     known_ = true;
     status_.probe = std::move(result);
     if (options_.expectedId.empty() && !formatting_) {
@@ -110,12 +112,50 @@ void Volume::take(ProbeResult result, Duration took) {
     onChange_(status_);
 }
 
-void Volume::format(UniqueFunction<void(Result<void>)> done) {
+/// Works on the queue, then looks, then answers.
+template <class Work>
+void Volume::change(Work work, UniqueFunction<void(Result<void>)> done) {
+    auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
+    const bool posted =
+        queue_->run(std::move(work), loop_, [link = link_, shared](Result<void> result) {
+            if (Volume* volume = link->volume) {
+                volume->suspected_ = true;
+                volume->probe();
+            }
+            (*shared)(std::move(result));
+        });
+    if (!posted) {
+        (*shared)(fail(ErrorKind::Unavailable, "the disk does not answer"));
+    }
+}
+
+void Volume::unlock(
+    std::string password, Remember remember, UniqueFunction<void(Result<void>)> done
+) {
+    change(
+        [&vault = vault_, word = std::move(password), remember] {
+            return vault.unlock(word, remember);
+        },
+        std::move(done)
+    );
+}
+
+void Volume::setLock(bool on, std::string password, UniqueFunction<void(Result<void>)> done) {
+    change(
+        [&vault = vault_, on, word = std::move(password)] { return vault.setLock(on, word); },
+        std::move(done)
+    );
+}
+
+void Volume::format(std::string password, UniqueFunction<void(Result<void>)> done) {
     auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
     formatting_ = true;
     const bool posted = queue_->run(
-        [&files = files_, path = options_.path, now = loop_.clock().wall()] {
-            return formatVolume(files, path, now);
+        [&vault = vault_, word = std::move(password), now = loop_.clock().wall()](
+        ) -> Result<void> {
+            const std::string keyFile =
+                word.empty() ? std::string() : OCELLI_TRY(vault.newKeyFile(word));
+            return formatVolume(vault.bare(), vault.root(), now, keyFile);
         },
         loop_,
         [link = link_, shared](Result<void> result) {

@@ -29,7 +29,7 @@ class Volume {
     /// first probe
     Volume(
         EventLoop& loop,
-        FileSystem& files,
+        VolumeVault& vault,
         ProbeOptions options,
         UniqueFunction<void(const VolumeStatus&)> onChange
     );
@@ -45,7 +45,12 @@ class Volume {
 
     /// Deletes recordings, pictures and index. The caller has closed what it had open there. What
     /// is in the folder then is the volume from now on.
-    void format(UniqueFunction<void(Result<void>)> done);
+    /// @param password  of an encrypted volume; empty: a plain one
+    void format(std::string password, UniqueFunction<void(Result<void>)> done);
+
+    /// As the functions of the vault; looks at the volume behind it.
+    void unlock(std::string password, Remember remember, UniqueFunction<void(Result<void>)> done);
+    void setLock(bool on, std::string password, UniqueFunction<void(Result<void>)> done);
 
     static constexpr Duration kProbeEvery = std::chrono::seconds(2);
     static constexpr Duration kSuspectEvery = std::chrono::seconds(1);
@@ -53,12 +58,14 @@ class Volume {
 
   private:
     struct Link;
+    template <class Work>
+    void change(Work work, UniqueFunction<void(Result<void>)> done);
     void probe();
     void onTick();
     void take(ProbeResult result, Duration took);
 
     EventLoop& loop_;
-    FileSystem& files_;
+    VolumeVault& vault_;
     ProbeOptions options_;
     UniqueFunction<void(const VolumeStatus&)> onChange_;
     VolumeStatus status_;

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "runtime/durable_file.h"
 
 namespace ocelli::host::volumes {
 namespace {
@@ -31,9 +32,14 @@ Result<void> writeNew(FileSystem& files, const std::string& path, ByteSpan bytes
     return file->sync();
 }
 
-Result<void> writeIdentity(FileSystem& files, const std::string& path, WallTime now) {
+Result<void> writeIdentity(
+    FileSystem& files, const std::string& path, WallTime now, bool encrypted
+) {
     const std::string random = OCELLI_TRY(readFile("/proc/sys/kernel/random/uuid", 64));
-    const Json json{{"format", 1}, {"id", std::string(trim(random))}, {"created", formatTime(now)}};
+    Json json{{"format", 1}, {"id", std::string(trim(random))}, {"created", formatTime(now)}};
+    if (encrypted) {
+        json["encrypted"] = true;
+    }
     const std::string text = formatJsonPretty(json) + "\n";
     const std::string temporary = join(path, fmt::format("{}.tmp", kIdentityFile));
     OCELLI_TRY(writeNew(files, temporary, asBytes(text)));
@@ -55,7 +61,7 @@ Result<void> tryWriting(FileSystem& files, const std::string& path, WallTime now
     return files.remove(name);
 }
 
-Result<std::string> readIdentity(FileSystem& files, const ProbeOptions& options, WallTime now) {
+Result<Identity> readIdentity(FileSystem& files, const ProbeOptions& options, WallTime now) {
     auto text = readWhole(files, join(options.path, kIdentityFile), 4096);
     if (text) {
         return parseIdentity(asText(*text));
@@ -71,7 +77,7 @@ Result<std::string> readIdentity(FileSystem& files, const ProbeOptions& options,
         );
     }
     OCELLI_TRY(files.makeFolders(options.path));
-    OCELLI_TRY(writeIdentity(files, options.path, now));
+    OCELLI_TRY(writeIdentity(files, options.path, now, false));
     const Bytes written = OCELLI_TRY(readWhole(files, join(options.path, kIdentityFile), 4096));
     return parseIdentity(asText(written));
 }
@@ -97,6 +103,19 @@ Result<void> removeTree(FileSystem& files, const std::string& path, int depth) {
     return files.remove(path);
 }
 
+void openVault(VolumeVault& vault, bool encrypted, ProbeResult& result) {
+    const auto protection = vault.look(encrypted);
+    if (!protection) {
+        result.state = VolumeState::Error;
+        result.message = protection.error().message();
+        return;
+    }
+    result.encrypted = protection->encrypted;
+    result.lock = protection->lock;
+    result.state = protection->open ? VolumeState::Normal : VolumeState::Locked;
+    result.message = protection->message;
+}
+
 }  // namespace
 
 std::string_view toString(VolumeState state) {
@@ -111,11 +130,13 @@ std::string_view toString(VolumeState state) {
             return "error";
         case VolumeState::Missing:
             return "missing";
+        case VolumeState::Locked:
+            return "locked";
     }
     return "error";
 }
 
-Result<std::string> parseIdentity(std::string_view text) {
+Result<Identity> parseIdentity(std::string_view text) {
     const auto json = parseJson(text);
     if (!json) {
         return fail(ErrorKind::DataLoss, "the identity file of the volume is broken");
@@ -128,26 +149,27 @@ Result<std::string> parseIdentity(std::string_view text) {
     if (*format != 1) {
         return fail(ErrorKind::Unsupported, fmt::format("a volume of format {}", *format));
     }
-    return *id;
+    return Identity{*id, json->value("encrypted", Json()) == Json(true)};
 }
 
-ProbeResult probeVolume(FileSystem& files, const ProbeOptions& options, WallTime now) {
+ProbeResult probeVolume(VolumeVault& vault, const ProbeOptions& options, WallTime now) {
+    FileSystem& files = vault.bare();
     ProbeResult result;
-    const auto id = readIdentity(files, options, now);
-    if (!id && id.error().kind() == ErrorKind::NotFound) {
+    const auto identity = readIdentity(files, options, now);
+    if (!identity && identity.error().kind() == ErrorKind::NotFound) {
         result.state = VolumeState::Missing;
         result.message = "the disk or card is not there; to begin anew in its folder, format it";
-    } else if (!id) {
-        const bool strange = id.error().kind() == ErrorKind::FailedPrecondition;
-        result.state = strange ? VolumeState::Uninitialized : stateOf(id.error());
-        result.message = id.error().message();
-    } else if (!options.expectedId.empty() && *id != options.expectedId) {
-        result.id = *id;
+    } else if (!identity) {
+        const bool strange = identity.error().kind() == ErrorKind::FailedPrecondition;
+        result.state = strange ? VolumeState::Uninitialized : stateOf(identity.error());
+        result.message = identity.error().message();
+    } else if (!options.expectedId.empty() && identity->id != options.expectedId) {
+        result.id = identity->id;
         result.state = VolumeState::Missing;
         result.message = "another disk or card is in its place; to use this one, format it";
     } else {
-        result.id = *id;
-        result.state = VolumeState::Normal;
+        result.id = identity->id;
+        openVault(vault, identity->encrypted, result);
     }
     const auto space = files.space(options.path);
     if (space) {
@@ -170,7 +192,9 @@ ProbeResult probeVolume(FileSystem& files, const ProbeOptions& options, WallTime
     return result;
 }
 
-Result<void> formatVolume(FileSystem& files, const std::string& path, WallTime now) {
+Result<void> formatVolume(
+    FileSystem& files, const std::string& path, WallTime now, std::string_view keyFile
+) {
     OCELLI_TRY(files.makeFolders(path));
     for (const std::string_view folder : {kVideoFolder, kPictureFolder, kThermalFolder}) {
         OCELLI_TRY(removeTree(files, join(path, folder), 0));
@@ -184,7 +208,10 @@ Result<void> formatVolume(FileSystem& files, const std::string& path, WallTime n
         }
     }
     OCELLI_TRY(files.syncFolder(path));
-    return writeIdentity(files, path, now);
+    if (!keyFile.empty()) {
+        OCELLI_TRY(replaceWhole(files, path, std::string(kKeyFile), asBytes(keyFile)));
+    }
+    return writeIdentity(files, path, now, !keyFile.empty());
 }
 
 }  // namespace ocelli::host::volumes

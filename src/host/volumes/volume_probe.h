@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "host/volumes/volume_vault.h"
 #include "runtime/file_system.h"
 
 namespace ocelli::host::volumes {
@@ -14,6 +15,7 @@ enum class VolumeState {
     Full,
     Error,
     Missing,  ///< the disk or card that was here is not: its folder is empty, or another one's
+    Locked,   ///< encrypted, and nobody has unlocked it here
 };
 
 std::string_view toString(VolumeState state);
@@ -37,16 +39,28 @@ struct ProbeResult {
     std::string id;       ///< from the identity file; empty when uninitialized
     std::string message;  ///< in plain words; empty when normal
     SpaceStatus space;
+    bool encrypted = false;
+    bool lock = false;  ///< of an encrypted one: it is switched on
 };
 
-/// One look. Writes, syncs and reads back 4 KiB; that takes as long as the disk does.
-ProbeResult probeVolume(FileSystem& files, const ProbeOptions& options, WallTime now);
+/// One look, at a volume with the root of the options. Writes, syncs and reads back 4 KiB; that
+/// takes as long as the disk does. What is encrypted is opened by the vault, or locked and then not
+/// written to.
+ProbeResult probeVolume(VolumeVault& vault, const ProbeOptions& options, WallTime now);
 
 /// Removes recordings, pictures, index and identity (nothing else) and writes a new identity.
 /// Nobody may have the files open. The first error ends it; what is removed stays removed.
-Result<void> formatVolume(FileSystem& files, const std::string& path, WallTime now);
+/// @param keyFile  its text, which makes it an encrypted volume; empty: a plain one
+Result<void> formatVolume(
+    FileSystem& files, const std::string& path, WallTime now, std::string_view keyFile = {}
+);
+
+struct Identity {
+    std::string id;
+    bool encrypted = false;
+};
 
 /// Reads an identity file; DataLoss when it is none of ours.
-Result<std::string> parseIdentity(std::string_view text);
+Result<Identity> parseIdentity(std::string_view text);
 
 }  // namespace ocelli::host::volumes

@@ -14,7 +14,8 @@ using test::MemoryFiles;
 using Fault = MemoryFiles::Fault;
 
 ProbeResult probe(MemoryFiles& files, ProbeOptions options = {.path = "/card"}) {
-    return probeVolume(files, options, WallTime{1'800'000'000'000'000});
+    VolumeVault vault(files, options.path, "/nowhere/volume-secret");
+    return probeVolume(vault, options, WallTime{1'800'000'000'000'000});
 }
 
 void put(MemoryFiles& files, const std::string& path) {
@@ -112,7 +113,7 @@ TEST(VolumeProbe, RefusesABrokenIdentity) {
           R"({"id":"x","format":2})"}) {
         EXPECT_FALSE(parseIdentity(text)) << text;
     }
-    EXPECT_EQ(*parseIdentity(R"({"id":"x","format":1})"), "x");
+    EXPECT_EQ(parseIdentity(R"({"id":"x","format":1})")->id, "x");
 }
 
 TEST(Volume, TellsAFaultAndItsEndOnTheLoop) {
@@ -120,7 +121,8 @@ TEST(Volume, TellsAFaultAndItsEndOnTheLoop) {
     EventLoop loop(clock);
     MemoryFiles files;
     std::vector<VolumeState> states;
-    Volume volume(loop, files, {.path = "/card"}, [&](const VolumeStatus& status) {
+    VolumeVault vault(files, "/card", "/nowhere/volume-secret");
+    Volume volume(loop, vault, {.path = "/card"}, [&](const VolumeStatus& status) {
         states.push_back(status.probe.state);
     });
     const auto wait = [&](std::size_t count) {
@@ -142,7 +144,8 @@ TEST(Volume, ACardThatIsTakenOutIsMissingUntilItIsBackOrFormatted) {
     EventLoop loop(clock);
     MemoryFiles files;
     std::vector<VolumeState> states;
-    Volume volume(loop, files, {.path = "/card"}, [&](const VolumeStatus& status) {
+    VolumeVault vault(files, "/card", "/nowhere/volume-secret");
+    Volume volume(loop, vault, {.path = "/card"}, [&](const VolumeStatus& status) {
         states.push_back(status.probe.state);
     });
     const auto wait = [&](std::size_t count) {
@@ -163,7 +166,7 @@ TEST(Volume, ACardThatIsTakenOutIsMissingUntilItIsBackOrFormatted) {
     ASSERT_TRUE(files.remove("/card/ocelli-volume.json"));
     volume.suspect();
     ASSERT_TRUE(wait(4));
-    volume.format([](Result<void>) {});
+    volume.format("", [](Result<void>) {});
     ASSERT_TRUE(wait(5));
     EXPECT_EQ(states.back(), VolumeState::Normal);
     EXPECT_NE(volume.status().probe.id, id);
@@ -175,13 +178,14 @@ TEST(Volume, FormatsOnItsQueueAndAnswersOnTheLoop) {
     MemoryFiles files;
     put(files, "/card/strange");
     std::vector<VolumeState> states;
-    Volume volume(loop, files, {.path = "/card"}, [&](const VolumeStatus& status) {
+    VolumeVault vault(files, "/card", "/nowhere/volume-secret");
+    Volume volume(loop, vault, {.path = "/card"}, [&](const VolumeStatus& status) {
         states.push_back(status.probe.state);
     });
     ASSERT_TRUE(loop.runUntil([&] { return !states.empty(); }, 5s));
     EXPECT_EQ(states.back(), VolumeState::Uninitialized);
     bool formatted = false;
-    volume.format([&](Result<void> result) { formatted = result.has_value(); });
+    volume.format("", [&](Result<void> result) { formatted = result.has_value(); });
     ASSERT_TRUE(loop.runUntil([&] { return states.size() == 2; }, 5s));
     EXPECT_TRUE(formatted);
     EXPECT_EQ(states.back(), VolumeState::Normal);

@@ -32,12 +32,16 @@ export const endTalk = (location: string) => remove<void>(location.replace("/api
 
 // Access
 export const status = () => get<t.DeviceStatus>("/status", {}, { background: true });
-export const activate = (password: string, confirmation: string, recovery: t.RecoveryAnswer[]) =>
-  post<void>("/activation", { password, confirmation, recovery });
+export const activate = (password: string, confirmation: string, recovery: t.RecoveryAnswer[], recoveryMail = "") =>
+  post<void>("/activation", { password, confirmation, recovery, ...(recoveryMail ? { recoveryMail } : {}) });
 export const recoveryChoices = () => get<t.RecoveryChoices>("/recovery/choices", {}, { background: true });
 export const recoveryAsked = () => get<t.RecoveryAsked>("/recovery", {}, { background: true });
 export const recover = (answers: string[], password: string, confirmation: string) =>
   post<void>("/recovery", { answers, password, confirmation });
+export const sendRecoveryCode = () => post<void>("/recovery/code", {});
+export const recoverByCode = (code: string, password: string, confirmation: string) => post<void>("/recovery", { code, password, confirmation });
+export const recoveryMail = () => get<t.RecoveryMail>("/recovery/email");
+export const setRecoveryMail = (current: string, recoveryMail: string) => put<void>("/recovery/email", { current, recoveryMail });
 export const recoveryQuestions = () => get<t.List<t.RecoveryQuestion>>("/recovery/questions").then(listItems);
 export const setRecovery = (current: string, recovery: t.RecoveryAnswer[]) => put<void>("/recovery/questions", { current, recovery });
 export const ratePassword = (password: string, name: string, signal?: AbortSignal) =>
@@ -158,7 +162,11 @@ export const probeAddress = (wanted: string) => post<AddressAnswer>("/network/pr
 
 // Storage
 export const volumes = (background = false) => get<t.Volume[] | t.List<t.Volume>>("/storage", {}, { background }).then(listItems);
-export const formatVolume = (id: string) => post<void>(`/storage/${encodeURIComponent(id)}/format`, { confirm: "format" });
+export const formatVolume = (id: string, password?: string) =>
+  post<t.Volume>(`/storage/${encodeURIComponent(id)}/format`, { confirm: "format", ...(password === undefined ? {} : { password }) });
+export const unlockVolume = (id: string, password: string, remember: boolean) =>
+  post<t.Volume>(`/storage/${encodeURIComponent(id)}/unlock`, { password, remember });
+export const lockVolume = (id: string, lock: boolean, password: string) => put<t.Volume>(`/storage/${encodeURIComponent(id)}/lock`, { lock, password });
 export const users = () => get<t.User[] | t.List<t.User>>("/users").then(listItems);
 export const addUser = (user: t.User & { password: string }) => post<void>("/users", user);
 export const changeUser = (name: string, user: Partial<t.User> & { password?: string }) =>

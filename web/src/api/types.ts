@@ -94,6 +94,14 @@ export interface RecoveryAsked {
   /** Why it is not. */
   reason?: string;
   questions?: RecoveryQuestion[];
+  /** Where a code can be mailed to, mostly hidden; absent when nowhere. */
+  email?: string;
+}
+
+export interface RecoveryMail {
+  recoveryMail: string;
+  /** This program can send mail. */
+  supported: boolean;
 }
 
 export interface SystemInformation {
@@ -197,7 +205,7 @@ export interface Health {
 export interface Volume {
   id: string;
   path: string;
-  state: "normal" | "uninitialized" | "full" | "error" | "formatting" | "missing" | "connecting" | "lost";
+  state: "normal" | "uninitialized" | "full" | "error" | "formatting" | "missing" | "locked" | "connecting" | "lost";
   /** Number of a network disk; absent for the own one. */
   network?: number;
   message?: string;
@@ -207,6 +215,9 @@ export interface Volume {
   videoBytes?: number;
   pictureBytes?: number;
   oldest?: string;
+  encrypted?: boolean;
+  /** The lock of an encrypted volume is on; its state tells whether it is open here. */
+  lock?: boolean;
 }
 
 export interface NetworkDisk {

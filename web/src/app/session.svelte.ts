@@ -72,8 +72,8 @@ export async function startSession(options: { camera?: boolean } = {}): Promise<
   }
 }
 
-export async function activateDevice(password: string, confirmation: string, recovery: RecoveryAnswer[]): Promise<void> {
-  await device.activate(password, confirmation, recovery);
+export async function activateDevice(password: string, confirmation: string, recovery: RecoveryAnswer[], recoveryMail = ""): Promise<void> {
+  await device.activate(password, confirmation, recovery, recoveryMail);
   status = { ...(status as DeviceStatus), state: "active" };
   state = "loggedOut";
   await logIn(session.mainAccount, password);

@@ -33,6 +33,7 @@ const states: Record<string, { word: string; kind: string }> = {
   lost: { word: "Not reached", kind: "bad" },
   uninitialized: { word: "Not initialised", kind: "warn" },
   full: { word: "Full", kind: "warn" },
+  locked: { word: "Locked", kind: "bad" },
   missing: { word: "Another folder than before", kind: "bad" },
   error: { word: "Error", kind: "bad" },
 };

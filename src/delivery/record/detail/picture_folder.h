@@ -28,6 +28,9 @@ class PictureFolder {
     /// Gives the database back; the next use opens it again.
     void close();
 
+    /// Where the database is from the next use on. Only while it is closed.
+    void setDatabase(std::filesystem::path file) { file_ = std::move(file); }
+
     /// Writes a picture and its row, making room first. The same picture again (channel, time,
     /// type, size, event) is the one that is there. ResourceExhausted: larger than the quota, disk
     /// full.
