@@ -4,9 +4,11 @@ import signal
 import tempfile
 import time
 import unittest
+from datetime import timedelta
 from pathlib import Path
 
 from tests.support.device import Device, eventually
+from tests.support.recordings import moment, words
 from tests.test_thermal_camera import SMALL, THERMAL, changed, expert, area, floats, readings, MOTOR
 
 RECORDINGS = THERMAL + "/recordings"
@@ -25,6 +27,27 @@ class RecordedTemperatures(unittest.TestCase):
         device = Device(channels=SMALL, state=Path(folder)).start()
         self.addCleanup(device.__exit__)
         return device
+
+    def test_an_encrypted_volume_hides_them_and_tells_them_again_after_a_kill(self):
+        folder = tempfile.mkdtemp()
+        device = self.start(folder)
+        client = device.client()
+        answer = client.request("POST", "/api/v1/storage/1/format", {"confirm": "format", "password": "opens the card"})
+        self.assertEqual(answer.status, 200, answer.body)
+        changed(self, client, "temperatureRecording", {"when": "always", "picturesPerSecond": 30})
+        expert(self, client, area(1, "Motor", MOTOR))
+        then, matrix, rules = eventually(lambda: self.seen(client), 60, "a picture that was also recorded")
+        self.assertEqual(client.get(RECORDINGS + "/matrix", time=then, within=1).body, matrix)
+        later = words(moment(then) + timedelta(seconds=3))
+        eventually(lambda: client.get(RECORDINGS + "/temperatures", time=later, within=1).status == 200, 20, "what is older is durable")
+        device.stop(signal.SIGKILL)
+        files = [path for path in (Path(folder) / "media" / "thermal").rglob("*") if path.is_file()]
+        self.assertTrue(files)
+        for path in files:
+            self.assertEqual(path.read_bytes()[:8], b"OcelliC1", path)
+        client = self.start(folder).client()
+        again = eventually(lambda: recorded(client, then), 20, "the recording after the kill")
+        self.assertEqual(again["rules"][0]["maximum"], rules[0]["maximum"])
 
     def test_the_past_is_measured_again_exactly_and_survives_a_kill(self):
         folder = tempfile.mkdtemp()

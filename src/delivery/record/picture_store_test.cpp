@@ -294,6 +294,25 @@ TEST_F(PictureStoreTest, AVolumeThatIsNotThereIsReported) {
     EXPECT_FALSE(fs::exists(folder / "absent"));
 }
 
+TEST_F(PictureStoreTest, NothingIsWrittenWhereADiskWasWhoseRowsAreElsewhere) {
+    const auto card = folder / "card";
+    fs::create_directory(card);
+    store = std::make_unique<PictureStore>(
+        loop,
+        queue,
+        systemFiles(),
+        card.string(),
+        folder / "elsewhere.db",
+        PictureStore::Begin::Open
+    );
+    ASSERT_TRUE(add(makePicture(1, PictureType::Timing, 0)));
+    fs::rename(card, folder / "drawer");
+    fs::create_directory(card);
+    const auto refused = add(makePicture(1, PictureType::Timing, 1000));
+    EXPECT_EQ(refused.error().kind(), ErrorKind::Unavailable);
+    EXPECT_TRUE(fs::is_empty(card));
+}
+
 TEST_F(PictureStoreTest, AnswersEvenWhenTheStoreHasGone) {
     bool answered = false;
     store->store(makePicture(1, PictureType::Timing, 0), [&](auto one) { answered = bool(one); });

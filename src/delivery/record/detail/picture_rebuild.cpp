@@ -86,7 +86,16 @@ Result<void> PictureFolder::open() {
 /// Nothing may be written into the empty folder of a card that was taken out.
 Result<void> PictureFolder::checkInPlace() const {
     std::error_code error;
-    if (!fs::exists(file_, error)) {
+    bool there = fs::exists(file_, error);
+    if (there && file_.parent_path() != fs::path(volume_)) {
+        // The rows are elsewhere and say nothing of the disk: open() has made this folder on it.
+        const auto listed = files_.list(pictures_);
+        if (!listed && listed.error().kind() != ErrorKind::NotFound) {
+            return listed.error();
+        }
+        there = listed.has_value();
+    }
+    if (!there) {
         return fail(ErrorKind::Unavailable, "the disk or card is not there any more");
     }
     return {};
