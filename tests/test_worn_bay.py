@@ -53,7 +53,7 @@ class Obedience(unittest.TestCase):
             controller.leave = True
             camera.give("dock", docked=True)
             until(camera, "waiting")
-            self.assertEqual(visit(camera)["cause"], "the destination does not answer")
+            eventually(lambda: visit(camera)["cause"] == "the destination does not answer", 10, "the cause comes with the next answer")
             self.assertEqual(len(camera.recordings()), 1, "kept until it is confirmed")
             self.assertTrue(camera.situation()["added"], "it does not leave with evidence on it")
             self.assertTrue(controller.whole(book["name"], book["clips"][0]["name"]))
