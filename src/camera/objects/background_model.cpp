@@ -23,6 +23,10 @@ constexpr float kFlickerRate = 0.04F;
 constexpr float kRestless = 0.13F;
 constexpr float kSomewhatRestless = 0.06F;
 constexpr float kRestlessLeeway = 4;
+constexpr double kLightBecomesUsual = 30;  ///< s
+constexpr int kBlock = 16;                 ///< pixels
+constexpr double kLightGone = 0.8;         ///< of the pixels in a block that differ
+constexpr float kOtherLight = 0.03F;       ///< of the usual one; less is the same
 
 // Limited range.
 constexpr float kBlack = 16;
@@ -48,6 +52,28 @@ bool isBackground(const BackgroundModel::Looks& looks, int index) {
         before += looks[static_cast<std::size_t>(i)].weight;
     }
     return before < kBackgroundShare;
+}
+
+/// Times as much light.
+void relightLook(Look& look, float gain) {
+    look.y = std::max(0.F, kBlack + (look.y - kBlack) * gain);
+    look.u = kGrey + (look.u - kGrey) * gain;
+    look.v = kGrey + (look.v - kGrey) * gain;
+}
+
+/// Which look of the background a pixel has in `gain` times the light; -1: none.
+int fittingIn(const BackgroundModel::Looks& looks, const Value& value, float gain) {
+    for (int i = 0; i < BackgroundModel::kLooks; ++i) {
+        Look look = looks[static_cast<std::size_t>(i)];
+        if (look.weight <= 0 || !isBackground(looks, i)) {
+            break;
+        }
+        relightLook(look, gain);
+        if (fitsLook(look, value, 1)) {
+            return i;
+        }
+    }
+    return -1;
 }
 
 void follow(Look& look, const Value& value, float rate) {
@@ -117,6 +143,7 @@ void BackgroundModel::reset(const SmallPicture& picture) {
     flicker_.assign(picture.pixelCount(), 0);
     outside_.assign(picture.pixelCount(), 0);
     before_.assign(picture.pixelCount(), 0);
+    light_.clear();
     learned_ = 1;
     eachPixel(picture, [this](std::size_t pixel, const Value& value) {
         looks_[pixel][0] = Look{value.y, value.u, value.v, kFirstUnrest, 1};
@@ -136,14 +163,14 @@ void BackgroundModel::relight(const analytics::Light& light) {
 void BackgroundModel::relight(const analytics::LightField& field) {
     std::vector<float> gains;
     std::size_t pixel = 0;
+    light_.resize(looks_.size(), 1);
     for (int y = 0; y < height_; ++y) {
         field.gainsOfRow(y, gains);
         for (const float gain : gains) {
-            for (auto& look : looks_[pixel++]) {
-                look.y = std::clamp(kBlack + (look.y - kBlack) * gain, 0.F, 255.F);
-                look.u = std::clamp(kGrey + (look.u - kGrey) * gain, 0.F, 255.F);
-                look.v = std::clamp(kGrey + (look.v - kGrey) * gain, 0.F, 255.F);
+            for (auto& look : looks_[pixel]) {
+                relightLook(look, gain);
             }
+            light_[pixel++] *= gain;
         }
     }
 }
@@ -160,12 +187,66 @@ void BackgroundModel::compare(const SmallPicture& picture, std::vector<std::uint
                 break;
             }
         }
-        matched_[pixel] = static_cast<std::int8_t>(matched);
         const bool outside = matched < 0 || !isBackground(looks, matched);
+        matched_[pixel] = static_cast<std::int8_t>(matched);
         outside_[pixel] = outside ? 1 : 0;
         const bool calm = flicker_[pixel] > kRestless && fitsLook(looks[0], value, kRestlessLeeway);
         foreground[pixel] = outside && !calm ? 1 : 0;
     });
+    if (!light_.empty()) {
+        takeLightBack(picture, foreground);
+    }
+}
+
+/// Where nearly all that differs in a block is as it was before light came, the light is gone. A
+/// single pixel cannot tell: what passes has the brightness of anything here and there.
+void BackgroundModel::takeLightBack(
+    const SmallPicture& picture, std::vector<std::uint8_t>& foreground
+) {
+    struct Block {
+        int outside = 0;
+        int asBefore = 0;
+    };
+
+    struct Candidate {
+        std::size_t pixel;
+        std::size_t block;
+        int look;
+    };
+
+    const auto columns = static_cast<std::size_t>((width_ + kBlock - 1) / kBlock);
+    const auto rows = static_cast<std::size_t>((height_ + kBlock - 1) / kBlock);
+    std::vector<Block> blocks(columns * rows);
+    std::vector<Candidate> candidates;
+    eachPixel(picture, [&, this](std::size_t pixel, const Value& value) {
+        if (outside_[pixel] == 0) {
+            return;
+        }
+        const auto x = pixel % static_cast<std::size_t>(width_);
+        const auto y = pixel / static_cast<std::size_t>(width_);
+        const std::size_t block = y / kBlock * columns + x / kBlock;
+        ++blocks[block].outside;
+        if (std::abs(light_[pixel] - 1) <= kOtherLight) {
+            return;
+        }
+        const int look = fittingIn(looks_[pixel], value, 1 / light_[pixel]);
+        if (look >= 0) {
+            ++blocks[block].asBefore;
+            candidates.push_back({pixel, block, look});
+        }
+    });
+    for (const auto& [pixel, block, look] : candidates) {
+        if (blocks[block].asBefore < kLightGone * blocks[block].outside) {
+            continue;
+        }
+        for (auto& each : looks_[pixel]) {
+            relightLook(each, 1 / light_[pixel]);
+        }
+        light_[pixel] = 1;
+        matched_[pixel] = static_cast<std::int8_t>(look);
+        outside_[pixel] = 0;
+        foreground[pixel] = 0;
+    }
 }
 
 void BackgroundModel::learn(
@@ -187,6 +268,19 @@ void BackgroundModel::learn(
         }
         learnPixel(looks_[pixel], matched_[pixel], value, slow ? slowRate : normalRate);
     });
+    getUsedToLight(seconds);
+}
+
+void BackgroundModel::getUsedToLight(double seconds) {
+    const auto rate = static_cast<float>(1 - std::exp(-seconds / kLightBecomesUsual));
+    float most = 0;
+    for (auto& light : light_) {
+        light += rate * (1 - light);
+        most = std::max(most, std::abs(light - 1));
+    }
+    if (most <= kOtherLight) {
+        light_.clear();
+    }
 }
 
 void BackgroundModel::absorb(const SmallPicture& picture, std::size_t pixel) {

@@ -34,6 +34,8 @@ constexpr float kLeastDirectness = 0.5F;  ///< of the path
 constexpr double kLately = 1.2;           ///< s
 constexpr float kStraight = 0.65F;        ///< of the path lately
 constexpr std::size_t kLeastSteps = 5;
+constexpr float kTextureWeight = 0.5F;
+constexpr float kMostLight = 0.85F;
 constexpr float kLongestStep = 0.5F;  ///< of the way; more is two blobs that became one
 
 double secondsBetween(MonoTime from, MonoTime to) {
@@ -228,6 +230,11 @@ void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
     });
     track.restless += std::max(kRestlessRate, 1.F / static_cast<float>(track.hits)) *
                       (sighting.restless - track.restless);
+    const float lr = std::max(0.2F, 1.F / static_cast<float>(track.hits + 1));
+    track.light.texture += lr * (sighting.light.texture - track.light.texture);
+    track.light.textured += lr * (sighting.light.textured - track.light.textured);
+    track.light.fades += lr * (sighting.light.fades - track.light.fades);
+    track.light.gain += lr * (sighting.light.gain - track.light.gain);
     track.appearance.follow(sighting.appearance, track.hits < 5 ? 0.4F : 0.1F);
     const float size = sighting.area.size();
     const float speed = std::hypot(track.velocityX, track.velocityY);
@@ -240,7 +247,12 @@ void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
     track.visible = true;
     track.farthest = std::max(track.farthest, distance(track.born, track.area));
     track.confirmed = (track.confirmed || (provesItself(track, now) && !isPiece(track))) &&
-                      !swaysOnly(track, now);
+                      !swaysOnly(track, now) && !isLight(track);
+}
+
+/// Fades into what is around it, and the background's texture shows through.
+bool Tracker::isLight(const Track& track) {
+    return track.light.fades + kTextureWeight * track.light.texture > kMostLight;
 }
 
 /// What is cut off by the edge is at least as tall, or as wide, as what is seen of it.
@@ -346,6 +358,7 @@ void Tracker::begin(const Sighting& sighting, MonoTime now) {
     track.seen = now;
     track.hits = 1;
     track.restless = sighting.restless;
+    track.light = sighting.light;
     track.usualSize = sighting.area.size();
     track.enteredOverEdge = atEdge(sighting.area);
     track.tallness =

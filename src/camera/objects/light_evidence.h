@@ -1,0 +1,31 @@
+// Tells a patch of light from a thing: what is lit keeps its texture, and light fades at its edge.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "camera/objects/background_model.h"
+#include "camera/objects/blobs.h"
+#include "camera/objects/small_picture.h"
+
+namespace ocelli::camera::objects {
+
+/// How one blob differs from what was usual there.
+struct LightEvidence {
+    float texture = 0;   ///< how alike its gradients are now and in the background, -1..1
+    float textured = 0;  ///< root mean square gradient of the background there, luma steps
+    float fades = 0;     ///< difference just outside its outline, as a share of that just inside
+    float gain = 1;      ///< brightness now against the background
+};
+
+/// @param foreground  1 where the picture differs   @param labels  of findBlobs()
+LightEvidence lightEvidence(
+    const SmallPicture& picture,
+    const BackgroundModel& background,
+    const PixelBox& box,
+    const std::vector<std::uint16_t>& labels,
+    std::uint16_t label,
+    const std::vector<std::uint8_t>& foreground
+);
+
+}  // namespace ocelli::camera::objects
