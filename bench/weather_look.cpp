@@ -130,7 +130,7 @@ std::string describe(const SeenBy& seen, const camera::rules::RuleEvent& event) 
     for (const auto& track : seen.tracks) {
         if (track.id == event.object) {
             text += fmt::format(
-                R"(, "age": {:.1f}, "hits": {}, "way": {:.0f}, "path": {:.0f}, "speed": {:.0f}, "restless": {:.2f}, "texture": {:.2f}, "textured": {:.1f}, "fades": {:.2f}, "gain": {:.2f}, "class": "{}")",
+                R"(, "age": {:.1f}, "hits": {}, "way": {:.0f}, "path": {:.0f}, "speed": {:.0f}, "restless": {:.2f}, "texture": {:.2f}, "fades": {:.2f}, "class": "{}")",
                 std::chrono::duration<double>(event.time - track.since).count(),
                 track.hits,
                 track.farthest,
@@ -138,9 +138,7 @@ std::string describe(const SeenBy& seen, const camera::rules::RuleEvent& event) 
                 std::hypot(track.velocityX, track.velocityY),
                 track.restless,
                 track.light.texture,
-                track.light.textured,
                 track.light.fades,
-                track.light.gain,
                 camera::objects::toString(event.objectClass)
             );
         }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 #include "base/assert.h"
@@ -25,8 +26,10 @@ constexpr float kSomewhatRestless = 0.06F;
 constexpr float kRestlessLeeway = 4;
 constexpr double kLightBecomesUsual = 30;  ///< s
 constexpr int kBlock = 16;                 ///< pixels
-constexpr double kLightGone = 0.8;         ///< of the pixels in a block that differ
-constexpr float kOtherLight = 0.03F;       ///< of the usual one; less is the same
+constexpr double kLightGoneBeside = 0.4;
+constexpr double kLightGone = 0.8;    ///< of the pixels in a block that differ
+constexpr double kUsedEach = 0.5;     ///< s, often enough
+constexpr float kOtherLight = 0.03F;  ///< of the usual one; less is the same
 
 // Limited range.
 constexpr float kBlack = 16;
@@ -133,6 +136,28 @@ void eachPixel(const SmallPicture& picture, Visit visit) {
     }
 }
 
+/// Calls with the index of every byte that is not 0; most are.
+template <class Visit>
+void eachSet(const std::vector<std::uint8_t>& mask, Visit visit) {
+    std::size_t i = 0;
+    while (i < mask.size()) {
+        std::uint64_t eight = 0;
+        if (i + sizeof(eight) <= mask.size()) {
+            std::memcpy(&eight, mask.data() + i, sizeof(eight));
+            if (eight == 0) {
+                i += sizeof(eight);
+                continue;
+            }
+        }
+        const std::size_t end = std::min(mask.size(), i + sizeof(eight));
+        for (; i < end; ++i) {
+            if (mask[i] != 0) {
+                visit(i);
+            }
+        }
+    }
+}
+
 }  // namespace
 
 void BackgroundModel::reset(const SmallPicture& picture) {
@@ -218,10 +243,7 @@ void BackgroundModel::takeLightBack(
     const auto rows = static_cast<std::size_t>((height_ + kBlock - 1) / kBlock);
     std::vector<Block> blocks(columns * rows);
     std::vector<Candidate> candidates;
-    eachPixel(picture, [&, this](std::size_t pixel, const Value& value) {
-        if (outside_[pixel] == 0) {
-            return;
-        }
+    const auto look = [&, this](std::size_t pixel) {
         const auto x = pixel % static_cast<std::size_t>(width_);
         const auto y = pixel / static_cast<std::size_t>(width_);
         const std::size_t block = y / kBlock * columns + x / kBlock;
@@ -229,21 +251,49 @@ void BackgroundModel::takeLightBack(
         if (std::abs(light_[pixel] - 1) <= kOtherLight) {
             return;
         }
-        const int look = fittingIn(looks_[pixel], value, 1 / light_[pixel]);
-        if (look >= 0) {
+        const PixelValue seen = valueAt(picture, pixel);
+        const int fitting = fittingIn(looks_[pixel], {seen.y, seen.u, seen.v}, 1 / light_[pixel]);
+        if (fitting >= 0) {
             ++blocks[block].asBefore;
-            candidates.push_back({pixel, block, look});
+            candidates.push_back({pixel, block, fitting});
         }
-    });
-    for (const auto& [pixel, block, look] : candidates) {
-        if (blocks[block].asBefore < kLightGone * blocks[block].outside) {
+    };
+    eachSet(outside_, look);
+    // From blocks in which it is certain to those beside them.
+    std::vector<std::uint8_t> gone(blocks.size());
+    std::vector<std::size_t> found;
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+        if (blocks[b].asBefore > 0 && blocks[b].asBefore >= kLightGone * blocks[b].outside) {
+            gone[b] = 1;
+            found.push_back(b);
+        }
+    }
+    for (std::size_t next = 0; next < found.size(); ++next) {
+        const std::size_t row = found[next] / columns;
+        const std::size_t column = found[next] % columns;
+        for (std::size_t y = row - std::min<std::size_t>(row, 1); y < std::min(rows, row + 2);
+             ++y) {
+            for (std::size_t x = column - std::min<std::size_t>(column, 1);
+                 x < std::min(columns, column + 2);
+                 ++x) {
+                const std::size_t b = y * columns + x;
+                if (gone[b] == 0 && blocks[b].asBefore > 0 &&
+                    blocks[b].asBefore >= kLightGoneBeside * blocks[b].outside) {
+                    gone[b] = 1;
+                    found.push_back(b);
+                }
+            }
+        }
+    }
+    for (const auto& [pixel, block, fitting] : candidates) {
+        if (gone[block] == 0) {
             continue;
         }
         for (auto& each : looks_[pixel]) {
             relightLook(each, 1 / light_[pixel]);
         }
         light_[pixel] = 1;
-        matched_[pixel] = static_cast<std::int8_t>(look);
+        matched_[pixel] = static_cast<std::int8_t>(fitting);
         outside_[pixel] = 0;
         foreground[pixel] = 0;
     }
@@ -272,11 +322,17 @@ void BackgroundModel::learn(
 }
 
 void BackgroundModel::getUsedToLight(double seconds) {
-    const auto rate = static_cast<float>(1 - std::exp(-seconds / kLightBecomesUsual));
+    sinceUsed_ += seconds;
+    if (light_.empty() || sinceUsed_ < kUsedEach) {
+        return;
+    }
+    const auto rate = static_cast<float>(1 - std::exp(-sinceUsed_ / kLightBecomesUsual));
+    sinceUsed_ = 0;
     float most = 0;
-    for (auto& light : light_) {
-        light += rate * (1 - light);
-        most = std::max(most, std::abs(light - 1));
+    for (std::size_t i = 0; i < light_.size(); ++i) {
+        // Where nothing of the background is seen, nothing is known of its light.
+        light_[i] += outside_[i] == 0 ? rate * (1 - light_[i]) : 0;
+        most = std::max(most, std::abs(light_[i] - 1));
     }
     if (most <= kOtherLight) {
         light_.clear();

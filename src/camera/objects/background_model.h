@@ -79,6 +79,7 @@ class BackgroundModel {
     std::vector<std::uint8_t> outside_;  ///< has none of its usual looks now
     std::vector<std::uint8_t> before_;   ///< the same when nothing that moves was in front
     std::vector<float> light_;           ///< times the usual light, empty where it is nowhere other
+    double sinceUsed_ = 0;               ///< s since it was brought nearer to the usual
     double learned_ = 0;                 ///< pictures
 };
 

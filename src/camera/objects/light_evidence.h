@@ -12,10 +12,14 @@ namespace ocelli::camera::objects {
 
 /// How one blob differs from what was usual there.
 struct LightEvidence {
-    float texture = 0;   ///< how alike its gradients are now and in the background, -1..1
-    float textured = 0;  ///< root mean square gradient of the background there, luma steps
-    float fades = 0;     ///< difference just outside its outline, as a share of that just inside
-    float gain = 1;      ///< brightness now against the background
+    float texture = 0;  ///< how alike its gradients are now and in the background, -1..1
+    float fades = 0;    ///< difference just outside its outline, as a share of that just inside
+
+    /// From about 0, a thing, to 1.5, light that fades and lets the texture through.
+    float score() const;
+
+    /// Moves a part of the way to what is seen now.
+    void follow(const LightEvidence& now, float rate);
 };
 
 /// @param foreground  1 where the picture differs   @param labels  of findBlobs()

@@ -34,9 +34,10 @@ constexpr float kLeastDirectness = 0.5F;  ///< of the path
 constexpr double kLately = 1.2;           ///< s
 constexpr float kStraight = 0.65F;        ///< of the path lately
 constexpr std::size_t kLeastSteps = 5;
-constexpr float kTextureWeight = 0.5F;
-constexpr float kMostLight = 0.85F;
-constexpr float kLongestStep = 0.5F;  ///< of the way; more is two blobs that became one
+constexpr float kLightRate = 0.2F;        ///< a picture
+constexpr float kRatherLight = 0.6F;      ///< of the score; not begun above
+constexpr float kCertainlyLight = 0.85F;  ///< not kept above
+constexpr float kLongestStep = 0.5F;      ///< of the way; more is two blobs that became one
 
 double secondsBetween(MonoTime from, MonoTime to) {
     return std::chrono::duration<double>(to - from).count();
@@ -230,11 +231,9 @@ void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
     });
     track.restless += std::max(kRestlessRate, 1.F / static_cast<float>(track.hits)) *
                       (sighting.restless - track.restless);
-    const float lr = std::max(0.2F, 1.F / static_cast<float>(track.hits + 1));
-    track.light.texture += lr * (sighting.light.texture - track.light.texture);
-    track.light.textured += lr * (sighting.light.textured - track.light.textured);
-    track.light.fades += lr * (sighting.light.fades - track.light.fades);
-    track.light.gain += lr * (sighting.light.gain - track.light.gain);
+    track.light.follow(
+        sighting.light, std::max(kLightRate, 1.F / static_cast<float>(track.hits + 1))
+    );
     track.appearance.follow(sighting.appearance, track.hits < 5 ? 0.4F : 0.1F);
     const float size = sighting.area.size();
     const float speed = std::hypot(track.velocityX, track.velocityY);
@@ -246,13 +245,11 @@ void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
     track.seen = now;
     track.visible = true;
     track.farthest = std::max(track.farthest, distance(track.born, track.area));
-    track.confirmed = (track.confirmed || (provesItself(track, now) && !isPiece(track))) &&
-                      !swaysOnly(track, now) && !isLight(track);
-}
-
-/// Fades into what is around it, and the background's texture shows through.
-bool Tracker::isLight(const Track& track) {
-    return track.light.fades + kTextureWeight * track.light.texture > kMostLight;
+    // What is lit is no thing; what was one is not given up for a lamp that shines on it.
+    const float light = track.light.score();
+    const bool proven = light <= kRatherLight && provesItself(track, now) && !isPiece(track);
+    track.confirmed =
+        (track.confirmed || proven) && light <= kCertainlyLight && !swaysOnly(track, now);
 }
 
 /// What is cut off by the edge is at least as tall, or as wide, as what is seen of it.

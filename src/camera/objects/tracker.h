@@ -114,7 +114,6 @@ class Tracker {
     bool cutAboveOrBelow(const Area& area) const;
     bool atEdge(const Area& area) const;
     void measureShape(Track& track) const;
-    static bool isLight(const Track& track);
     bool isPiece(const Track& track) const;
     bool provesItself(const Track& track, MonoTime now) const;
     bool passesBy(const Track& track) const;
