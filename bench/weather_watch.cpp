@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "bench/weather_look.h"
 #include "camera/analysis/analysis_chain.h"
 #include "camera/capture/scene_renderer.h"
 #include "camera/rules/rule_file.h"
@@ -21,6 +22,7 @@ constexpr WallTime kNoon{1'767'571'200'000'000};
 struct Given {
     std::string rules;
     std::string weather = "all";
+    double begin = 0;
     double seconds = 7200;
     double rate = 12.5;
     int noise = 1;
@@ -28,6 +30,7 @@ struct Given {
     bool cast = false;
     int width = 640;
     int height = 360;
+    std::string look;
 };
 
 /// Who passes an upright line, and when: the middle of each mover was on one side and is on the
@@ -89,7 +92,7 @@ Result<void> watch(const Given& given) {
     media::Frame frame(given.width, given.height);
     const auto pictures = static_cast<std::uint64_t>(given.seconds * given.rate);
     for (std::uint64_t number = 0; number < pictures; ++number) {
-        const double time = static_cast<double>(number) / given.rate;
+        const double time = given.begin + static_cast<double>(number) / given.rate;
         frame.captureTime = {static_cast<std::int64_t>(time * 1e9)};
         scene.render(frame, time, number, kNoon);
         for (auto& passer : passers) {
@@ -99,7 +102,7 @@ Result<void> watch(const Given& given) {
             if (event.state != rules::RuleState::Stop) {
                 const auto& rule = chain.rules()[event.rule];
                 fmt::print(
-                    R"({{"time": {:.3f}, "rule": "{}", "type": "{}", "box": [{:.3f}, {:.3f}, {:.3f}, {:.3f}]}})"
+                    R"({{"time": {:.3f}, "rule": "{}", "type": "{}", "box": [{:.3f}, {:.3f}, {:.3f}, {:.3f}]{}}})"
                     "\n",
                     time,
                     rule.name,
@@ -107,8 +110,13 @@ Result<void> watch(const Given& given) {
                     event.box.x,
                     event.box.y,
                     event.box.width,
-                    event.box.height
+                    event.box.height,
+                    bench::describe(chain.seen(), event)
                 );
+                if (!given.look.empty()) {
+                    const auto name = fmt::format("{:07.1f}-{}.ppm", time, rule.name);
+                    OCELLI_TRY(bench::draw(chain.seen(), event, given.look + "/" + name));
+                }
             }
         }
     }
@@ -123,6 +131,7 @@ int main(int argc, char** argv) {
     CLI::App app{"Rules on the drawn street in weather."};
     app.add_option("--rules", given.rules)->required();
     app.add_option("--weather", given.weather);
+    app.add_option("--begin", given.begin, "s of scene time");
     app.add_option("--seconds", given.seconds);
     app.add_option("--rate", given.rate);
     app.add_option("--noise", given.noise);
@@ -130,6 +139,11 @@ int main(int argc, char** argv) {
     app.add_flag("--cast", given.cast, "With people and cars");
     app.add_option("--width", given.width);
     app.add_option("--height", given.height);
+    app.add_option(
+        "--look",
+        given.look,
+        "A folder for a picture of each event: as seen, usual, differing, kept"
+    );
     CLI11_PARSE(app, argc, argv);
     const auto done = ocelli::camera::watch(given);
     if (!done) {

@@ -61,6 +61,9 @@ class AnalysisChain {
     /// What was seen in the last analysed frame.
     const objects::SceneReport& scene() const { return scene_; }
 
+    /// How it was seen. For measurements.
+    objects::SeenBy seen() const { return objects_.seen(); }
+
   private:
     /// Up to eight rules of type motion share a detector.
     struct MotionGroup {

@@ -77,18 +77,27 @@ INSTANTIATE_TEST_SUITE_P(
         std::tuple{"rain", 1, 120.0},
         std::tuple{"wind", 1, 0.0},
         std::tuple{"clouds", 1, 24.0},
-        std::tuple{"headlights", 1, 430.0}
+        std::tuple{"headlights", 1, 430.0},
+        std::tuple{"headlights", 3, 630.0},
+        std::tuple{"all", 3, 500.0},
+        std::tuple{"all", 3, 640.0},
+        std::tuple{"all", 3, 700.0}
     )
 );
 
-TEST(WeatherWithPeople, DoesNotBlindTheRules) {
+class WeatherWithPeople : public testing::TestWithParam<double> {};
+
+TEST_P(WeatherWithPeople, DoesNotBlindTheRules) {
     auto options = street("all", 3);
     options.cast = capture::SceneCast::All;
-    const auto told = raisedOn(options, 60, 100);
+    const auto told = raisedOn(options, GetParam(), GetParam() + 40);
     for (const auto* name : {"motion", "upright", "somebody", "in", "out"}) {
         EXPECT_NE(told.find(name), std::string::npos) << name << " is not among" << told;
     }
 }
+
+// A shower by day, dusk, the darkest of the night, a shower at night.
+INSTANTIATE_TEST_SUITE_P(By, WeatherWithPeople, testing::Values(60.0, 440.0, 580.0, 720.0));
 
 }  // namespace
 }  // namespace ocelli::camera::analysis

@@ -26,6 +26,15 @@ constexpr double kFresh = 0.15;   ///< unlike the picture before
 /// Light fades in and out over a flat ground; what moves brings an outline.
 constexpr double kLeastEdges = 0.08;  ///< of the pixels that differ
 
+/// The same structure as in the background, in another light.
+constexpr double kAlike = 0.85;   ///< square of the correlation
+constexpr double kDimmest = 0.3;  ///< times the background's light
+constexpr double kBrightest = 8;
+constexpr double kStructure = 0.06;     ///< deviation as a share of the brightness
+constexpr double kMuchStructure = 6.3;  ///< luma steps; this is enough in any light
+constexpr double kNoise = 3.2;          ///< luma steps; less may be noise
+constexpr double kBlack = 16;           ///< of limited range
+
 /// Share of a cell's pixels that must differ.
 double shareOf(int sensitivity) {
     return 0.03 + 0.00125 * (100 - sensitivity);
@@ -45,22 +54,28 @@ void CellCount::add(const CellCount& other) {
     edges += other.edges;
 }
 
+bool CellCount::fades() const {
+    return edges < kLeastEdges * marked;
+}
+
 bool CellCount::lightOnly() const {
     if (marked < 12) {
         return false;
     }
-    if (edges < kLeastEdges * marked) {
+    if (fades()) {
         return true;
     }
     const double n = marked;
     const double varianceB = bb / n - b * b / (n * n);
     const double varianceC = cc / n - c * c / (n * n);
     const double shared = bc / n - b * c / (n * n);
-    if (varianceB < 40 || varianceC < 10 || shared <= 0) {
+    // In the dark structure is fainter, as everything is.
+    const double structure = std::clamp(kStructure * (b / n - kBlack), kNoise, kMuchStructure);
+    if (varianceB < structure * structure || varianceC < kNoise * kNoise || shared <= 0) {
         return false;
     }
     const double gain = shared / varianceB;
-    return shared * shared > 0.85 * varianceB * varianceC && gain > 0.3 && gain < 3;
+    return shared * shared > kAlike * varianceB * varianceC && gain > kDimmest && gain < kBrightest;
 }
 
 /// Something small may lie across the borders of up to four cells: the best four that meet here.
@@ -100,7 +115,8 @@ void CellFinder::decide(const AreaMap& map, std::size_t area, int sensitivity, d
             blips += (std::min<double>(together.blips, kBlipsMost * calm) - blips) * blipsShare;
             candidates_[cell] = own.marked >= kOwn * least && together.marked >= least &&
                                 together.changed >= kChanged * least &&
-                                together.fresh >= kFresh * least && !own.lightOnly();
+                                together.fresh >= kFresh * least && !together.fades() &&
+                                !own.lightOnly();
         }
     }
 }

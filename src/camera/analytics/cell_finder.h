@@ -20,6 +20,9 @@ struct CellCount {
 
     void add(const CellCount& other);
 
+    /// What differs has no outline of its own.
+    bool fades() const;
+
     /// The same structure in another light: a shadow, a lamp, the sun.
     bool lightOnly() const;
 };

@@ -17,6 +17,10 @@ constexpr float kLeastChange = 0.04F;  ///< of the gain
 constexpr float kLeastSteps = 1.5F;    ///< luma steps that it makes
 constexpr float kSoft = 0.35F;         ///< gain from a cell to the next, as a logarithm
 constexpr double kMostHard = 0.3;      ///< of the border of what is light
+constexpr float kStructure = 1.5F;     ///< deviation of a cell, as times what is tolerated
+constexpr float kShade = 0.55F;        ///< gain of clouds, as a logarithm; things differ by more
+constexpr int kLeastTextured = 3;      ///< cells
+constexpr double kTextured = 0.25;     ///< of the cells of what is light
 constexpr float kMostGain = 8;
 
 /// Calls with each of the four neighbours of a cell that lie in the picture.
@@ -56,7 +60,7 @@ void LightField::add(int x, int y, float before, float now) {
 
 void LightField::measure(Cell& cell) {
     cell.gain = 1;
-    cell.explained = cell.changed = cell.known = false;
+    cell.explained = cell.changed = cell.known = cell.textured = false;
     auto& samples = cell.samples;
     if (samples.size() < kLeastSamples) {
         return;
@@ -67,9 +71,11 @@ void LightField::measure(Cell& cell) {
     });
     const float gain = std::clamp(middle->now / middle->before, 1 / kMostGain, kMostGain);
     float sum = 0;
+    float squares = 0;
     const auto agreeing = std::count_if(samples.begin(), samples.end(), [&](const Sample& sample) {
         const float expected = gain * sample.before;
         sum += sample.before;
+        squares += sample.before * sample.before;
         return std::abs(sample.now - expected) <= kTolerance + kRelative * expected;
     });
     const auto count = static_cast<double>(samples.size());
@@ -78,9 +84,15 @@ void LightField::measure(Cell& cell) {
     cell.changed = cell.explained && std::abs(gain - 1) > kLeastChange && steps > kLeastSteps;
     cell.gain = cell.explained ? gain : 1;
     cell.known = cell.explained && !cell.changed;
+    const float mean = sum / static_cast<float>(samples.size());
+    const float spread = squares / static_cast<float>(samples.size()) - mean * mean;
+    const float needed = kStructure * (kTolerance + kRelative * gain * mean);
+    cell.textured = cell.changed && std::abs(std::log(gain)) <= kShade &&
+                    gain * gain * spread > needed * needed;
 }
 
-/// A group of changed cells is light when its border is mostly soft.
+/// A group of changed cells is light when its border is mostly soft, or when structure shows
+/// through.
 void LightField::judgeGroups() {
     std::array<bool, kColumns * kRows> seen{};
     std::vector<std::size_t> group;
@@ -92,8 +104,10 @@ void LightField::judgeGroups() {
         seen[first] = true;
         int hard = 0;
         int soft = 0;
+        int textured = 0;
         for (std::size_t next = 0; next < group.size(); ++next) {
             const Cell& cell = cells_[group[next]];
+            textured += cell.textured ? 1 : 0;
             eachNeighbour(group[next], [&](std::size_t other) {
                 const Cell& beside = cells_[other];
                 const bool near =
@@ -108,7 +122,9 @@ void LightField::judgeGroups() {
                 (near ? soft : hard) += 1;
             });
         }
-        const bool light = hard <= kMostHard * (hard + soft);
+        const bool seenThrough =
+            textured >= kLeastTextured && textured >= kTextured * static_cast<double>(group.size());
+        const bool light = hard <= kMostHard * (hard + soft) || seenThrough;
         for (const std::size_t member : group) {
             cells_[member].known = light;
         }

@@ -10,7 +10,8 @@ namespace ocelli::camera::analytics {
 
 /// A gain for each place, from samples of a background and of the picture now. Light changes
 /// gradually from place to place and leaves the structure of what it falls on; where a change has a
-/// hard edge it is a thing, and the light around it is taken for its place. Reentrant.
+/// hard edge and no structure shows through it is a thing, and the light around it is taken for its
+/// place. Reentrant.
 class LightField {
   public:
     static constexpr int kColumns = 16;
@@ -40,6 +41,7 @@ class LightField {
         float gain = 1;
         bool explained = false;  ///< one gain explains what is seen there
         bool changed = false;    ///< and it is another light than before
+        bool textured = false;   ///< and there is structure that shows through
         bool known = false;      ///< its gain is what the light does
     };
 

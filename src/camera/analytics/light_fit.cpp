@@ -11,6 +11,8 @@ namespace {
 constexpr int kRounds = 3;
 constexpr double kSmallestSpread = 1.0;  ///< luma steps; cells within 2.5 times this always agree
 constexpr double kAgrees = 4;            ///< luma steps
+constexpr double kBlack = 16;            ///< limited range
+constexpr double kNearlyAsMany = 0.9;    ///< of the cells that agree
 constexpr double kUnchanged = 1.5;       ///< luma steps
 constexpr double kMostAgree = 0.6;       ///< of the cells, at least
 constexpr double kFewUnchanged = 0.3;    ///< of them, at most
@@ -55,6 +57,38 @@ Light refine(
     return fitted;
 }
 
+int agreeingCells(std::span<const float> before, std::span<const float> now, const Light& light) {
+    int agreeing = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        agreeing += std::abs(light.gain * before[i] + light.offset - now[i]) <= kAgrees ? 1 : 0;
+    }
+    return agreeing;
+}
+
+/// More or less light leaves black as it is. An offset (haze, glare) has to explain more than that:
+/// where the light changes from place to place, a line through the cells says anything of the dark.
+Light withoutOffset(std::span<const float> before, std::span<const float> now, const Light& line) {
+    double sumXx = 0;
+    double sumXy = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        if (std::abs(line.gain * before[i] + line.offset - now[i]) <= kAgrees) {
+            const double x = before[i] - kBlack;
+            sumXx += x * x;
+            sumXy += x * (now[i] - kBlack);
+        }
+    }
+    // A gain of 1: the cells are too alike to tell.
+    if (line.gain == 1 || sumXx < kLeastVariance) {
+        return line;
+    }
+    Light light;
+    light.gain = std::clamp(sumXy / sumXx, 0.4, 2.5);
+    light.offset = kBlack * (1 - light.gain);
+    const bool enough =
+        agreeingCells(before, now, light) >= kNearlyAsMany * agreeingCells(before, now, line);
+    return enough ? light : line;
+}
+
 }  // namespace
 
 double Light::strength() const {
@@ -74,18 +108,15 @@ Light fitLight(std::span<const float> before, std::span<const float> now) {
         const double spread = std::max(kSmallestSpread, 1.5 * medianOf(apart));
         light = refine(before, now, light, 2.5 * spread);
     }
-    return light;
+    return withoutOffset(before, now, light);
 }
 
 bool isEverywhere(const Light& light, std::span<const float> before, std::span<const float> now) {
-    int agreeing = 0;
     int unchanged = 0;
     for (std::size_t i = 0; i < before.size(); ++i) {
-        const double was = before[i];
-        const double is = now[i];
-        agreeing += std::abs(light.gain * was + light.offset - is) <= kAgrees ? 1 : 0;
-        unchanged += std::abs(is - was) <= kUnchanged ? 1 : 0;
+        unchanged += std::abs(now[i] - before[i]) <= kUnchanged ? 1 : 0;
     }
+    const int agreeing = agreeingCells(before, now, light);
     const auto cells = static_cast<double>(before.size());
     return agreeing >= kMostAgree * cells && unchanged <= kFewUnchanged * cells;
 }

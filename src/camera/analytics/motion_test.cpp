@@ -434,6 +434,19 @@ TEST(LightFit, KeepsToAnOffsetWhenAllIsEven) {
     EXPECT_NEAR(fitLight(before, now).offset, 30, 0.01);
 }
 
+TEST(LightFit, SaysOfTheDarkThatItStaysDark) {
+    // Bright cells, of which the brighter ones got a little more light than the others.
+    std::vector<float> before;
+    std::vector<float> now;
+    for (int i = 0; i < 200; ++i) {
+        before.push_back(static_cast<float>(90 + i % 70));
+        now.push_back(16 + (before.back() - 16) * (1.16F + 0.0006F * static_cast<float>(i % 70)));
+    }
+    const auto light = fitLight(before, now);
+    EXPECT_NEAR(light.gain * 20 + light.offset, 16 + 4 * light.gain, 0.1);
+    EXPECT_NEAR(light.gain, 1.18, 0.02);
+}
+
 TEST(MotionCells, ArePackedRowByRowHighestBitFirst) {
     MotionCells cells{};
     cells[0] = true;

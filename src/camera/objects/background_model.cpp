@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 #include "base/assert.h"
@@ -23,6 +24,12 @@ constexpr float kFlickerRate = 0.04F;
 constexpr float kRestless = 0.13F;
 constexpr float kSomewhatRestless = 0.06F;
 constexpr float kRestlessLeeway = 4;
+constexpr double kLightBecomesUsual = 30;  ///< s
+constexpr int kBlock = 16;                 ///< pixels
+constexpr double kLightGoneBeside = 0.4;
+constexpr double kLightGone = 0.8;    ///< of the pixels in a block that differ
+constexpr double kUsedEach = 0.5;     ///< s, often enough
+constexpr float kOtherLight = 0.03F;  ///< of the usual one; less is the same
 
 // Limited range.
 constexpr float kBlack = 16;
@@ -48,6 +55,28 @@ bool isBackground(const BackgroundModel::Looks& looks, int index) {
         before += looks[static_cast<std::size_t>(i)].weight;
     }
     return before < kBackgroundShare;
+}
+
+/// Times as much light.
+void relightLook(Look& look, float gain) {
+    look.y = std::max(0.F, kBlack + (look.y - kBlack) * gain);
+    look.u = kGrey + (look.u - kGrey) * gain;
+    look.v = kGrey + (look.v - kGrey) * gain;
+}
+
+/// Which look of the background a pixel has in `gain` times the light; -1: none.
+int fittingIn(const BackgroundModel::Looks& looks, const Value& value, float gain) {
+    for (int i = 0; i < BackgroundModel::kLooks; ++i) {
+        Look look = looks[static_cast<std::size_t>(i)];
+        if (look.weight <= 0 || !isBackground(looks, i)) {
+            break;
+        }
+        relightLook(look, gain);
+        if (fitsLook(look, value, 1)) {
+            return i;
+        }
+    }
+    return -1;
 }
 
 void follow(Look& look, const Value& value, float rate) {
@@ -107,6 +136,28 @@ void eachPixel(const SmallPicture& picture, Visit visit) {
     }
 }
 
+/// Calls with the index of every byte that is not 0; most are.
+template <class Visit>
+void eachSet(const std::vector<std::uint8_t>& mask, Visit visit) {
+    std::size_t i = 0;
+    while (i < mask.size()) {
+        std::uint64_t eight = 0;
+        if (i + sizeof(eight) <= mask.size()) {
+            std::memcpy(&eight, mask.data() + i, sizeof(eight));
+            if (eight == 0) {
+                i += sizeof(eight);
+                continue;
+            }
+        }
+        const std::size_t end = std::min(mask.size(), i + sizeof(eight));
+        for (; i < end; ++i) {
+            if (mask[i] != 0) {
+                visit(i);
+            }
+        }
+    }
+}
+
 }  // namespace
 
 void BackgroundModel::reset(const SmallPicture& picture) {
@@ -117,6 +168,7 @@ void BackgroundModel::reset(const SmallPicture& picture) {
     flicker_.assign(picture.pixelCount(), 0);
     outside_.assign(picture.pixelCount(), 0);
     before_.assign(picture.pixelCount(), 0);
+    light_.clear();
     learned_ = 1;
     eachPixel(picture, [this](std::size_t pixel, const Value& value) {
         looks_[pixel][0] = Look{value.y, value.u, value.v, kFirstUnrest, 1};
@@ -136,14 +188,14 @@ void BackgroundModel::relight(const analytics::Light& light) {
 void BackgroundModel::relight(const analytics::LightField& field) {
     std::vector<float> gains;
     std::size_t pixel = 0;
+    light_.resize(looks_.size(), 1);
     for (int y = 0; y < height_; ++y) {
         field.gainsOfRow(y, gains);
         for (const float gain : gains) {
-            for (auto& look : looks_[pixel++]) {
-                look.y = std::clamp(kBlack + (look.y - kBlack) * gain, 0.F, 255.F);
-                look.u = std::clamp(kGrey + (look.u - kGrey) * gain, 0.F, 255.F);
-                look.v = std::clamp(kGrey + (look.v - kGrey) * gain, 0.F, 255.F);
+            for (auto& look : looks_[pixel]) {
+                relightLook(look, gain);
             }
+            light_[pixel++] *= gain;
         }
     }
 }
@@ -160,12 +212,91 @@ void BackgroundModel::compare(const SmallPicture& picture, std::vector<std::uint
                 break;
             }
         }
-        matched_[pixel] = static_cast<std::int8_t>(matched);
         const bool outside = matched < 0 || !isBackground(looks, matched);
+        matched_[pixel] = static_cast<std::int8_t>(matched);
         outside_[pixel] = outside ? 1 : 0;
         const bool calm = flicker_[pixel] > kRestless && fitsLook(looks[0], value, kRestlessLeeway);
         foreground[pixel] = outside && !calm ? 1 : 0;
     });
+    if (!light_.empty()) {
+        takeLightBack(picture, foreground);
+    }
+}
+
+/// Where nearly all that differs in a block is as it was before light came, the light is gone. A
+/// single pixel cannot tell: what passes has the brightness of anything here and there.
+void BackgroundModel::takeLightBack(
+    const SmallPicture& picture, std::vector<std::uint8_t>& foreground
+) {
+    struct Block {
+        int outside = 0;
+        int asBefore = 0;
+    };
+
+    struct Candidate {
+        std::size_t pixel;
+        std::size_t block;
+        int look;
+    };
+
+    const auto columns = static_cast<std::size_t>((width_ + kBlock - 1) / kBlock);
+    const auto rows = static_cast<std::size_t>((height_ + kBlock - 1) / kBlock);
+    std::vector<Block> blocks(columns * rows);
+    std::vector<Candidate> candidates;
+    const auto look = [&, this](std::size_t pixel) {
+        const auto x = pixel % static_cast<std::size_t>(width_);
+        const auto y = pixel / static_cast<std::size_t>(width_);
+        const std::size_t block = y / kBlock * columns + x / kBlock;
+        ++blocks[block].outside;
+        if (std::abs(light_[pixel] - 1) <= kOtherLight) {
+            return;
+        }
+        const PixelValue seen = valueAt(picture, pixel);
+        const int fitting = fittingIn(looks_[pixel], {seen.y, seen.u, seen.v}, 1 / light_[pixel]);
+        if (fitting >= 0) {
+            ++blocks[block].asBefore;
+            candidates.push_back({pixel, block, fitting});
+        }
+    };
+    eachSet(outside_, look);
+    // From blocks in which it is certain to those beside them.
+    std::vector<std::uint8_t> gone(blocks.size());
+    std::vector<std::size_t> found;
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+        if (blocks[b].asBefore > 0 && blocks[b].asBefore >= kLightGone * blocks[b].outside) {
+            gone[b] = 1;
+            found.push_back(b);
+        }
+    }
+    for (std::size_t next = 0; next < found.size(); ++next) {
+        const std::size_t row = found[next] / columns;
+        const std::size_t column = found[next] % columns;
+        for (std::size_t y = row - std::min<std::size_t>(row, 1); y < std::min(rows, row + 2);
+             ++y) {
+            for (std::size_t x = column - std::min<std::size_t>(column, 1);
+                 x < std::min(columns, column + 2);
+                 ++x) {
+                const std::size_t b = y * columns + x;
+                if (gone[b] == 0 && blocks[b].asBefore > 0 &&
+                    blocks[b].asBefore >= kLightGoneBeside * blocks[b].outside) {
+                    gone[b] = 1;
+                    found.push_back(b);
+                }
+            }
+        }
+    }
+    for (const auto& [pixel, block, fitting] : candidates) {
+        if (gone[block] == 0) {
+            continue;
+        }
+        for (auto& each : looks_[pixel]) {
+            relightLook(each, 1 / light_[pixel]);
+        }
+        light_[pixel] = 1;
+        matched_[pixel] = static_cast<std::int8_t>(fitting);
+        outside_[pixel] = 0;
+        foreground[pixel] = 0;
+    }
 }
 
 void BackgroundModel::learn(
@@ -187,6 +318,25 @@ void BackgroundModel::learn(
         }
         learnPixel(looks_[pixel], matched_[pixel], value, slow ? slowRate : normalRate);
     });
+    getUsedToLight(seconds);
+}
+
+void BackgroundModel::getUsedToLight(double seconds) {
+    sinceUsed_ += seconds;
+    if (light_.empty() || sinceUsed_ < kUsedEach) {
+        return;
+    }
+    const auto rate = static_cast<float>(1 - std::exp(-sinceUsed_ / kLightBecomesUsual));
+    sinceUsed_ = 0;
+    float most = 0;
+    for (std::size_t i = 0; i < light_.size(); ++i) {
+        // Where nothing of the background is seen, nothing is known of its light.
+        light_[i] += outside_[i] == 0 ? rate * (1 - light_[i]) : 0;
+        most = std::max(most, std::abs(light_[i] - 1));
+    }
+    if (most <= kOtherLight) {
+        light_.clear();
+    }
 }
 
 void BackgroundModel::absorb(const SmallPicture& picture, std::size_t pixel) {

@@ -43,10 +43,12 @@ class BackgroundModel {
     void relight(const analytics::Light& light);
 
     /// The same where it changes in parts of the picture only.
+    /// It may be gone in a moment: the usual light is kept in mind, until this has become usual.
     void relight(const analytics::LightField& field);
 
     /// foreground: 1 where the pixel has none of its usual looks. Pixels that turn over again and
     /// again (leaves, water, screens) must differ by more.
+    /// Where light that came is gone again, the looks are as they were before it.
     void compare(const SmallPicture& picture, std::vector<std::uint8_t>& foreground);
 
     /// After compare() of the same picture.
@@ -66,6 +68,9 @@ class BackgroundModel {
     const Look& nearest(std::size_t pixel, float y) const;
 
   private:
+    void takeLightBack(const SmallPicture& picture, std::vector<std::uint8_t>& foreground);
+    void getUsedToLight(double seconds);
+
     int width_ = 0;
     int height_ = 0;
     std::vector<Looks> looks_;
@@ -73,6 +78,8 @@ class BackgroundModel {
     std::vector<float> flicker_;         ///< share of pictures in which the pixel turned over
     std::vector<std::uint8_t> outside_;  ///< has none of its usual looks now
     std::vector<std::uint8_t> before_;   ///< the same when nothing that moves was in front
+    std::vector<float> light_;           ///< times the usual light, empty where it is nowhere other
+    double sinceUsed_ = 0;               ///< s since it was brought nearer to the usual
     double learned_ = 0;                 ///< pictures
 };
 

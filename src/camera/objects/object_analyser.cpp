@@ -61,6 +61,10 @@ void ObjectAnalyser::begin() {
     pictures_ = 0;
 }
 
+SeenBy ObjectAnalyser::seen() const {
+    return {picture_, background_, raw_, lit_, foreground_, tracker_.tracks(), stills_.places()};
+}
+
 bool ObjectAnalyser::isSettled() const {
     return pictures_ >= kSettling;
 }
@@ -192,6 +196,7 @@ std::vector<Sighting> ObjectAnalyser::findSightings() {
         made.still = static_cast<float>(still) / count;
         made.restless = static_cast<float>(restless) / count;
         made.appearance = Appearance::of(picture_, blobs[b].box, labels_, label, passing_);
+        made.light = lightEvidence(picture_, background_, blobs[b].box, labels_, label, passing_);
         sightings.push_back(made);
     }
     return sightings;

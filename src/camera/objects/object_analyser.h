@@ -15,6 +15,17 @@
 
 namespace ocelli::camera::objects {
 
+/// How the last picture was seen; of the small picture, one value a pixel. For measurements.
+struct SeenBy {
+    const SmallPicture& picture;
+    const BackgroundModel& background;
+    const std::vector<std::uint8_t>& differs;     ///< 1 where it is not as usual
+    const std::vector<std::uint8_t>& lit;         ///< 1 where that may be more light
+    const std::vector<std::uint8_t>& foreground;  ///< 1 where it is a thing
+    const std::vector<Track>& tracks;             ///< those not confirmed too
+    const std::vector<StillPlace>& places;
+};
+
 /// Reentrant; a pure function of its frames. About 12 frames a second are looked at.
 class ObjectAnalyser {
   public:
@@ -26,6 +37,8 @@ class ObjectAnalyser {
 
     /// Pictures are forgotten; numbers of things go on.
     void reset();
+
+    SeenBy seen() const;
 
   private:
     void begin();

@@ -34,7 +34,10 @@ constexpr float kLeastDirectness = 0.5F;  ///< of the path
 constexpr double kLately = 1.2;           ///< s
 constexpr float kStraight = 0.65F;        ///< of the path lately
 constexpr std::size_t kLeastSteps = 5;
-constexpr float kLongestStep = 0.5F;  ///< of the way; more is two blobs that became one
+constexpr float kLightRate = 0.2F;        ///< a picture
+constexpr float kRatherLight = 0.6F;      ///< of the score; not begun above
+constexpr float kCertainlyLight = 0.85F;  ///< not kept above
+constexpr float kLongestStep = 0.5F;      ///< of the way; more is two blobs that became one
 
 double secondsBetween(MonoTime from, MonoTime to) {
     return std::chrono::duration<double>(to - from).count();
@@ -228,6 +231,9 @@ void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
     });
     track.restless += std::max(kRestlessRate, 1.F / static_cast<float>(track.hits)) *
                       (sighting.restless - track.restless);
+    track.light.follow(
+        sighting.light, std::max(kLightRate, 1.F / static_cast<float>(track.hits + 1))
+    );
     track.appearance.follow(sighting.appearance, track.hits < 5 ? 0.4F : 0.1F);
     const float size = sighting.area.size();
     const float speed = std::hypot(track.velocityX, track.velocityY);
@@ -239,8 +245,11 @@ void Tracker::see(Track& track, const Sighting& sighting, MonoTime now) {
     track.seen = now;
     track.visible = true;
     track.farthest = std::max(track.farthest, distance(track.born, track.area));
-    track.confirmed = (track.confirmed || (provesItself(track, now) && !isPiece(track))) &&
-                      !swaysOnly(track, now);
+    // What is lit is no thing; what was one is not given up for a lamp that shines on it.
+    const float light = track.light.score();
+    const bool proven = light <= kRatherLight && provesItself(track, now) && !isPiece(track);
+    track.confirmed =
+        (track.confirmed || proven) && light <= kCertainlyLight && !swaysOnly(track, now);
 }
 
 /// What is cut off by the edge is at least as tall, or as wide, as what is seen of it.
@@ -346,6 +355,7 @@ void Tracker::begin(const Sighting& sighting, MonoTime now) {
     track.seen = now;
     track.hits = 1;
     track.restless = sighting.restless;
+    track.light = sighting.light;
     track.usualSize = sighting.area.size();
     track.enteredOverEdge = atEdge(sighting.area);
     track.tallness =

@@ -6,6 +6,7 @@
 
 #include "camera/objects/appearance.h"
 #include "camera/objects/blobs.h"
+#include "camera/objects/light_evidence.h"
 #include "camera/objects/scene_objects.h"
 
 namespace ocelli::camera::objects {
@@ -43,6 +44,7 @@ struct Sighting {
     float restless = 0;  ///< share of its pixels that turn over again and again, 0..1
     float still = 0;     ///< share of its pixels that have not changed for a while, 0..1
     Appearance appearance;
+    LightEvidence light;
 };
 
 /// Where the middle of a thing was lately.
@@ -68,6 +70,7 @@ struct Track {
     float farthest = 0;            ///< pixels its middle was away from where it was born, at most
     float usualSize = 0;           ///< smoothed area of its box while it moved by itself
     float restless = 0;            ///< as of its last sightings, smoothed
+    LightEvidence light;           ///< smoothed
     bool confirmed = false;
     bool grouped = false;  ///< one blob with others now
     bool visible = false;  ///< in this picture

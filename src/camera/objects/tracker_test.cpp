@@ -58,5 +58,44 @@ TEST(Tracker, WhatHasStoodAndSwayedIsFollowedOnceItGoes) {
     }));
 }
 
+/// Shows a tracker a blob that goes straight on over calm ground; how many pictures it counts in.
+int countsIn(int pictures, const std::function<LightEvidence(int)>& light) {
+    Tracker tracker;
+    tracker.reset(320, 240);
+    int counted = 0;
+    for (int i = 0; i < pictures; ++i) {
+        Sighting sighting;
+        sighting.area = {static_cast<float>(20 + 6 * i), 100, 30, 20};
+        sighting.pixels = 400;
+        sighting.light = light(i);
+        tracker.update({sighting}, {std::int64_t{100'000'000} * (i + 1)});
+        for (const Track& track : tracker.tracks()) {
+            counted += track.confirmed ? 1 : 0;
+        }
+    }
+    return counted;
+}
+
+constexpr LightEvidence kLamp{0.9F, 0.7F};
+constexpr LightEvidence kThing{0.05F, 0.1F};
+
+TEST(Tracker, WhatFadesAndIsSeenThroughDoesNotCount) {
+    EXPECT_EQ(countsIn(30, [](int) { return kLamp; }), 0);
+    EXPECT_GT(countsIn(30, [](int) { return kThing; }), 20);
+}
+
+TEST(Tracker, AThingThatALampShinesOnForAMomentGoesOnCounting) {
+    const int always = countsIn(30, [](int) { return kThing; });
+    EXPECT_EQ(countsIn(30, [](int i) { return i >= 15 && i < 18 ? kLamp : kThing; }), always);
+}
+
+TEST(Tracker, ALampThatLooksLikeAThingForAMomentDoesNotGoOnCounting) {
+    EXPECT_LT(countsIn(40, [](int i) { return i < 5 ? kThing : kLamp; }), 12);
+}
+
+TEST(Tracker, AThingOutOfWhoseLampsItComesCountsSoon) {
+    EXPECT_GT(countsIn(30, [](int i) { return i < 8 ? kLamp : kThing; }), 14);
+}
+
 }  // namespace
 }  // namespace ocelli::camera::objects
