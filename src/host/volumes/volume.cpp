@@ -34,7 +34,7 @@ Volume::~Volume() {
 }
 
 void Volume::onTick() {
-    if (formatting_) {
+    if (busy_) {
         return;
     }
     const Duration since = loop_.clock().mono() - probeBegan_;
@@ -50,7 +50,7 @@ void Volume::onTick() {
 
 void Volume::suspect() {
     suspected_ = true;
-    if (!probing_ && !formatting_ && loop_.clock().mono() - probeBegan_ >= kSuspectEvery) {
+    if (!probing_ && !busy_ && loop_.clock().mono() - probeBegan_ >= kSuspectEvery) {
         probe();
     }
 }
@@ -86,7 +86,7 @@ void Volume::take(ProbeResult result, Duration took) {
                          result.lock != status_.probe.lock;
     known_ = true;
     status_.probe = std::move(result);
-    if (options_.expectedId.empty() && !formatting_) {
+    if (options_.expectedId.empty() && !busy_) {
         options_.expectedId = status_.probe.id;
     }
     const bool asked = std::exchange(suspected_, false);
@@ -116,15 +116,18 @@ void Volume::take(ProbeResult result, Duration took) {
 template <class Work>
 void Volume::change(Work work, UniqueFunction<void(Result<void>)> done) {
     auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
+    busy_ = true;
     const bool posted =
         queue_->run(std::move(work), loop_, [link = link_, shared](Result<void> result) {
             if (Volume* volume = link->volume) {
+                volume->busy_ = false;
                 volume->suspected_ = true;
                 volume->probe();
             }
             (*shared)(std::move(result));
         });
     if (!posted) {
+        busy_ = false;
         (*shared)(fail(ErrorKind::Unavailable, "the disk does not answer"));
     }
 }
@@ -149,7 +152,7 @@ void Volume::setLock(bool on, std::string password, UniqueFunction<void(Result<v
 
 void Volume::format(std::string password, UniqueFunction<void(Result<void>)> done) {
     auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
-    formatting_ = true;
+    busy_ = true;
     const bool posted = queue_->run(
         [&vault = vault_, word = std::move(password), now = loop_.clock().wall()](
         ) -> Result<void> {
@@ -160,7 +163,7 @@ void Volume::format(std::string password, UniqueFunction<void(Result<void>)> don
         loop_,
         [link = link_, shared](Result<void> result) {
             if (Volume* volume = link->volume) {
-                volume->formatting_ = false;
+                volume->busy_ = false;
                 if (result) {
                     volume->options_.expectedId.clear();
                 }
@@ -171,7 +174,7 @@ void Volume::format(std::string password, UniqueFunction<void(Result<void>)> don
         }
     );
     if (!posted) {
-        formatting_ = false;
+        busy_ = false;
         (*shared)(fail(ErrorKind::Unavailable, "the disk does not answer"));
     }
 }

@@ -72,7 +72,7 @@ class Volume {
     bool known_ = false;
     bool probing_ = false;
     bool suspected_ = false;
-    bool formatting_ = false;
+    bool busy_ = false;  ///< with what takes longer than a look, which has to wait
     MonoTime probeBegan_;
     std::shared_ptr<Link> link_;  ///< answers of the queue find us, or nobody
     Timer timer_;
