@@ -87,7 +87,7 @@ TEST_F(Light, ThatIsGoneGivesTheBackgroundBack) {
     carry(2.5);
     show(inLight(2.5), 1);
     EXPECT_EQ(show(stones, kStep), 0);
-    EXPECT_NEAR(background_.usual(5000).y, stones(5000 % kWidth, 5000 / kWidth), 3);
+    EXPECT_NEAR(background_.usual(5000).y, stones(5000 % kWidth, 5000 / kWidth), 6);
 }
 
 TEST_F(Light, ThatHasBecomeUsualIsMissedWhenItIsGone) {
