@@ -104,8 +104,8 @@ class Case(unittest.TestCase):
         answer = ask("POST", "format", {"confirm": "format", "password": CARD_PASSWORD})
         self.assertEqual((answer.status, answer.json()["encrypted"]), (200, True), answer.body)
         self.grows(share)
-        eventually(lambda: self.length() > 3, 30, "something is recorded")
-        self.assertGreater(self.plays(), 2)
+        # What was there before the format is gone: what plays counts, not how long ago it began.
+        eventually(lambda: self.plays() > 2, 30, "two seconds can be played")
         films = files_of(share, "video")
         self.assertTrue(films)
         for film in films:
