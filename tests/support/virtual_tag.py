@@ -28,11 +28,24 @@ def missing():
     return ""
 
 
+def free_pair():
+    """A port that is free and whose next one is: each place of the virtual reader takes one."""
+    for _ in range(100):
+        (port,) = free_ports(1)
+        with socket.socket() as second:
+            try:
+                second.bind(("", port + 1))
+                return port
+            except (OSError, OverflowError):
+                continue
+    raise AssertionError("there are no two free ports in a row")
+
+
 class Pcsc:
     """pcscd in a mount namespace of its own, so that it meets no other; `environment` leads programs to it."""
 
     def __init__(self):
-        self.port, _ = free_ports(2)
+        self.port = free_pair()
         self.folder = Path(tempfile.mkdtemp(prefix="ocelli-pcsc-"))
         self.process = None
         self.log = None
