@@ -113,4 +113,10 @@ std::string findHelperProgram(std::string_view name) {
     return self.parent_path().parent_path() / name / file;
 }
 
+bool startedAsHelper() {
+    int type = 0;
+    socklen_t size = sizeof(type);
+    return ::getsockopt(STDIN_FILENO, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
+}
+
 }  // namespace ocelli

@@ -44,4 +44,7 @@ class HelperProgram {
 /// build).
 std::string findHelperProgram(std::string_view name);
 
+/// For such a program: true when its standard input is the socket, false when a person called it.
+bool startedAsHelper();
+
 }  // namespace ocelli

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -19,6 +18,7 @@
 #include "camera/classifier/model_output.h"
 #include "camera/classifier/onnx_form.h"
 #include "camera/classifier/wire.h"
+#include "runtime/helper_program.h"
 
 namespace {
 
@@ -154,12 +154,6 @@ Result<void> serve(const std::string& file, const std::string& labels) {
     return {};
 }
 
-bool isSocket(int fd) {
-    int type = 0;
-    socklen_t size = sizeof(type);
-    return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
-}
-
 }  // namespace
 
 int main(int count, char** words) {
@@ -167,7 +161,7 @@ int main(int count, char** words) {
         fmt::print("{}\n", OCELLI_VERSION);
         return 0;
     }
-    if (count < 2 || count > 3 || !isSocket(STDIN_FILENO)) {
+    if (count < 2 || count > 3 || !startedAsHelper()) {
         fmt::print(stderr, "ocelli-classify: ocelli-camera and ocelli start it for a model\n");
         return 2;
     }

@@ -3,24 +3,14 @@
 #include <cstdlib>
 #include <string_view>
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "host/remote_files/file_server.h"
 #include "host/remote_files/share.h"
+#include "runtime/helper_program.h"
 #include "runtime/program.h"
-
-namespace {
-
-bool isSocket(int fd) {
-    int type = 0;
-    socklen_t size = sizeof(type);
-    return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
-}
-
-}  // namespace
 
 int main(int count, char** words) {
     using namespace ocelli;
@@ -28,7 +18,7 @@ int main(int count, char** words) {
         fmt::print("{}\n", OCELLI_VERSION);
         return 0;
     }
-    if (count > 1 || !isSocket(STDIN_FILENO)) {
+    if (count > 1 || !startedAsHelper()) {
         fmt::print(stderr, "ocelli-netdisk: ocelli-camera starts it for each network disk\n");
         return 2;
     }

@@ -18,7 +18,8 @@ struct PlannedSegment {
 /// In the order of recording. On one volume segments follow each other and all are played. When
 /// recording changes from one volume to another, the second file reaches back to a key frame that
 /// the first one has too: the one that goes further is played from its beginning on, and one that
-/// has nothing of its own is left out. Pure.
+/// has nothing of its own is left out. Two times that are the same because the clock was set back
+/// look like that too: where several volumes take turns, such moments play once. Pure.
 std::vector<PlannedSegment> planSegments(std::vector<SegmentRow> rows);
 
 }  // namespace ocelli::delivery::record

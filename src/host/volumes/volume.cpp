@@ -9,6 +9,12 @@
 
 namespace ocelli::host::volumes {
 
+namespace {
+
+constexpr auto kNothingMore = [](Volume&) {};
+
+}  // namespace
+
 struct Volume::Link {
     Volume* volume = nullptr;
 };
@@ -112,15 +118,18 @@ void Volume::take(ProbeResult result, Duration took) {
     onChange_(status_);
 }
 
-/// Works on the queue, then looks, then answers.
-template <class Work>
-void Volume::change(Work work, UniqueFunction<void(Result<void>)> done) {
+/// Works on the queue, then does `then` if that went well, looks, and answers.
+template <class Work, class Then>
+void Volume::change(Work work, Then then, UniqueFunction<void(Result<void>)> done) {
     auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
     busy_ = true;
     const bool posted =
-        queue_->run(std::move(work), loop_, [link = link_, shared](Result<void> result) {
+        queue_->run(std::move(work), loop_, [link = link_, then, shared](Result<void> result) {
             if (Volume* volume = link->volume) {
                 volume->busy_ = false;
+                if (result) {
+                    then(*volume);
+                }
                 volume->suspected_ = true;
                 volume->probe();
             }
@@ -139,6 +148,7 @@ void Volume::unlock(
         [&vault = vault_, word = std::move(password), remember] {
             return vault.unlock(word, remember);
         },
+        kNothingMore,
         std::move(done)
     );
 }
@@ -146,37 +156,22 @@ void Volume::unlock(
 void Volume::setLock(bool on, std::string password, UniqueFunction<void(Result<void>)> done) {
     change(
         [&vault = vault_, on, word = std::move(password)] { return vault.setLock(on, word); },
+        kNothingMore,
         std::move(done)
     );
 }
 
 void Volume::format(std::string password, UniqueFunction<void(Result<void>)> done) {
-    auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
-    busy_ = true;
-    const bool posted = queue_->run(
+    change(
         [&vault = vault_, word = std::move(password), now = loop_.clock().wall()](
         ) -> Result<void> {
             const std::string keyFile =
                 word.empty() ? std::string() : OCELLI_TRY(vault.newKeyFile(word));
             return formatVolume(vault.bare(), vault.root(), now, keyFile);
         },
-        loop_,
-        [link = link_, shared](Result<void> result) {
-            if (Volume* volume = link->volume) {
-                volume->busy_ = false;
-                if (result) {
-                    volume->options_.expectedId.clear();
-                }
-                volume->suspected_ = true;
-                volume->probe();
-            }
-            (*shared)(std::move(result));
-        }
+        [](Volume& volume) { volume.options_.expectedId.clear(); },
+        std::move(done)
     );
-    if (!posted) {
-        busy_ = false;
-        (*shared)(fail(ErrorKind::Unavailable, "the disk does not answer"));
-    }
 }
 
 }  // namespace ocelli::host::volumes

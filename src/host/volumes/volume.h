@@ -58,8 +58,8 @@ class Volume {
 
   private:
     struct Link;
-    template <class Work>
-    void change(Work work, UniqueFunction<void(Result<void>)> done);
+    template <class Work, class Then>
+    void change(Work work, Then then, UniqueFunction<void(Result<void>)> done);
     void probe();
     void onTick();
     void take(ProbeResult result, Duration took);
