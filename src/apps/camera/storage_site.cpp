@@ -179,7 +179,7 @@ void StorageSite::onVolume(const volumes::VolumeStatus& status) {
         // Where a card was, nothing is written; what a network disk had open is void.
         const bool mayGoOn = now == VolumeState::Error && place_.number == 0;
         if (!mayGoOn && !left_) {
-            leave([] {});
+            leave([](Result<void>) {});
         }
     }
     faces_.onState();
@@ -221,11 +221,17 @@ void StorageSite::forgetRows(const std::filesystem::path& folder) {
 }
 
 /// Closes all that is open on the volume.
-void StorageSite::leave(UniqueFunction<void()> done) {
+void StorageSite::leave(Done done) {
     left_ = true;
-    auto shared = std::make_shared<UniqueFunction<void()>>(std::move(done));
+    auto shared = std::make_shared<Done>(std::move(done));
     faces_.stopReading([this, shared] {
-        service_.pause([this, shared] { store_.close([shared] { (*shared)(); }); });
+        service_.pause([this, shared](Result<void> paused) {
+            if (!paused) {
+                (*shared)(std::move(paused));
+                return;
+            }
+            store_.close([shared] { (*shared)({}); });
+        });
     });
 }
 
@@ -254,12 +260,11 @@ void StorageSite::format(std::string password, Done done) {
     }
     usable_ = false;
     faces_.onState();
-    auto shared = std::make_shared<Done>(afterNextLook(std::move(done)));
-    leave([this, shared, word = std::move(password)]() mutable {
-        volume_.format(std::move(word), [shared](Result<void> result) {
-            (*shared)(std::move(result));
-        });
-    });
+    volume_.format(
+        std::move(password),
+        [this](Done closed) { leave(std::move(closed)); },
+        afterNextLook(std::move(done))
+    );
 }
 
 /// Lets `act` try a password, unless too many were wrong.
@@ -329,6 +334,13 @@ std::string StorageSite::id() const {
     return place_.number == 0 ? std::string("1") : fmt::format("network-{}", place_.number);
 }
 
+std::string_view StorageSite::stateWord() const {
+    if (volume_.formatting()) {
+        return "formatting";
+    }
+    return volume_.known() ? state_.word() : "connecting";
+}
+
 Json StorageSite::toJson() const {
     const volumes::VolumeStatus& status = volume_.status();
     const record::VolumeLimits now = limits();
@@ -336,7 +348,7 @@ Json StorageSite::toJson() const {
     Json json{
         {"id", id()},
         {"path", place_.folder},
-        {"state", state_.word()},
+        {"state", stateWord()},
         {"message", state_.message()},
         {"bytes", status.probe.space.capacity},
         {"free", status.probe.space.free},

@@ -108,12 +108,13 @@ class StorageSite {
   private:
     using Done = UniqueFunction<void(Result<void>)>;
 
+    std::string_view stateWord() const;
     std::string expectedId() const;
     std::uint64_t reserve() const;
     std::uint64_t capacity() const;
     std::uint64_t pictureQuota() const;
     void onVolume(const host::volumes::VolumeStatus& status);
-    void leave(UniqueFunction<void()> done);
+    void leave(Done done);
     void enter(const host::volumes::ProbeResult& probe);
     void forgetRows(const std::filesystem::path& folder);
     Done afterNextLook(Done done);

@@ -174,17 +174,20 @@ void RecordService::suspend(Problem problem, std::string message) {
     });
 }
 
-void RecordService::pause(UniqueFunction<void()> done) {
-    auto shared = std::make_shared<UniqueFunction<void()>>(std::move(done));
-    queue_.post([this, shared] {
+void RecordService::pause(UniqueFunction<void(Result<void>)> done) {
+    auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
+    const bool posted = queue_.post([this, shared] {
         paused_ = true;
         if (recorder_) {
             recorder_->close();
             recorder_.reset();
             *status_.lock() = closedStatus();
         }
-        faces_.loop.post([shared] { (*shared)(); });
+        faces_.loop.post([shared] { (*shared)({}); });
     });
+    if (!posted) {
+        (*shared)(fail(ErrorKind::Unavailable, "the disk does not answer"));
+    }
 }
 
 void RecordService::resume() {

@@ -74,7 +74,7 @@ class RecordService {
 
     /// Closes all files, so that the volume can be formatted; resume() goes on. `done` is called on
     /// the loop.
-    void pause(UniqueFunction<void()> done);
+    void pause(UniqueFunction<void(Result<void>)> done);
 
     std::shared_ptr<const RecorderStatus> status() const { return *status_.lock(); }
 

@@ -72,7 +72,11 @@ void Volume::probe() {
         [link = link_](ProbeResult result) {
             if (Volume* volume = link->volume) {
                 volume->probing_ = false;
-                volume->take(std::move(result), volume->loop_.clock().mono() - volume->probeBegan_);
+                // What was seen before a change is not told after it has begun.
+                if (!volume->busy_) {
+                    const Duration took = volume->loop_.clock().mono() - volume->probeBegan_;
+                    volume->take(std::move(result), took);
+                }
             }
         }
     );
@@ -92,7 +96,7 @@ void Volume::take(ProbeResult result, Duration took) {
                          result.lock != status_.probe.lock;
     known_ = true;
     status_.probe = std::move(result);
-    if (options_.expectedId.empty() && !busy_) {
+    if (options_.expectedId.empty()) {
         options_.expectedId = status_.probe.id;
     }
     const bool asked = std::exchange(suspected_, false);
@@ -120,13 +124,14 @@ void Volume::take(ProbeResult result, Duration took) {
 
 /// Works on the queue, then does `then` if that went well, looks, and answers.
 template <class Work, class Then>
-void Volume::change(Work work, Then then, UniqueFunction<void(Result<void>)> done) {
-    auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
+void Volume::change(Work work, Then then, Done done) {
+    auto shared = std::make_shared<Done>(std::move(done));
     busy_ = true;
     const bool posted =
         queue_->run(std::move(work), loop_, [link = link_, then, shared](Result<void> result) {
             if (Volume* volume = link->volume) {
                 volume->busy_ = false;
+                volume->formatting_ = false;
                 if (result) {
                     then(*volume);
                 }
@@ -137,13 +142,24 @@ void Volume::change(Work work, Then then, UniqueFunction<void(Result<void>)> don
         });
     if (!posted) {
         busy_ = false;
+        formatting_ = false;
         (*shared)(fail(ErrorKind::Unavailable, "the disk does not answer"));
     }
 }
 
-void Volume::unlock(
-    std::string password, Remember remember, UniqueFunction<void(Result<void>)> done
-) {
+bool Volume::refuse(Done& done) const {
+    if (busy_) {
+        done(fail(
+            ErrorKind::Unavailable, "another change of this volume is under way; wait for its end"
+        ));
+    }
+    return busy_;
+}
+
+void Volume::unlock(std::string password, Remember remember, Done done) {
+    if (refuse(done)) {
+        return;
+    }
     change(
         [&vault = vault_, word = std::move(password), remember] {
             return vault.unlock(word, remember);
@@ -153,7 +169,10 @@ void Volume::unlock(
     );
 }
 
-void Volume::setLock(bool on, std::string password, UniqueFunction<void(Result<void>)> done) {
+void Volume::setLock(bool on, std::string password, Done done) {
+    if (refuse(done)) {
+        return;
+    }
     change(
         [&vault = vault_, on, word = std::move(password)] { return vault.setLock(on, word); },
         kNothingMore,
@@ -161,7 +180,30 @@ void Volume::setLock(bool on, std::string password, UniqueFunction<void(Result<v
     );
 }
 
-void Volume::format(std::string password, UniqueFunction<void(Result<void>)> done) {
+void Volume::format(std::string password, UniqueFunction<void(Done closed)> close, Done done) {
+    if (refuse(done)) {
+        return;
+    }
+    busy_ = true;
+    formatting_ = true;
+    auto shared = std::make_shared<Done>(std::move(done));
+    close([link = link_, shared, word = std::move(password)](Result<void> closed) mutable {
+        Volume* volume = link->volume;
+        if (volume == nullptr) {
+            (*shared)(fail(ErrorKind::Cancelled, "the volume is not there any more"));
+        } else if (!closed) {
+            volume->busy_ = false;
+            volume->formatting_ = false;
+            volume->suspected_ = true;
+            volume->probe();
+            (*shared)(std::move(closed));
+        } else {
+            volume->formatClosed(std::move(word), std::move(*shared));
+        }
+    });
+}
+
+void Volume::formatClosed(std::string password, Done done) {
     change(
         [&vault = vault_, word = std::move(password), now = loop_.clock().wall()](
         ) -> Result<void> {

@@ -43,14 +43,25 @@ class Volume {
     /// instead of at the next turn, and tells what it saw even if nothing has changed.
     void suspect();
 
-    /// Deletes recordings, pictures and index. The caller has closed what it had open there. What
-    /// is in the folder then is the volume from now on.
-    /// @param password  of an encrypted volume; empty: a plain one
-    void format(std::string password, UniqueFunction<void(Result<void>)> done);
+    /// The first look is over.
+    bool known() const { return known_; }
 
-    /// As the functions of the vault; looks at the volume behind it.
-    void unlock(std::string password, Remember remember, UniqueFunction<void(Result<void>)> done);
-    void setLock(bool on, std::string password, UniqueFunction<void(Result<void>)> done);
+    bool formatting() const { return formatting_; }
+
+    using Done = UniqueFunction<void(Result<void>)>;
+
+    /// Deletes recordings, pictures and index. What is in the folder then is the volume from now
+    /// on. From the call to `done` nothing else is told of the volume, so that nobody opens
+    /// anything on it meanwhile. Unavailable while another change is under way.
+    /// @param password  of an encrypted volume; empty: a plain one
+    /// @param close     closes all that is open on the volume, then calls what it is given, once;
+    ///                  its error ends the format before anything is deleted
+    void format(std::string password, UniqueFunction<void(Done closed)> close, Done done);
+
+    /// As the functions of the vault; looks at the volume behind it. Unavailable while another
+    /// change is under way.
+    void unlock(std::string password, Remember remember, Done done);
+    void setLock(bool on, std::string password, Done done);
 
     static constexpr Duration kProbeEvery = std::chrono::seconds(2);
     static constexpr Duration kSuspectEvery = std::chrono::seconds(1);
@@ -59,7 +70,9 @@ class Volume {
   private:
     struct Link;
     template <class Work, class Then>
-    void change(Work work, Then then, UniqueFunction<void(Result<void>)> done);
+    void change(Work work, Then then, Done done);
+    bool refuse(Done& done) const;
+    void formatClosed(std::string password, Done done);
     void probe();
     void onTick();
     void take(ProbeResult result, Duration took);
@@ -73,6 +86,7 @@ class Volume {
     bool probing_ = false;
     bool suspected_ = false;
     bool busy_ = false;  ///< with what takes longer than a look, which has to wait
+    bool formatting_ = false;
     MonoTime probeBegan_;
     std::shared_ptr<Link> link_;  ///< answers of the queue find us, or nobody
     Timer timer_;

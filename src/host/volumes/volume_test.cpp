@@ -1,6 +1,8 @@
 // Tests of probing, formatting and watching volumes.
 #include "host/volumes/volume.h"
 
+#include <optional>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/fake_clock.h"
@@ -116,6 +118,8 @@ TEST(VolumeProbe, RefusesABrokenIdentity) {
     EXPECT_EQ(parseIdentity(R"({"id":"x","format":1})")->id, "x");
 }
 
+constexpr auto kNothingOpen = [](Volume::Done closed) { closed({}); };
+
 TEST(Volume, TellsAFaultAndItsEndOnTheLoop) {
     const SystemClock clock;
     EventLoop loop(clock);
@@ -166,7 +170,7 @@ TEST(Volume, ACardThatIsTakenOutIsMissingUntilItIsBackOrFormatted) {
     ASSERT_TRUE(files.remove("/card/ocelli-volume.json"));
     volume.suspect();
     ASSERT_TRUE(wait(4));
-    volume.format("", [](Result<void>) {});
+    volume.format("", kNothingOpen, [](Result<void>) {});
     ASSERT_TRUE(wait(5));
     EXPECT_EQ(states.back(), VolumeState::Normal);
     EXPECT_NE(volume.status().probe.id, id);
@@ -185,10 +189,63 @@ TEST(Volume, FormatsOnItsQueueAndAnswersOnTheLoop) {
     ASSERT_TRUE(loop.runUntil([&] { return !states.empty(); }, 5s));
     EXPECT_EQ(states.back(), VolumeState::Uninitialized);
     bool formatted = false;
-    volume.format("", [&](Result<void> result) { formatted = result.has_value(); });
+    volume.format("", kNothingOpen, [&](Result<void> result) { formatted = result.has_value(); });
     ASSERT_TRUE(loop.runUntil([&] { return states.size() == 2; }, 5s));
     EXPECT_TRUE(formatted);
     EXPECT_EQ(states.back(), VolumeState::Normal);
+}
+
+TEST(Volume, TellsNothingBetweenTheWishToFormatAndItsEnd) {
+    const SystemClock clock;
+    EventLoop loop(clock);
+    MemoryFiles files;
+    std::vector<VolumeState> states;
+    VolumeVault vault(files, "/card", "/nowhere/volume-secret");
+    Volume volume(loop, vault, {.path = "/card"}, [&](const VolumeStatus& status) {
+        states.push_back(status.probe.state);
+    });
+    // The first look is on its way; what it saw would open files that the format deletes.
+    Volume::Done closed;
+    bool formatted = false;
+    volume.format(
+        "",
+        [&](Volume::Done told) { closed = std::move(told); },
+        [&](Result<void> result) { formatted = result.has_value(); }
+    );
+    EXPECT_TRUE(volume.formatting());
+    std::optional<ErrorKind> refused;
+    volume.unlock("a long password", Remember::No, [&](Result<void> result) {
+        refused = result ? std::nullopt : std::optional(result.error().kind());
+    });
+    EXPECT_EQ(refused, ErrorKind::Unavailable);
+    closed({});
+    ASSERT_TRUE(loop.runUntil([&] { return formatted; }, 5s));
+    EXPECT_TRUE(states.empty());
+    EXPECT_FALSE(volume.known());
+    ASSERT_TRUE(loop.runUntil([&] { return volume.known(); }, 5s));
+    EXPECT_EQ(states, std::vector{VolumeState::Normal});
+    EXPECT_FALSE(volume.formatting());
+}
+
+TEST(Volume, DeletesNothingWhenWhatIsOpenCannotBeClosed) {
+    const SystemClock clock;
+    EventLoop loop(clock);
+    MemoryFiles files;
+    std::size_t told = 0;
+    VolumeVault vault(files, "/card", "/nowhere/volume-secret");
+    Volume volume(loop, vault, {.path = "/card"}, [&](const VolumeStatus&) { ++told; });
+    ASSERT_TRUE(loop.runUntil([&] { return told == 1; }, 5s));
+    const std::string id = volume.status().probe.id;
+    bool failed = false;
+    volume.format(
+        "",
+        [](Volume::Done closed) { closed(fail(ErrorKind::Unavailable, "it hangs")); },
+        [&](Result<void> result) { failed = !result; }
+    );
+    EXPECT_TRUE(failed);
+    EXPECT_FALSE(volume.formatting());
+    ASSERT_TRUE(loop.runUntil([&] { return told == 2; }, 5s)) << "who closed something may go on";
+    EXPECT_EQ(volume.status().probe.id, id);
 }
 
 }  // namespace
