@@ -293,6 +293,21 @@ class Lock(Case):
         answer = unlock(client, CARD_PASSWORD)
         self.assertEqual((answer.status, answer.json()["field"]), (503, "retryAfter"), answer.body)
 
+    def test_the_log_keeps_who_formatted_locked_and_guessed_and_no_password(self):
+        _, client = self.encrypted()
+        self.assertEqual(switch_lock(client, True, LOCK_PASSWORD).status, 200)
+        self.assertEqual(switch_lock(client, False, "not this one").status, 422)
+        self.assertEqual(format_with(client, "short").status, 422)
+        entries = [e for e in client.get("/api/v1/logs", kind="audit").json()["items"] if e["minor"] in ("format", "lock")]
+        self.assertEqual([(e["minor"], e["user"], e["address"], e["outcome"]) for e in reversed(entries)],
+                         [("format", "admin", "127.0.0.1", "done"), ("lock", "admin", "127.0.0.1", "done"),
+                          ("lock", "admin", "127.0.0.1", "refused"), ("format", "admin", "127.0.0.1", "refused")])
+        self.assertEqual(entries[-1]["message"], "Format encrypted: volume 1")
+        self.assertEqual(entries[-2]["message"], "Lock on: volume 1")
+        told = client.get("/api/v1/logs", kind="system").body.decode() + str(entries)
+        for secret in (CARD_PASSWORD, LOCK_PASSWORD, "not this one"):
+            self.assertNotIn(secret, told)
+
 
 if __name__ == "__main__":
     unittest.main()

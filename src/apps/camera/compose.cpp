@@ -333,7 +333,8 @@ Result<void> Camera::Parts::openMedia() {
          *events,
          [this](int number) { tellChannel(number); },
          [this](const std::string& root) { temperatureRecording->setVolume(root); },
-         state.path()}
+         state.path(),
+         [this](users::LogEntry entry) { auditLog->add(std::move(entry)); }}
     ));
     deliveries = OCELLI_TRY(openDeliveries(
         {loop, *settings, *bus, *pictures, model.model, state.serialNumber(), state.path()}

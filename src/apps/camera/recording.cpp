@@ -273,7 +273,8 @@ void Recording::addRoutes(net::http::Router& router) {
         router,
         {[this] { return parts_->volumesToJson(); },
          [this](const std::string& id) { return parts_->find(id); },
-         [this](int channel, bool on) { return parts_->setManual(channel, on); }}
+         [this](int channel, bool on) { return parts_->setManual(channel, on); },
+         parts_->faces.log}
     );
     parts_->network.addRoutes(router);
 }

@@ -8,6 +8,7 @@
 #include "apps/camera/channel_set.h"
 #include "control/linkage/event_store.h"
 #include "control/linkage/linkage.h"
+#include "control/users/audit_log.h"
 #include "delivery/rtsp/faces.h"
 #include "host/volumes/volume_vault.h"
 #include "media/picture_source.h"
@@ -32,6 +33,7 @@ class Recording {
         /// Where others may record, too; empty while the volume is not there or is being emptied.
         std::function<void(const std::string& root)> onVolume;
         std::filesystem::path state;
+        std::function<void(control::users::LogEntry)> log;  ///< what people did with a volume
     };
 
     static Result<std::unique_ptr<Recording>> create(Faces faces);

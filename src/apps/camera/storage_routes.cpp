@@ -1,8 +1,12 @@
 // The routes of /storage, and /channels/{channel}/recording.
 #include "apps/camera/storage_routes.h"
 
+#include <fmt/format.h>
+
 namespace ocelli::apps::camera {
 namespace {
+
+namespace users = control::users;
 
 using access::Permission;
 using net::http::Method;
@@ -69,7 +73,41 @@ Result<void> setLock(StorageSite& site, const Json& body, Done done) {
     return {};
 }
 
-using Act = Result<void> (*)(StorageSite&, const Json&, Done);
+/// What the log says of it, without the password.
+std::string_view formatWords(const Json& body) {
+    return body.contains("password") ? "Format encrypted" : "Format";
+}
+
+std::string_view unlockWords(const Json&) {
+    return "Unlock";
+}
+
+std::string_view lockWords(const Json& body) {
+    return body.value("lock", Json()) == Json(true) ? "Lock on" : "Lock off";
+}
+
+struct Act {
+    std::string_view name;
+    Result<void> (*begin)(StorageSite&, const Json&, Done);
+    std::string_view (*words)(const Json&);
+};
+
+constexpr Act kFormat{"format", format, formatWords};
+constexpr Act kUnlock{"unlock", unlock, unlockWords};
+constexpr Act kLock{"lock", setLock, lockWords};
+
+users::LogEntry entryOf(
+    const Act& act, const Request& request, const Json& body, std::string_view id
+) {
+    users::LogEntry entry;
+    entry.kind = users::LogKind::Both;
+    entry.major = users::LogMajor::Operation;
+    entry.minor = act.name;
+    entry.user = request.identity.name;
+    entry.address = request.peer.address;
+    entry.text = fmt::format("{}: volume {}", act.words(body), id);
+    return entry;
+}
 
 /// A route that does something to one volume.
 void addAct(
@@ -95,10 +133,22 @@ void addAct(
                 );
                 return;
             }
-            // Either the act answers, or what it says now.
-            auto shared = std::make_shared<Done>(answer(faces, std::move(id), std::move(reply)));
-            const auto begun =
-                act(*site, *body, [shared](Result<void> done) { (*shared)(std::move(done)); });
+            // Either the act answers, or what it says now; and the log keeps who wanted it.
+            auto entry = entryOf(act, request, *body, id);
+            auto told = answer(faces, std::move(id), std::move(reply));
+            auto shared = std::make_shared<Done>([log = faces.log,
+                                                  e = std::move(entry),
+                                                  t = std::move(told)](Result<void> done) mutable {
+                e.outcome = done ? "done" : "refused";
+                if (!done) {
+                    e.text += ": " + done.error().message();
+                }
+                log(std::move(e));
+                t(std::move(done));
+            });
+            const auto begun = act.begin(*site, *body, [shared](Result<void> done) {
+                (*shared)(std::move(done));
+            });
             if (!begun) {
                 (*shared)(begun);
             }
@@ -119,7 +169,7 @@ void addProtection(net::http::Router& router, const StorageFaces& faces) {
         {"required", {"password"}},
         {"properties", {{"password", textSchema()}, {"remember", {{"type", "boolean"}}}}}
     };
-    addAct(router, faces, Method::Post, "/api/v1/storage/{id}/unlock", std::move(opening), unlock);
+    addAct(router, faces, Method::Post, "/api/v1/storage/{id}/unlock", std::move(opening), kUnlock);
     RouteInfo locking;
     locking.summary =
         "Switches the lock of an encrypted volume: while it is on, only this device and whoever "
@@ -129,7 +179,7 @@ void addProtection(net::http::Router& router, const StorageFaces& faces) {
         {"required", {"lock", "password"}},
         {"properties", {{"lock", {{"type", "boolean"}}}, {"password", textSchema()}}}
     };
-    addAct(router, faces, Method::Put, "/api/v1/storage/{id}/lock", std::move(locking), setLock);
+    addAct(router, faces, Method::Put, "/api/v1/storage/{id}/lock", std::move(locking), kLock);
 }
 
 void addManual(
@@ -178,7 +228,7 @@ void addStorageRoutes(net::http::Router& router, StorageFaces faces) {
         {"properties", {{"confirm", {{"const", "format"}}}, {"password", textSchema()}}}
     };
     addAct(
-        router, faces, Method::Post, "/api/v1/storage/{id}/format", std::move(formatting), format
+        router, faces, Method::Post, "/api/v1/storage/{id}/format", std::move(formatting), kFormat
     );
     addProtection(router, faces);
 }
