@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import unittest
+from pathlib import Path
 
 from tests.support.device import PASSWORD, Client, Device, eventually
 from tests.support.rtsp import RtspClient
@@ -177,6 +178,13 @@ class Login(unittest.TestCase):
             self.assertEqual(codes[0], 401)
             self.assertEqual(codes[-1], 423)
             self.assertEqual(client.login().status, 423, "the right one does not help while it is locked")
+
+    def test_the_first_password_is_gone_from_the_environment_of_the_program(self):
+        with Device() as device:
+            device.client()  # it was taken
+            environment = Path(f"/proc/{device.process.pid}/environ").read_bytes()
+            self.assertIn(b"PATH=", environment)
+            self.assertNotIn(PASSWORD.encode(), environment)
 
     def test_https_serves_with_its_own_certificate_from_the_first_start(self):
         with Device() as device:

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -32,12 +33,14 @@ inline void surviveBrokenWrites() {
 }
 
 /// Takes a secret out of the environment: it must not reach programs we start, nor us after a
-/// restart. Before there are other threads. Nothing when it is not set.
+/// restart, nor stand in /proc/PID/environ, which is the memory that is wiped here. Before there
+/// are other threads. Nothing when it is not set.
 inline std::optional<std::string> takeVariable(const char* name) {
-    const char* given = std::getenv(name);
+    char* given = std::getenv(name);
     std::optional<std::string> value;
     if (given != nullptr) {
         value = given;
+        ::explicit_bzero(given, value->size());
     }
     ::unsetenv(name);
     return value;
