@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that relative links in Markdown lead to a file; reads file names, separated by NUL, from stdin."""
+"""Checks that relative links in Markdown lead to a file, and paths named in code style too; reads file names, separated by NUL."""
 
 import re
 import sys
@@ -9,6 +9,8 @@ from urllib.parse import unquote
 CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"\]\(\s*<?([^)>\s]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 REFERENCE = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*<?([^>\s]+)", re.MULTILINE)
+SPAN = re.compile(r"`((?:src|config|models|web|docs|tests|tools|bench)/[^`\s()=:]+)`")
+OPEN = re.compile(r"<[^>]*>|…")  # what the reader fills in
 ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|#|//)", re.IGNORECASE)
 
 
@@ -18,6 +20,19 @@ def links_of(text):
     for pattern in (INLINE, REFERENCE):
         for match in pattern.finditer(text):
             yield match[1], text.count("\n", 0, match.start(1)) + 1
+
+
+def paths_of(text):
+    """(path, line) of each path of ours in code style; `<name>` stands for anything. Tests (`file::test`) are the ledger's."""
+    for match in SPAN.finditer(text):
+        yield match[1], text.count("\n", 0, match.start(1)) + 1
+
+
+def path_problem(root, file, path):
+    """Why a path has no file, below the root or beside the page, or None."""
+    pattern = OPEN.sub("*", path).rstrip("/")
+    found = any(next(folder.glob(pattern), None) for folder in (root, (root / file).parent))
+    return None if found else "is no file"
 
 
 def link_problem(root, file, target):
@@ -35,7 +50,12 @@ def link_problem(root, file, target):
 def check_files(root, files):
     """All messages about the links of these Markdown files (paths below root)."""
     for file in files:
-        for target, line in links_of((root / file).read_text(encoding="utf-8")):
+        text = (root / file).read_text(encoding="utf-8")
+        for path, line in paths_of(text):
+            found = path_problem(root, file, path)
+            if found:
+                yield f"{file}:{line}: '{path}' {found}"
+        for target, line in links_of(text):
             found = link_problem(root, file, target)
             if found:
                 yield f"{file}:{line}: link '{target}' {found}"

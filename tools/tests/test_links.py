@@ -30,6 +30,14 @@ class LinksTest(FakeTreeTest):
     def test_code_is_not_searched(self):
         self.assertEqual(self.messages("`[x](gone.md)`\n\n```\n[y](gone.md)\n```\n"), [])
 
+    def test_paths_in_code_style_exist_and_may_have_gaps(self):
+        self.write("src/room/a_stage.cpp")
+        text = "`src/room/` `src/room/<name>_stage.cpp` `src/*/a_stage.cpp` `src/<room>/a_stage.cpp` `tests/gone.py::test_it` `web is no path`\n"
+        self.assertEqual(self.messages(text), [])
+        self.assertEqual(self.messages("\n`src/room/<name>_action.cpp`\n"), ["docs/page.md:2: 'src/room/<name>_action.cpp' is no file"])
+        self.write("docs/src/own.md")
+        self.assertEqual(self.messages("`src/own.md`\n"), [])
+
 
 if __name__ == "__main__":
     unittest.main()
