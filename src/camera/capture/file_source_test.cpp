@@ -7,31 +7,16 @@
 
 #include "camera/capture/backoff.h"
 #include "camera/capture/detail/source_probe.h"
+#include "tests/support/clip_maker.h"
 #include "tests/support/fake_clock.h"
-#include "tests/support/sample_media.h"
-#include "tests/support/temporary_folder.h"
 
 namespace ocelli::camera::capture {
 namespace {
 
 using detail::SourceProbe;
 
-class FileSourceTest : public testing::Test {
+class FileSourceTest : public test::ClipMaker {
   protected:
-    void SetUp() override {
-        if (!test::haveProgram("ffmpeg")) {
-            GTEST_SKIP() << "needs the ffmpeg program to make clips";
-        }
-    }
-
-    std::string make(const std::string& name, const std::string& arguments) {
-        const std::string path = (folder_ / name).string();
-        const auto made =
-            test::runProgram("ffmpeg -v error -y " + arguments + " " + path + " 2>&1");
-        EXPECT_EQ(made.status, 0) << made.output;
-        return path;
-    }
-
     /// Waiting moves the clock.
     std::unique_ptr<Source> source(const std::string& path) {
         detail::Surroundings around{clock_};
@@ -49,7 +34,6 @@ class FileSourceTest : public testing::Test {
     }
 
     test::FakeClock clock_;
-    test::TemporaryFolder folder_;
     SourceProbe probe_;
 };
 

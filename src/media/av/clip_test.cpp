@@ -5,31 +5,12 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/sample_media.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/support/clip_maker.h"
 
 namespace ocelli::media::av {
 namespace {
 
-class ClipTest : public testing::Test {
-  protected:
-    void SetUp() override {
-        if (!test::haveProgram("ffmpeg")) {
-            GTEST_SKIP() << "needs the ffmpeg program to make clips";
-        }
-    }
-
-    /// A clip made by ffmpeg; `arguments` come before the file name.
-    std::string make(const std::string& name, const std::string& arguments) {
-        const std::string path = (folder_ / name).string();
-        const auto made =
-            test::runProgram("ffmpeg -v error -y " + arguments + " " + path + " 2>&1");
-        EXPECT_EQ(made.status, 0) << made.output;
-        return path;
-    }
-
-    test::TemporaryFolder folder_;
-};
+using ClipTest = test::ClipMaker;
 
 TEST_F(ClipTest, GivesEveryFrameAndAllSoundWithTimesSinceItsBeginning) {
     const auto path = make(

@@ -14,30 +14,14 @@
 #include "media/codec/jpeg.h"
 #include "media/codec/mpeg4.h"
 #include "media/codec/nal_units.h"
+#include "tests/support/clip_maker.h"
 #include "tests/support/fake_clock.h"
-#include "tests/support/sample_media.h"
-#include "tests/support/temporary_folder.h"
 
 namespace ocelli::media::av {
 namespace {
 
-class DemuxerTest : public testing::Test {
+class DemuxerTest : public test::ClipMaker {
   protected:
-    void SetUp() override {
-        if (!test::haveProgram("ffmpeg")) {
-            GTEST_SKIP() << "needs the ffmpeg program to make clips";
-        }
-    }
-
-    /// A clip made by ffmpeg; `arguments` come before the file name.
-    std::string make(const std::string& name, const std::string& arguments) {
-        const std::string path = (folder_ / name).string();
-        const auto made =
-            test::runProgram("ffmpeg -v error -y " + arguments + " " + path + " 2>&1");
-        EXPECT_EQ(made.status, 0) << made.output;
-        return path;
-    }
-
     std::unique_ptr<Demuxer> open(const std::string& path) {
         auto demuxer = Demuxer::openFile(path, clock_);
         EXPECT_TRUE(demuxer) << demuxer.error().describe();
@@ -77,7 +61,6 @@ class DemuxerTest : public testing::Test {
     }
 
     test::FakeClock clock_;
-    test::TemporaryFolder folder_;
     FramePool pool_;
 };
 
