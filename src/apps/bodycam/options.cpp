@@ -1,9 +1,9 @@
-// Command line parsing with CLI11; its exceptions end here.
+// What the command line may say.
 #include "apps/bodycam/options.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "apps/words/command_line.h"
 #include "camera/capture/source.h"
 #include "runtime/program.h"
 
@@ -100,27 +100,19 @@ Result<void> checkSource(const char* option, const std::string& source) {
 }
 
 Result<void> check(const Words& words, Options& options) {
-    if (!words.http.empty()) {
-        auto endpoint = net::parseEndpoint(words.http);
-        if (!endpoint) {
-            return Error(std::move(endpoint).error()).withContext("--http", words.http);
-        }
-        options.http = *endpoint;
-        if (options.http.address.empty()) {
-            options.http.address = "127.0.0.1";  // other computers only when they are named
-        }
+    OCELLI_TRY(words::readEndpoint("--http", words.http, options.http));
+    if (options.http.address.empty()) {
+        options.http.address = "127.0.0.1";  // other computers only when they are named
     }
     options.dock.inNetwork = words.dock == "find";
     if (!words.dock.empty() && !options.dock.inNetwork) {
-        auto controller = net::parseEndpoint(words.dock);
-        if (!controller) {
-            return Error(std::move(controller).error()).withContext("--dock", words.dock);
-        }
-        if (controller->address.empty() || controller->port == 0) {
+        net::Endpoint controller;
+        OCELLI_TRY(words::readEndpoint("--dock", words.dock, controller));
+        if (controller.address.empty() || controller.port == 0) {
             return fail(ErrorKind::InvalidArgument, "--dock needs an address and a port, or find")
                 .withField("--dock", "ADDR:PORT or find");
         }
-        options.dock.named = std::move(*controller);
+        options.dock.named = std::move(controller);
     }
     OCELLI_TRY(checkSource("--channel", options.channel));
     OCELLI_TRY(checkSource("--sensor-source", options.sensorSource));
@@ -141,16 +133,9 @@ Result<Options> parseOptions(int count, const char* const* words) {
     Words given;
     CLI::App app("", "ocelli-bodycam");
     describe(app, given, options);
-    try {
-        app.parse(count, words);
-    } catch (const CLI::CallForHelp&) {
-        options.message = app.help();
+    options.message = OCELLI_TRY(words::readCommandLine(app, count, words));
+    if (options.message) {
         return options;
-    } catch (const CLI::CallForVersion&) {
-        options.message = app.version() + "\n";
-        return options;
-    } catch (const CLI::ParseError& error) {
-        return fail(ErrorKind::InvalidArgument, error.what());
     }
     options.state = given.state.empty() ? defaultStateFolder() : std::filesystem::path(given.state);
     options.model = given.model;

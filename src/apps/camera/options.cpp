@@ -1,11 +1,11 @@
-// Command line parsing with CLI11; its exceptions end here.
+// What the command line may say.
 #include "apps/camera/options.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "apps/camera/alarm_io.h"
 #include "apps/camera/version.h"
+#include "apps/words/command_line.h"
 #include "camera/capture/source.h"
 #include "runtime/program.h"
 
@@ -27,17 +27,6 @@ struct Words {
     std::string soundOut = "alsa";
     std::string hardware = "/";
 };
-
-Result<std::optional<net::Endpoint>> endpoint(std::string_view option, const std::string& word) {
-    if (word.empty()) {
-        return std::optional<net::Endpoint>();
-    }
-    auto parsed = net::parseEndpoint(word);
-    if (!parsed) {
-        return Error(std::move(parsed).error()).withContext(option, word);
-    }
-    return std::optional(*parsed);
-}
 
 Result<void> checkChannels(const std::vector<std::string>& channels) {
     if (channels.size() > kMaximumChannels) {
@@ -149,24 +138,17 @@ Result<Options> parseOptions(int count, const char* const* words) {
     Words given;
     CLI::App app("", "ocelli-camera");
     describe(app, given, options);
-    try {
-        app.parse(count, words);
-    } catch (const CLI::CallForHelp&) {
-        options.message = app.help();
+    options.message = OCELLI_TRY(words::readCommandLine(app, count, words));
+    if (options.message) {
         return options;
-    } catch (const CLI::CallForVersion&) {
-        options.message = app.version() + "\n";
-        return options;
-    } catch (const CLI::ParseError& error) {
-        return fail(ErrorKind::InvalidArgument, error.what());
     }
     options.state = given.state.empty() ? defaultStateFolder() : std::filesystem::path(given.state);
     options.model = given.model;
     options.web = given.web;
     options.hardware = given.hardware;
-    options.http = OCELLI_TRY(endpoint("--http", given.http));
-    options.https = OCELLI_TRY(endpoint("--https", given.https));
-    options.rtsp = OCELLI_TRY(endpoint("--rtsp", given.rtsp));
+    OCELLI_TRY(words::readEndpoint("--http", given.http, options.http));
+    OCELLI_TRY(words::readEndpoint("--https", given.https, options.https));
+    OCELLI_TRY(words::readEndpoint("--rtsp", given.rtsp, options.rtsp));
     OCELLI_TRY(checkChannels(given.channels));
     options.channels = given.channels;
     OCELLI_TRY(checkLines("--alarm-input", given.alarmInputs));

@@ -1,11 +1,11 @@
-// Command line parsing with CLI11; its exceptions end here.
+// What the command line may say.
 #include "apps/controller/options.h"
 
 #include <set>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "apps/words/command_line.h"
 #include "base/text.h"
 #include "bodyworn/system/dock_ports.h"
 #include "runtime/program.h"
@@ -15,18 +15,6 @@ namespace {
 
 std::filesystem::path defaultStateFolder() {
     return defaultStateFolderOf("controller");
-}
-
-Result<void> readEndpoint(std::string_view option, const std::string& word, net::Endpoint& into) {
-    if (word.empty()) {
-        return {};
-    }
-    auto parsed = net::parseEndpoint(word);
-    if (!parsed) {
-        return Error(std::move(parsed).error()).withContext(option, word);
-    }
-    into = *parsed;
-    return {};
 }
 
 /// Each once, and as the kernel names interfaces.
@@ -130,21 +118,14 @@ Result<Options> parseOptions(int count, const char* const* words) {
     app.set_version_flag("--version", fmt::format("ocelli-controller {}", OCELLI_VERSION));
     app.footer("Environment: OCELLI_ADMIN_PASSWORD activates a fresh controller without a browser."
     );
-    try {
-        app.parse(count, words);
-    } catch (const CLI::CallForHelp&) {
-        options.message = app.help();
+    options.message = OCELLI_TRY(words::readCommandLine(app, count, words));
+    if (options.message) {
         return options;
-    } catch (const CLI::CallForVersion&) {
-        options.message = app.version() + "\n";
-        return options;
-    } catch (const CLI::ParseError& error) {
-        return fail(ErrorKind::InvalidArgument, error.what());
     }
     options.state = state.empty() ? defaultStateFolder() : std::filesystem::path(state);
-    OCELLI_TRY(readEndpoint("--http", http, options.http));
-    OCELLI_TRY(readEndpoint("--https", https, options.https));
-    OCELLI_TRY(readEndpoint("--dock", dock, options.dock));
+    OCELLI_TRY(words::readEndpoint("--http", http, options.http));
+    OCELLI_TRY(words::readEndpoint("--https", https, options.https));
+    OCELLI_TRY(words::readEndpoint("--dock", dock, options.dock));
     OCELLI_TRY(checkPorts(options.dockPorts));
     if (!ups.empty()) {
         auto address = host::peripherals::parseUpsAddress(ups);

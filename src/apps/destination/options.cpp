@@ -1,9 +1,9 @@
-// Command line parsing with CLI11; its exceptions end here.
+// What the command line may say.
 #include "apps/destination/options.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "apps/words/command_line.h"
 #include "runtime/program.h"
 
 namespace ocelli::apps::destination {
@@ -11,18 +11,6 @@ namespace {
 
 std::filesystem::path defaultStateFolder() {
     return defaultStateFolderOf("destination");
-}
-
-Result<void> setEndpoint(std::string_view option, const std::string& word, net::Endpoint& to) {
-    if (word.empty()) {
-        return {};
-    }
-    auto parsed = net::parseEndpoint(word);
-    if (!parsed) {
-        return Error(std::move(parsed).error()).withContext(option, word);
-    }
-    to = *parsed;
-    return {};
 }
 
 }  // namespace
@@ -81,21 +69,14 @@ Result<Options> parseOptions(int count, const char* const* words) {
         ->type_name("URI")
         ->allow_extra_args(false);
     file->fallthrough();
-    try {
-        app.parse(count, words);
-    } catch (const CLI::CallForHelp&) {
-        options.message = app.help();
+    options.message = OCELLI_TRY(words::readCommandLine(app, count, words));
+    if (options.message) {
         return options;
-    } catch (const CLI::CallForVersion&) {
-        options.message = app.version() + "\n";
-        return options;
-    } catch (const CLI::ParseError& error) {
-        return fail(ErrorKind::InvalidArgument, error.what());
     }
     options.connectionFile = file->parsed();
     options.state = state.empty() ? defaultStateFolder() : std::filesystem::path(state);
-    OCELLI_TRY(setEndpoint("--http", http, options.http));
-    OCELLI_TRY(setEndpoint("--https", https, options.https));
+    OCELLI_TRY(words::readEndpoint("--http", http, options.http));
+    OCELLI_TRY(words::readEndpoint("--https", https, options.https));
     return options;
 }
 
