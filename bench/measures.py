@@ -20,6 +20,7 @@ from bench.estate_measures import estate
 from bench.event_measures import events
 from bench.latency_measures import latency
 from bench.offload_measures import dock, offload
+from bench.process import cpu_seconds
 from bench.row import Row
 from bench.rtsp_probe import RtspProbe
 from bench.signing_measures import signing
@@ -27,15 +28,10 @@ from bench.volume_cipher_measures import volume_cipher
 from bench.streaming_measures import streaming
 from bench.weather_measures import weather
 from bench.web_rtc_measures import webrtc
+from bench.worn_measures import wearing
 from tests.support.device import ROOT, Client, Device, eventually, program
 
 SCENE = "scene:street?width=1920&height=1080&fps=25"
-
-
-def cpu_seconds(pid):
-    """User and system time of a process with all its threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / 100
 
 
 def resident_megabytes(pid):
@@ -269,4 +265,4 @@ def seek():
 
 
 ALL = [start, delay, share, passthrough, recording, seek, streaming, webrtc, latency, thermal, events, weather, event_delay, delivery_storm, signing, volume_cipher,
-       offload, dock, estate]
+       offload, dock, wearing, estate]

@@ -3,8 +3,7 @@
 
 Each run records, docks, lets faults strike while the recording is on its way, and waits until the camera is empty. Then
 every clip must be in the destination bit-equal, in exactly one container that is complete; the camera may never have
-deleted it before that. Docking at a second controller is tried by DockShifts in src/bodyworn/dock only: a system of
-several controllers is not built yet.
+deleted it before that. There are two controllers of the system; now and then the camera is taken from the one to the other.
 """
 
 import argparse
@@ -21,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.support.bodycam import BodyCam  # noqa: E402
-from tests.support.controller import PROVISION, Controller  # noqa: E402
+from tests.support.controller import PASSPHRASE, PROVISION, Controller  # noqa: E402
 from tests.support.destination import Destination  # noqa: E402
 from tests.support.device import eventually  # noqa: E402
 from tests.support.slow_wire import SlowWire  # noqa: E402
@@ -41,7 +40,8 @@ class Campaign:
         self.clips = 0
         self.bytes = 0
         self.destination = Destination()
-        self.controller = None
+        self.controllers = []
+        self.at = 0  # the controller whose dock the camera is for
         self.wire = None
         self.camera = None
         self.logged_in = None
@@ -51,16 +51,23 @@ class Campaign:
         code, file = self.destination.connection_file()
         if code != 0:
             raise AssertionError(file)
-        self.controller = Controller(copy.deepcopy(PROVISION), json.loads(file)).start()
+        self.controllers = [Controller(copy.deepcopy(PROVISION), json.loads(file)).start()]
+        self.controllers.append(Controller({**copy.deepcopy(PROVISION), "systemKeyFile": "system.key"}, json.loads(file)))
+        (self.controllers[1].folder / "system.key").write_text((self.controller.folder / "restore-key.ocelli").read_text())
+        self.controllers[1].start()
         self.wire = SlowWire(self.controller.dock).__enter__()
         self.camera = BodyCam(channel=CHANNEL, arguments=["--dock", f"127.0.0.1:{self.wire.port}", "--docked"], provision=False).start()
         self.take_in()
         return self
 
     def __exit__(self, *_):
-        for one in (self.camera, self.wire, self.controller, self.destination):
+        for one in (self.camera, self.wire, *self.controllers, self.destination):
             if one:
                 one.__exit__()
+
+    @property
+    def controller(self):
+        return self.controllers[self.at]
 
     def take_in(self):
         manager = self.controller.client()
@@ -68,9 +75,21 @@ class Campaign:
         serial = manager.get("/api/v1/devices").json()["found"][0]["serial"]
         manager.request("POST", "/api/v1/devices", {"serial": serial})
         eventually(lambda: self.stage() == "done", 30, "it is taken in")
+        self.give_user(serial)
+        self.move()
+        manager = self.controller.client()
+        eventually(lambda: manager.get("/api/v1/devices").json()["found"], 30, "it is seen at the other one")
+        answer = manager.request("POST", f"/api/v1/devices/{serial}/unlock", {"passphrase": PASSPHRASE})
+        if answer.status != 200:
+            raise AssertionError(f"unlock: {answer.status} {answer.body}")
+        self.give_user(serial)
+
+    def give_user(self, serial):
+        """At the controller where it is docked: users are each one's own."""
+        manager = self.controller.client()
         bo = next(one for one in manager.get("/api/v1/wearers").json()["items"] if one["name"] == "Bo Berg")
         manager.request("PATCH", f"/api/v1/devices/{serial}", {"wearer": bo["id"]})
-        eventually(lambda: self.camera.situation()["wearer"], 30, "the user reaches the camera")
+        eventually(lambda: self.stage() == "done" and self.camera.situation()["wearer"], 30, "the user reaches the camera")
 
     def keeper(self):
         """Somebody logged in at the destination; once for each life of it, as logins are bounded."""
@@ -111,6 +130,11 @@ class Campaign:
         self.controller.stop(signal.SIGKILL)
         self.controller.start()
 
+    def kill_both(self):
+        for one in self.controllers:
+            one.stop(signal.SIGKILL)
+            one.start()
+
     def kill_destination(self):
         self.destination.stop(signal.SIGKILL)
         self.destination.start()
@@ -125,6 +149,14 @@ class Campaign:
     def undock(self):
         self.camera.give("dock", docked=False)
         time.sleep(self.random.uniform(0, 1))
+        self.camera.give("dock", docked=True)
+
+    def move(self):
+        """Taken out, and docked at the other controller."""
+        self.camera.give("dock", docked=False)
+        self.wire.cut()
+        self.at = 1 - self.at
+        self.wire.target = self.controller.dock
         self.camera.give("dock", docked=True)
 
     def refuse(self, statuses, after, paths=("/v1/", "/auth/"), times=(1, 2, 3)):
@@ -150,10 +182,10 @@ class Campaign:
     def refuse_slow(self):
         for _ in range(self.refuse(SLOW, False)["times"]):
             time.sleep(2)
-            self.kill_controller()
+            self.kill_both()  # either may have been refused
 
     def faults(self):
-        return (self.kill_camera, self.kill_controller, self.kill_destination, self.cut_wire, self.undock,
+        return (self.kill_camera, self.kill_controller, self.kill_destination, self.cut_wire, self.undock, self.move,
                 self.refuse_soon, self.end_token, self.lose_answers, self.refuse_slow)
 
     def run(self):
@@ -194,6 +226,8 @@ class Campaign:
         client = self.keeper()
         items = client.get("/api/v1/evidence/recordings").json()["items"]
         names = collections.Counter(item["recording"] if "recording" in item else item["name"] for item in items)
+        if not all(item["complete"] for item in items):
+            raise AssertionError(f"set back after the end: {[item['name'] for item in items if not item['complete']]}")
         for name, clips in expected.items():
             if names[name] != 1:
                 raise AssertionError(f"{name} is there {names[name]} times")
@@ -217,7 +251,7 @@ def campaign_of(seed, runs):
                 campaign.run()
             except Exception as error:  # pylint: disable=broad-except
                 print(f"faults: run {number} of seed {seed} failed: {error}", file=sys.stderr, flush=True)
-                for one in (campaign.camera, campaign.controller, campaign.destination):
+                for one in (campaign.camera, *campaign.controllers, campaign.destination):
                     print(one.read_log()[-3000:], file=sys.stderr, flush=True)
                 break
             done = number

@@ -81,13 +81,15 @@ class Told(unittest.TestCase):
                 board = eventually(lambda: self.told(client), 30, "everything is told")
                 self.assertFalse(board["destination"]["capabilities"]["userMapping"])
                 self.assertEqual(board["destination"]["state"], "reachable", board["destination"])
+                self.assertIsNone(board["destination"]["timeZone"], "nobody tells it")
+                self.assertNotIn("clocksDiffer", [one["advice"] for one in board["problems"]])
             [person] = cluster.ask("GET", "Users").decode().split()
             facts = {key.lower(): value for key, value in cluster.facts(f"Users/{person}").items()}
             self.assertEqual(facts["x-object-meta-name"], "Bo%20Berg")
             self.assertNotIn("x-object-meta-mappedusername", facts)
 
     def test_the_way_to_the_destination_is_tested_and_each_fault_named(self):
-        with Destination({"keepDays": 3}) as destination, SlowWire(destination.https) as wire:
+        with Destination({"keepDays": 3, "timeZone": "America/New_York"}) as destination, SlowWire(destination.https) as wire:
             code, file = destination.connection_file(f"https://127.0.0.1:{wire.port}/auth/v1.0")
             self.assertEqual(code, 0, file)
             with Controller(copy.deepcopy(PROVISION), json.loads(file)) as controller:
@@ -99,6 +101,9 @@ class Told(unittest.TestCase):
                 board = eventually(lambda: self.with_retention(client), 20, "how long it keeps recordings")
                 self.assertEqual(board["destination"]["retention"]["keepDays"], 3)
                 self.assertEqual(board["problems"][0]["advice"], "retentionTooShort")
+                self.assertEqual(board["destination"]["timeZone"], "America/New_York")
+                self.assertEqual([one["text"] for one in board["problems"] if one["advice"] == "clocksDiffer"],
+                                 ["The time zone of the destination is America/New_York, that of this system Europe/Berlin"])
                 with Destination() as other:  # its certificate is not the one of the file
                     wire.target = other.https
                     steps = self.path_steps(client)

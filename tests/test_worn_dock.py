@@ -4,16 +4,13 @@ import copy
 import hashlib
 import json
 import signal
-import subprocess
-import tempfile
 import time
 import unittest
-import zipfile
-from pathlib import Path
 
 from tests.support.bodycam import BodyCam
 from tests.support.controller import PROVISION, start_system
-from tests.support.device import eventually, program
+from tests.support.device import eventually
+from tests.support.evidence import verify_export
 from tests.support.slow_wire import SlowWire
 
 
@@ -42,7 +39,7 @@ class Story(unittest.TestCase):
             self.assertEqual(camera.recordings(), [])
             self.assertEqual(list((camera.state / "recordings").iterdir()), [])
             self.arrived(book)
-            self.proven(camera, book, kept)
+            verify_export(self, self.destination, camera, book, kept)
             self.every_field_of_the_profile_arrives(camera)
 
     @staticmethod
@@ -159,23 +156,6 @@ class Story(unittest.TestCase):
         track = client.get(f"/api/v1/evidence/recordings/{book['name']}").json()["track"]
         self.assertAlmostEqual(track[-1][1], 55.72)
         self.assertAlmostEqual(track[-1][2], 13.23)
-
-    def proven(self, camera, book, kept):
-        """The export, on another folder, with nothing but the system's root: every byte as it was on the camera."""
-        root = json.loads((camera.state / "identity/device.key").read_text())["root"]
-        archive = self.destination.client().get(f"/api/v1/evidence/recordings/{book['name']}/export")
-        self.assertEqual(archive.status, 200, archive.body)
-        with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder)
-            (place / "root.pem").write_text(root)
-            (place / "export.zip").write_bytes(archive.body)
-            with zipfile.ZipFile(place / "export.zip") as file:
-                file.extractall(place / "export")
-            for name, digest in kept.items():
-                self.assertEqual(hashlib.sha256((place / "export" / name).read_bytes()).hexdigest(), digest, name)
-            done = subprocess.run([str(program("ocelli")), "verify", str(place / "export"), "--ca", str(place / "root.pem")],
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False)
-            self.assertEqual(done.returncode, 0, done.stdout)
 
 
 if __name__ == "__main__":

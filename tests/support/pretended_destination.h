@@ -114,8 +114,15 @@ class PretendedDestination final : public bodyworn::swift::Wire {
 
     Answer container(const bodyworn::swift::WireRequest& request, const std::string& name) {
         const bool known = containers.contains(name);
-        if (!known && request.method == "POST") {
+        if (!known && request.method != "PUT") {
             return {404, {}, {}};
+        }
+        if (request.method == "HEAD") {
+            const auto& there = containers[name].facts;
+            const auto status = there.find("status");
+            return {
+                204, {{"X-Container-Meta-Status", status == there.end() ? "" : status->second}}, {}
+            };
         }
         auto& facts = containers[name].facts;
         const bool before = facts["status"] == "Complete";

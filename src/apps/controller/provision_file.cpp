@@ -9,6 +9,7 @@ namespace ocelli::apps::controller {
 namespace {
 
 constexpr std::size_t kLargestProvision = 4U << 20U;
+constexpr std::size_t kLargestKey = 1U << 16U;
 
 }  // namespace
 
@@ -30,6 +31,10 @@ Result<void> provisionFrom(
             readFile(folder / read->connectionFile, bodyworn::offload::kMostConnectionFile)
         );
     }
+    std::string systemKey;
+    if (!read->systemKeyFile.empty()) {
+        systemKey = OCELLI_TRY(readFile(folder / read->systemKeyFile, kLargestKey));
+    }
     const auto save = [&](const std::string& sealed) -> Result<void> {
         const auto key = folder / read->restoreKeyFile;
         return std::filesystem::exists(key) ? Result<void>() : replaceFile(key, sealed);
@@ -44,7 +49,7 @@ Result<void> provisionFrom(
                     : Error(std::move(done).error()).withContext("administrator.password");
     };
     auto done = bodyworn::system::applyProvision(
-        *read, system, {now, std::move(connection), save, activate}
+        *read, system, {now, std::move(connection), std::move(systemKey), save, activate}
     );
     return done ? Result<void>() : Error(std::move(done).error()).withContext(file.string());
 }

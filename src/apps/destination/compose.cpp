@@ -153,10 +153,13 @@ void Destination::Parts::addRoutes() {
     }
 }
 
-/// The name of the site is the name that pages and logs show.
+/// Name and zone of the site are those that pages and logs show.
 Result<void> Destination::Parts::nameDevice() {
+    const std::string& zone = config->current().timeZone;
     return settings->change(
-        {.group = "device"}, Json{{"name", config->current().siteName}}, "configuration"
+        {.group = "device"},
+        Json{{"name", config->current().siteName}, {"timeZone", zone.empty() ? "UTC" : zone}},
+        "configuration"
     );
 }
 

@@ -56,7 +56,8 @@ struct Capabilities {
 };
 
 struct Config {
-    std::string siteName = "Ocelli";     ///< 1 to 64 characters
+    std::string siteName = "Ocelli";  ///< 1 to 64 characters
+    std::string timeZone;  ///< IANA name, of times on the pages; systems compare theirs; empty: UTC
     std::vector<std::string> addresses;  ///< authentication URIs for the connection file; 0 to 10
     std::string containerType = "mp4";   ///< or "mkv"
     std::string userName = "bodyworn";   ///< of the API; 1 to 64
@@ -81,7 +82,8 @@ std::vector<Category> defaultCategories();
 std::string capabilitiesDocument(const Config& config);
 std::string categoriesDocument(const Config& config);
 
-/// The body of System/Retention.json: how long recordings stay, and how old they may come.
+/// The body of System/Retention.json: how long recordings stay, how old they may come, and the time
+/// zone of this destination where it is set.
 std::string retentionDocument(const Config& config);
 
 /// Keeps the configuration in one file. Reentrant.

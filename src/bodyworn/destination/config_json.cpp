@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "bodyworn/destination/config.h"
+#include "config/time_zone.h"
 
 namespace ocelli::bodyworn::destination {
 namespace {
@@ -30,6 +31,15 @@ Result<std::string> text(
         return wrong(field, fmt::format("{} to {} bytes of text", least, most));
     }
     return given;
+}
+
+/// The name of a zone that this computer knows, or nothing.
+Result<std::string> zone(const Json& value, std::string_view field) {
+    auto name = OCELLI_TRY(text(value, field, 0, 64));
+    if (!name.empty() && !config::TimeZone::load(name)) {
+        return wrong(field, "the name of a time zone, such as Europe/Berlin, or empty");
+    }
+    return name;
 }
 
 template <class Number>
@@ -292,6 +302,7 @@ Json toJson(const Config& config) {
     }
     return {
         {"siteName", config.siteName},
+        {"timeZone", config.timeZone},
         {"addresses", config.addresses},
         {"containerType", config.containerType},
         {"userName", config.userName},
@@ -310,6 +321,7 @@ Result<Config> merged(const Config& config, const Json& json) {
         json,
         "configuration",
         {"siteName",
+         "timeZone",
          "addresses",
          "containerType",
          "userName",
@@ -325,6 +337,8 @@ Result<Config> merged(const Config& config, const Json& json) {
     for (const auto& [key, value] : json.items()) {
         if (key == "siteName") {
             next.siteName = OCELLI_TRY(text(value, key, 1, 64));
+        } else if (key == "timeZone") {
+            next.timeZone = OCELLI_TRY(zone(value, key));
         } else if (key == "addresses") {
             next.addresses = OCELLI_TRY(addressesOf(value));
         } else if (key == "containerType") {
@@ -390,9 +404,11 @@ std::string retentionDocument(const Config& config) {
     const auto days = [](const std::optional<int>& value) {
         return value ? Json(*value) : Json(nullptr);
     };
-    return formatJsonPretty(
-        {{"KeepDays", days(keep)}, {"OldestDays", days(config.strictness.oldestDays)}}
-    );
+    Json json = {{"KeepDays", days(keep)}, {"OldestDays", days(config.strictness.oldestDays)}};
+    if (!config.timeZone.empty()) {
+        json["TimeZone"] = config.timeZone;
+    }
+    return formatJsonPretty(json);
 }
 
 }  // namespace ocelli::bodyworn::destination

@@ -29,6 +29,17 @@ TEST(DestinationConfig, NamesWhatIsWrongAndItsRange) {
     EXPECT_EQ(field(R"({"other":1})"), "other");
 }
 
+TEST(DestinationConfig, ItsTimeZoneIsOneThatThereIs) {
+    const Config berlin = *merged({}, {{"timeZone", "Europe/Berlin"}});
+    EXPECT_NE(retentionDocument(berlin).find(R"("TimeZone": "Europe/Berlin")"), std::string::npos);
+    EXPECT_EQ(retentionDocument({}).find("TimeZone"), std::string::npos) << "not said";
+    EXPECT_EQ(merged(berlin, {{"timeZone", ""}})->timeZone, "");
+    for (const char* bad :
+         {"Berlin", "Europe", "../../etc/passwd", "/etc/passwd", "Europe/Berlin "}) {
+        EXPECT_EQ(merged({}, {{"timeZone", bad}}).error().field(), "timeZone") << bad;
+    }
+}
+
 TEST(DestinationConfig, SurvivesARestartWithItsSecret) {
     const test::TemporaryFolder folder;
     const auto path = folder / "destination.json";

@@ -10,6 +10,9 @@ namespace {
 
 constexpr unsigned kDamagedAtOnce = 3;  // repeats without a pause
 
+// After as many faults in a row it is taken as one that cannot be read.
+constexpr unsigned kUnansweredAtMost = 3;
+
 Facts with(Facts facts, std::string key, std::string value) {
     facts.emplace_back(std::move(key), std::move(value));
     return facts;
@@ -90,7 +93,60 @@ const ObjectToDeliver* Delivery::nextObject() const {
     return found == list.end() ? nullptr : &*found;
 }
 
+bool Delivery::mustAsk() const {
+    if (!faces_.readBack || !progress_.refusal.empty()) {
+        return false;
+    }
+    const auto olderThan = [&](Duration age) {
+        return !asked_ || faces_.clock.mono() - *asked_ >= age;
+    };
+    switch (state_) {
+        case DeliveryState::Container:
+        case DeliveryState::Completing:
+            return !fresh_;
+        case DeliveryState::Objects:
+            return olderThan(kAskAgain);
+        case DeliveryState::WaitingForRest:
+            return olderThan(kAskWaiting);
+        default:
+            return false;
+    }
+}
+
+/// Two controllers may have the same recording: a camera that was taken out of one was emptied at
+/// the other. Objects are the same bytes wherever they come from; what must not happen twice is
+/// its beginning and its end.
+Result<Delivery::Next> Delivery::ask() {
+    const auto found = faces_.client.readStatus(recording_.container);
+    const int status = found.outcome.status;
+    const StatusRule rule = ruleOf(status);
+    const bool away = status == 0 || rule.reaction == Reaction::LogIn;
+    const bool fault = !away && rule.reaction == Reaction::RetrySoon;
+    if (away || (fault && ++unanswered_ <= kUnansweredAtMost)) {
+        return react(found.outcome, rule);
+    }
+    unanswered_ = 0;
+    asked_ = faces_.clock.mono();
+    fresh_ = true;
+    if (rule.reaction != Reaction::Go) {
+        return Next{};  // not there, or it does not say
+    }
+    if (found.text == "Complete") {
+        progress_.complete = true;
+        return done();
+    }
+    if (!progress_.container) {
+        progress_.container = true;
+        return done();
+    }
+    return Next{};
+}
+
 Result<Delivery::Next> Delivery::step() {
+    if (mustAsk()) {
+        return ask();
+    }
+    fresh_ = false;
     switch (state_) {
         case DeliveryState::Container:
             return makeContainer();

@@ -52,7 +52,17 @@ class Delivery {
         const Clock& clock;
         std::function<double()> random;
         std::function<std::string()> makeUuid;
+
+        /// The destination can be asked what it has. Then no container is described anew that is
+        /// there, and nothing is sent for one that another controller has completed.
+        bool readBack = false;
     };
+
+    /// What is there is asked before the container, before the last word, and so often between.
+    static constexpr Duration kAskAgain = std::chrono::seconds(5);
+
+    /// So often while the rest is on a camera, which may bring it to another controller.
+    static constexpr Duration kAskWaiting = std::chrono::minutes(1);
 
     /// Reads how far an earlier one came.
     static Result<Delivery> open(Faces faces, RecordingToDeliver recording, bool rejectedContent);
@@ -74,7 +84,8 @@ class Delivery {
     /// More has come from the camera: objects that were there before stay as they are.
     void extend(RecordingToDeliver recording);
 
-    /// Only now may cameras and controllers delete it.
+    /// Only now may cameras and controllers delete it: all of it is at the destination, brought
+    /// from here or completed by another controller of the system.
     bool mayDelete() const {
         return state_ == DeliveryState::Complete || state_ == DeliveryState::Rejected;
     }
@@ -91,6 +102,8 @@ class Delivery {
 
     DeliveryState find() const;
     const ObjectToDeliver* nextObject() const;
+    bool mustAsk() const;
+    Result<Next> ask();
     Result<Next> makeContainer();
     Result<Next> sendObject(const ObjectToDeliver& object);
     Result<Next> sendComplete();
@@ -108,6 +121,10 @@ class Delivery {
     Backoff backoff_;
     unsigned damaged_ = 0;  ///< times in a row that an object was damaged on the way
     unsigned missing_ = 0;  ///< times in a row that the container had gone
+
+    std::optional<MonoTime> asked_;
+    bool fresh_ = false;       ///< the last request was the question
+    unsigned unanswered_ = 0;  ///< questions in a row that it could not answer now
 };
 
 }  // namespace ocelli::bodyworn::offload

@@ -53,7 +53,9 @@ class Deliveries : public testing::Test {
     }
 
     Delivery::Faces faces() {
-        return {client, book, clock, [] { return 0.5; }, [] { return std::string("uuid"); }};
+        return {
+            client, book, clock, [] { return 0.5; }, [] { return std::string("uuid"); }, readBack
+        };
     }
 
     Delivery open(bool rejectedContent = false) {
@@ -104,6 +106,7 @@ class Deliveries : public testing::Test {
     DestinationClient client{destination, file};
     MemoryBook book;
     RecordingToDeliver recording;
+    bool readBack = false;
 
     void SetUp() override { client.setFile(file); }
 };
@@ -144,6 +147,75 @@ TEST_F(Deliveries, WaitForWhatIsStillOnACameraAndCompleteThen) {
     run(delivery);
     expectAllThere();
     EXPECT_EQ(destination.count("PUT " + std::string(kRecording) + "/a.mp4"), 1U);
+}
+
+TEST_F(Deliveries, OfTwoControllersEndOnceAndTheOneThatIsLateSendsNothing) {
+    readBack = true;
+    const std::string name = kRecording;
+    const RecordingToDeliver whole = recording;
+    recording.whole = false;
+    recording.objects.resize(2);
+    auto first = open();
+    run(first);
+    EXPECT_EQ(first.state(), DeliveryState::WaitingForRest);
+
+    MemoryBook there;
+    auto faces = this->faces();
+    auto second = std::move(
+        *Delivery::open({client, there, clock, faces.random, faces.makeUuid, true}, whole, false)
+    );
+    destination.log.clear();
+    run(second);
+    EXPECT_TRUE(second.mayDelete());
+    EXPECT_EQ(destination.count("PUT " + name), 0U) << "it was begun already";
+    EXPECT_EQ(destination.log.front(), "HEAD " + name);
+    EXPECT_EQ(destination.log.back(), "POST " + name);
+    EXPECT_EQ(*(destination.log.end() - 2), "HEAD " + name);
+
+    // The first one hears of it: while it waits, when the camera comes back, and after a kill.
+    const DeliveryProgress before = book.kept[kRecording];
+    destination.log.clear();
+    clock.advance(Delivery::kAskWaiting);
+    ASSERT_TRUE(first.step());
+    EXPECT_TRUE(first.mayDelete());
+    recording = whole;
+    for (const DeliveryProgress& kept : {before, DeliveryProgress()}) {
+        book.kept[kRecording] = kept;
+        auto late = open();
+        run(late);
+        EXPECT_TRUE(late.mayDelete());
+    }
+    EXPECT_EQ(destination.log, std::vector<std::string>(3, "HEAD " + name));
+    expectAllThere();
+    EXPECT_EQ(destination.completed, 1);
+}
+
+TEST_F(Deliveries, ADestinationThatCannotBeReadIsStillGivenEverything) {
+    readBack = true;
+    for (const int status : {400, 403, 405, 500, 501}) {
+        destination.containers.clear();
+        destination.completed = 0;
+        book.kept.clear();
+        destination.fault = [status](const WireRequest& request) {
+            return request.method == "HEAD" ? status : 0;
+        };
+        auto delivery = open();
+        run(delivery);
+        EXPECT_EQ(delivery.state(), DeliveryState::Complete) << status;
+        expectAllThere();
+        EXPECT_EQ(destination.completed, 1);
+    }
+}
+
+TEST_F(Deliveries, ADestinationThatIsAwayIsToldNothingBeforeItWasAsked) {
+    readBack = true;
+    destination.containers[kRecording].facts["status"] = "Complete";
+    int faults = 0;
+    destination.fault = [&](const WireRequest&) { return ++faults <= 20 ? -1 : 0; };
+    auto delivery = open();
+    run(delivery);
+    EXPECT_TRUE(delivery.mayDelete());
+    EXPECT_EQ(destination.log, std::vector<std::string>{"HEAD " + std::string(kRecording)});
 }
 
 TEST_F(Deliveries, LogInAgainOnceWhenTheTokenEnds) {
@@ -280,6 +352,7 @@ TEST_F(Deliveries, AFullDiskForgetsNothingAndDeletesNothing) {
 TEST_F(Deliveries, KilledAtRandomAmongRandomFaultsTheyStillArriveOnceAndWhole) {
     constexpr int kStatuses[] = {0, 0, 0, 401, 402, 403, 404, 422, 499, 500, 503, 507, -1, -2};
     for (unsigned seed = 0; seed < 300; ++seed) {
+        readBack = seed % 2 == 1;
         std::mt19937 random(seed);
         destination.containers.clear();
         destination.completed = 0;

@@ -57,6 +57,15 @@ DestinationClient::Outcome DestinationClient::postContainer(
     return outcomeOf(account_.call(wanted));
 }
 
+DestinationClient::ContainerStatus DestinationClient::readStatus(const std::string& container) {
+    const auto answer = account_.call({"HEAD", container});
+    ContainerStatus status{outcomeOf(answer), {}};
+    if (answer && answer->status >= 200 && answer->status < 300) {
+        status.text = decodePercent(answer->header("X-Container-Meta-Status")).value_or("");
+    }
+    return status;
+}
+
 DestinationClient::Outcome DestinationClient::putObject(
     const std::string& container,
     const std::string& name,

@@ -38,6 +38,14 @@ class DestinationClient {
         const Content& content
     );
 
+    struct ContainerStatus {
+        Outcome outcome;
+        std::string text;  ///< with a good status: Status, empty when it has none
+    };
+
+    /// What a container says of itself, where a destination can be read. 404: it is not there.
+    ContainerStatus readStatus(const std::string& container);
+
     /// Replaces all facts of the object.
     Outcome postObject(const std::string& container, const std::string& name, const Facts& facts);
 

@@ -2,6 +2,7 @@
 #include "bodyworn/offload/retention.h"
 
 #include "base/json.h"
+#include "base/text.h"
 
 namespace ocelli::bodyworn::offload {
 namespace {
@@ -31,6 +32,14 @@ Result<Retention> parseRetention(std::string_view text) {
     Retention retention;
     retention.keepDays = OCELLI_TRY(days(json, "KeepDays"));
     retention.oldestDays = OCELLI_TRY(days(json, "OldestDays"));
+    if (json.contains("TimeZone")) {
+        constexpr std::size_t kLongestZone = 64;
+        retention.timeZone = OCELLI_TRY(stringMember(json, "TimeZone"));
+        if (retention.timeZone.size() > kLongestZone || !isCleanText(retention.timeZone)) {
+            return fail(ErrorKind::InvalidArgument, "that is no time zone")
+                .withField("TimeZone", "an IANA name of at most 64 bytes");
+        }
+    }
     return retention;
 }
 

@@ -1,7 +1,8 @@
-// How long a destination keeps recordings, where it says so.
+// How long a destination keeps recordings, and in which zone it is, where it says so.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -15,11 +16,13 @@ inline constexpr std::string_view kRetentionFile = "Retention.json";
 struct Retention {
     std::optional<int> keepDays;    ///< after their arrival recordings go; nothing: never
     std::optional<int> oldestDays;  ///< older recordings are refused; nothing: none are
+    std::string timeZone = {};      ///< of the destination, IANA name; empty: it does not say
 
     bool operator==(const Retention&) const = default;
 };
 
-/// {"KeepDays": 30 | null, "OldestDays": 7 | null}, 1 to 36500. InvalidArgument by member.
+/// {"KeepDays": 30 | null, "OldestDays": 7 | null, "TimeZone": "Europe/Berlin"}; days from 1 to
+/// 36500. InvalidArgument by member.
 Result<Retention> parseRetention(std::string_view text);
 
 }  // namespace ocelli::bodyworn::offload

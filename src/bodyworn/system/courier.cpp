@@ -211,7 +211,8 @@ Result<Courier::Way*> Courier::wayOf(const spool::SpooledRecording& recording) {
         return &known->second;
     }
     auto delivery = OCELLI_TRY(offload::Delivery::open(
-        {client_, faces_.book, faces_.clock, faces_.random, faces_.makeUuid},
+        {client_, faces_.book, faces_.clock, faces_.random, faces_.makeUuid, capabilities_.systemId
+        },
         std::move(wanted),
         capabilities_.rejectedContent
     ));

@@ -113,9 +113,24 @@ Result<void> readAdministrator(const Json& file, Provision& provision) {
     return fine ? Result<void>() : Result<void>(at("administrator", fine.error()));
 }
 
-Result<void> ensurePassphrase(const Provision& provision, System& system, WallTime now) {
+/// A further controller of a system, or one that takes the place of a lost one, has its key.
+Result<SystemKey> keyOf(const std::string& file, const std::string& passphrase) {
+    auto key = openRestoreKey(file, passphrase);
+    if (key || key.error().field() == "passphrase") {
+        return key;
+    }
+    return fail(key.error().kind(), fmt::format("systemKeyFile: {}", key.error().message()))
+        .withField("systemKeyFile", "a restore key");
+}
+
+Result<void> ensurePassphrase(
+    const Provision& provision, System& system, const ProvisionFaces& faces
+) {
     if (provision.passphrase.empty()) {
-        return {};
+        return faces.systemKey.empty()
+                   ? Result<void>()
+                   : fail(ErrorKind::InvalidArgument, "passphrase: that of systemKeyFile is needed")
+                         .withField("passphrase");
     }
     const std::string& words = provision.passphrase.reveal();
     OCELLI_TRY(Passphrase::check(words));
@@ -128,12 +143,25 @@ Result<void> ensurePassphrase(const Provision& provision, System& system, WallTi
             )
                 .withField("passphrase");
         }
+        if (!faces.systemKey.empty() &&
+            OCELLI_TRY(keyOf(faces.systemKey, words)).id != OCELLI_TRY(system.setup().systemId())) {
+            return fail(
+                       ErrorKind::FailedPrecondition,
+                       "systemKeyFile: this controller belongs to another system; reset it first"
+            )
+                .withField("systemKeyFile");
+        }
         return {};
     }
-    const SystemKey key = OCELLI_TRY(createSystemKey(now));
-    const std::string hash = OCELLI_TRY(crypto::hashPassword(words));
-    const std::string sealed = OCELLI_TRY(sealRestoreKey(key, words));
-    return system.setup().setPassphrase(hash, key, sealed);
+    const SystemKey key = faces.systemKey.empty() ? OCELLI_TRY(createSystemKey(faces.now))
+                                                  : OCELLI_TRY(keyOf(faces.systemKey, words));
+                                                  const std::string hash =
+                                                      OCELLI_TRY(crypto::hashPassword(words));
+                                                  const std::string sealed =
+                                                      OCELLI_TRY(sealRestoreKey(key, words));
+                                                  return system.setup().setPassphrase(
+                                                      hash, key, sealed
+                                                  );
 }
 
 Result<void> ensureProfile(const Json& entry, System& system) {
@@ -215,6 +243,7 @@ Result<Provision> parseProvision(std::string_view yaml) {
         file,
         {"administrator",
          "passphrase",
+         "systemKeyFile",
          "restoreKeyFile",
          "connectionFile",
          "system",
@@ -224,6 +253,7 @@ Result<Provision> parseProvision(std::string_view yaml) {
     Provision provision;
     OCELLI_TRY(readAdministrator(file, provision));
     OCELLI_TRY(readSecret(file, "passphrase", provision.passphrase));
+    OCELLI_TRY(readPath(file, "systemKeyFile", provision.systemKeyFile));
     OCELLI_TRY(readPath(file, "restoreKeyFile", provision.restoreKeyFile));
     OCELLI_TRY(readPath(file, "connectionFile", provision.connectionFile));
     OCELLI_TRY(readSystem(file, provision));
@@ -234,7 +264,7 @@ Result<Provision> parseProvision(std::string_view yaml) {
 
 Result<void> applyProvision(const Provision& provision, System& system, ProvisionFaces faces) {
     return system.whole([&]() -> Result<void> {
-        OCELLI_TRY(ensurePassphrase(provision, system, faces.now));
+        OCELLI_TRY(ensurePassphrase(provision, system, faces));
         if (auto done = system.setup().change(provision.system); !done) {
             return at("system", done.error());
         }

@@ -16,6 +16,7 @@ namespace ocelli::bodyworn::system {
 struct Provision {
     config::Secret administratorPassword;  ///< empty: none is set
     config::Secret passphrase;             ///< empty: none is set
+    std::filesystem::path systemKeyFile;   ///< restore key of the system to belong to; empty: new
     std::filesystem::path restoreKeyFile;  ///< where the restore key is written; empty: nowhere
     std::filesystem::path connectionFile;  ///< empty: none
     Json system = Json::object();          ///< as Setup::change takes it
@@ -33,6 +34,9 @@ struct ProvisionFaces {
     /// Content of the connection file; empty when there is none.
     std::string connection;
 
+    /// Content of the file with the system's key; empty when there is none.
+    std::string systemKey;
+
     /// Keeps the sealed restore key outside; called while nothing is final yet.
     std::function<Result<void>(const std::string& sealed)> saveRestoreKey;
 
@@ -43,7 +47,7 @@ struct ProvisionFaces {
 /// Brings the system to what the file says: all of it, or after an error nothing. Twice is as once:
 /// profiles are found by name, users by ID (or, without one, by name). The set-up is ended when no
 /// step is missing. Blocks for some tenths of a second. FailedPrecondition with the field
-/// "passphrase" when another one is set.
+/// "passphrase" when another one is set, "systemKeyFile" when it is another system already.
 Result<void> applyProvision(const Provision& provision, System& system, ProvisionFaces faces);
 
 }  // namespace ocelli::bodyworn::system

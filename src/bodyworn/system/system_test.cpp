@@ -220,6 +220,31 @@ TEST_F(WholeSystem, WhatTheDestinationRefusesForGoodAndAnotherClockAreProblems) 
     EXPECT_EQ(problems()[0]["advice"], "clocksDiffer");
 }
 
+TEST_F(WholeSystem, AnotherTimeZoneOfTheDestinationIsAProblemAndOneThatIsNotToldIsNone) {
+    setUp();
+    const auto told = [&] { return (*system->dashboard())["destination"]["timeZone"]; };
+    EXPECT_TRUE(problems().empty());
+    EXPECT_EQ(told(), nullptr);
+    destination.retention = offload::Retention{};
+    EXPECT_TRUE(problems().empty());
+    EXPECT_EQ(told(), nullptr) << "a destination of ours whose zone nobody has set";
+    destination.retention->timeZone = "Europe/Berlin";
+    EXPECT_TRUE(problems().empty());
+    EXPECT_EQ(told(), "Europe/Berlin");
+    destination.retention->timeZone = "Europe/Rome";
+    EXPECT_TRUE(problems().empty()) << "another name for the same times";
+    for (const char* other : {"Europe/London", "Africa/Lagos", "Mars/Olympus"}) {
+        destination.retention->timeZone = other;
+        ASSERT_EQ(problems().size(), 1U) << other;
+        EXPECT_EQ(
+            problems()[0]["text"],
+            std::string("The time zone of the destination is ") + other +
+                ", that of this system Europe/Berlin"
+        );
+        EXPECT_EQ(problems()[0]["advice"], "clocksDiffer");
+    }
+}
+
 TEST_F(WholeSystem, ACameraThatLiesUnchargedAndOneThatIsTooWarmAreTold) {
     setUp();
     join("C1");
@@ -375,6 +400,7 @@ class ProvisionedSystem : public WholeSystem {
             *system,
             {clock.wall(),
              kFile,
+             systemKey,
              [this](const std::string& sealed) {
                  saved = sealed;
                  return Result<void>();
@@ -384,8 +410,30 @@ class ProvisionedSystem : public WholeSystem {
     }
 
     std::string saved;
+    std::string systemKey;
     Result<void> activation;
 };
+
+TEST_F(ProvisionedSystem, AFileWithTheKeyOfASystemMakesAFurtherControllerOfIt) {
+    const SystemKey known = *createSystemKey(clock.wall());
+    systemKey = *sealRestoreKey(known, "the words of somebody else");
+    EXPECT_EQ(apply(kYaml).error().field(), "passphrase");
+    EXPECT_FALSE(*system->passphrase().isSet());
+    systemKey = "no restore key";
+    EXPECT_EQ(apply(kYaml).error().field(), "systemKeyFile");
+    systemKey = *sealRestoreKey(known, kWords);
+    std::string without(kYaml);
+    const std::string line = "passphrase: correct horse battery staple\n";
+    without.erase(without.find(line), line.size());
+    EXPECT_EQ(apply(without).error().field(), "passphrase");
+    ASSERT_TRUE(apply(kYaml).has_value());
+    EXPECT_EQ(*system->setup().systemId(), known.id);
+    EXPECT_EQ(openRestoreKey(saved, kWords)->id, known.id);
+    ASSERT_TRUE(apply(kYaml).has_value()) << "twice is as once";
+    systemKey = *sealRestoreKey(*createSystemKey(clock.wall()), kWords);
+    EXPECT_EQ(apply(kYaml).error().field(), "systemKeyFile");
+    EXPECT_EQ(*system->setup().systemId(), known.id);
+}
 
 TEST_F(ProvisionedSystem, OneFileSetsUpTheWholeSystemAndTwiceIsAsOnce) {
     ASSERT_TRUE(apply(kYaml).has_value());

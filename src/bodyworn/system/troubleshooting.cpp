@@ -142,8 +142,12 @@ constexpr std::array<Advice, 33> kAdvices = {{
     {"clocksDiffer",
      "destination",
      "The clocks of controller and destination differ",
-     "One of them does not take its time from a time server, or they use different ones.",
-     "Set date and time of the controller on the page System.\nLet both use the same NTP server.",
+     "One of them does not take its time from a time server, or they use different ones, or are "
+     "set "
+     "to different time zones.",
+     "Set date, time and zone of the controller on the page System.\nLet both use the same NTP "
+     "server.\nCompare the time zones of both by hand where the dashboard says that it is not "
+     "told.",
      "BS-TIM-03"},
     {"stuckAtController",
      "destination",

@@ -112,3 +112,9 @@ export const position = (seconds: number) => `${Math.floor(seconds / 60)}:${two(
 
 /** How long something lasted; nothing for what happened at a moment. */
 export const lasting = (seconds: number) => (seconds < 0.5 ? "" : duration(seconds));
+
+/** Names of zones to choose from: those that the browser knows, UTC, and the one that is set. */
+export function zoneNames(present = ""): string[] {
+  const known = typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
+  return [...new Set(["UTC", ...known, present])].filter(Boolean);
+}

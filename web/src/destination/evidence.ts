@@ -98,6 +98,7 @@ export interface Category {
 
 export interface Configuration {
   siteName: string;
+  timeZone: string;
   addresses: string[];
   containerType: "mp4" | "mkv";
   keepDays: number | null;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import {
   cameraStatus, changedSettings, clockWords, fieldActive, fieldFault, fieldGap, gapWords, importSummary, nextStep, passphraseFault, pathSummary,
-  portStatus, powerText, profileSummary, queueText, retentionWords, stepsLeft, timeWords, transferShare, transferText,
+  portStatus, powerText, profileSummary, queueText, retentionWords, stepsLeft, timeWords, transferShare, transferText, zoneWords,
 } from "./manager_logic";
 import type { Camera, Dashboard, DockPort, PathStep, Power, ProfileField, Setup, Transfer } from "./types";
 
@@ -122,6 +122,12 @@ describe("the way to the destination", () => {
     expect(pathSummary({ good: true, steps: [step("good")] })).toBe("Recordings can be delivered.");
     expect(pathSummary({ good: true, steps: [step("warning"), step("skipped")] })).toBe("Recordings can be delivered; 1 step should be looked at.");
     expect(pathSummary({ good: false, steps: [step("good"), step("failed", "Encryption")] })).toBe("Recordings cannot be delivered: encryption fails.");
+  });
+
+  it("says in which time zone the destination is, or that it is not told", () => {
+    expect(zoneWords({ state: "reachable", timeZone: "Europe/Berlin" })).toBe("Time zone Europe/Berlin");
+    expect(zoneWords({ state: "reachable", timeZone: null })).toContain("not told");
+    expect(zoneWords({ state: "unreachable", timeZone: null })).toBe("");
   });
 
   it("says how long recordings are kept, and how clocks differ", () => {

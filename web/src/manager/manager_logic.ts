@@ -182,6 +182,12 @@ export function clockWords(aheadMilliseconds: number): string {
   return `${amount} ${aheadMilliseconds > 0 ? "ahead of" : "behind"} this one`;
 }
 
+/** The time zone of the destination, in one line; empty while it was not heard. */
+export function zoneWords(destination: Pick<Dashboard["destination"], "state" | "timeZone">): string {
+  if (destination.timeZone) return `Time zone ${destination.timeZone}`;
+  return destination.state === "reachable" ? "Time zone not told: see that it is the one of this system" : "";
+}
+
 /** What the destination says of keeping, in one line; empty when it says nothing. */
 export function retentionWords(retention: Dashboard["destination"]["retention"]): string {
   if (!retention) return "";

@@ -251,6 +251,7 @@ export interface Dashboard {
   destination: {
     state: string; message: string; waiting: number; since?: string; connection?: Connection;
     retention?: { keepDays: number | null; oldestDays: number | null };
+    timeZone: string | null;
     capabilities?: DestinationFeatures;
   };
   problems: Problem[];

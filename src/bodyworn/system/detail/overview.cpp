@@ -135,6 +135,8 @@ Json Overview::destination() const {
             {"keepDays", days(kept->keepDays)}, {"oldestDays", days(kept->oldestDays)}
         };
     }
+    const bool zoneTold = destination_.retention && !destination_.retention->timeZone.empty();
+    json["timeZone"] = zoneTold ? Json(destination_.retention->timeZone) : Json(nullptr);
     if (const auto& can = destination_.capabilities) {
         json["capabilities"] = {
             {"bookmarks", can->bookmarks},

@@ -8,6 +8,7 @@
 #include "bodyworn/offload/path_check.h"
 #include "bodyworn/system/detail/overview.h"
 #include "bodyworn/system/troubleshooting.h"
+#include "config/time_zone.h"
 
 namespace ocelli::bodyworn::system {
 namespace {
@@ -78,6 +79,25 @@ std::string_view adviceFor(DestinationState state) {
     }
 }
 
+/// Zones have several names; what counts is that clocks show the same, for a year.
+bool sameTimes(const std::string& one, const std::string& other, WallTime from) {
+    if (one == other) {
+        return true;
+    }
+    const auto a = config::TimeZone::load(one);
+    const auto b = config::TimeZone::load(other);
+    if (!a || !b) {
+        return false;
+    }
+    for (int day = 0; day <= 366; ++day) {
+        const WallTime then = from + std::chrono::days(day);
+        if ((*a)->offsetAt(then) != (*b)->offsetAt(then)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 /// What is seen at the destination before anything is lost, and what it has refused.
@@ -112,6 +132,17 @@ void Overview::addDestinationProblems(Json& list) const {
                 "The clock of the destination is {} s {} this one",
                 std::abs(ahead.count()),
                 ahead.count() > 0 ? "ahead of" : "behind"
+            ),
+            "clocksDiffer");
+    }
+    const Json& here = setup_["values"]["timeZone"];
+    const std::string there = destination_.retention ? destination_.retention->timeZone : "";
+    if (!there.empty() && here.is_string() && !sameTimes(there, here.get<std::string>(), now_)) {
+        add("warning",
+            fmt::format(
+                "The time zone of the destination is {}, that of this system {}",
+                there,
+                here.get<std::string>()
             ),
             "clocksDiffer");
     }
