@@ -154,7 +154,8 @@ Result<int> analyse(const Given& given) {
             printer.print(event);
         }
     };
-    OCELLI_TRY(clip.read(see, hear));
+    const media::av::Clip::Hear hearing = chain.hears() ? hear : media::av::Clip::Hear();
+    OCELLI_TRY(clip.read(see, hearing, [&](MonoTime time) { return chain.wants(time); }));
     if (const auto trouble = chain.classifierTrouble()) {
         return *trouble;
     }

@@ -143,12 +143,27 @@ RuleEvent AnalysisChain::wholePicture(
     return event;
 }
 
+bool AnalysisChain::wantsObjects(MonoTime captureTime) const {
+    return (watch_ || followAlways_) && objects_.wants(captureTime);
+}
+
+bool AnalysisChain::wants(MonoTime captureTime) const {
+    // Rules about sound are told the time with each frame.
+    return hears() || wantsObjects(captureTime) ||
+           std::ranges::any_of(
+               motion_, [&](const auto& group) { return group.detector.wants(captureTime); }
+           ) ||
+           std::ranges::any_of(tampering_, [&](const auto& tampering) {
+               return tampering.detector.wants(captureTime);
+           });
+}
+
 std::vector<RuleEvent> AnalysisChain::process(const media::Frame& frame) {
     std::vector<RuleEvent> events;
     watchMotion(frame, events);
     watchTampering(frame, events);
     std::ranges::move(wait(frame.captureTime), std::back_inserter(events));
-    if ((watch_ || followAlways_) && objects_.wants(frame.captureTime)) {
+    if (wantsObjects(frame.captureTime)) {
         scene_ = objects_.process(frame);
         if (classifier_) {
             votes_.update(*classifier_, frame, scene_);

@@ -50,6 +50,13 @@ class AnalysisChain {
     /// looked at cost nothing.
     std::vector<rules::RuleEvent> process(const media::Frame& frame);
 
+    /// False when nothing looks at a frame of this time: then process() need not be called. What it
+    /// does not want it will not want later either, whatever comes before that frame.
+    bool wants(MonoTime captureTime) const;
+
+    /// True when there are rules about sound.
+    bool hears() const { return !sound_.empty(); }
+
     /// A piece of sound. @param samples  interleaved   @param time  of its first sample
     std::vector<rules::RuleEvent> hear(
         std::span<const std::int16_t> samples, std::uint32_t rate, int channels, MonoTime time
@@ -86,6 +93,7 @@ class AnalysisChain {
     };
 
     AnalysisChain() = default;
+    bool wantsObjects(MonoTime captureTime) const;
     Result<void> addMotion();
     void addOthers();
     void watchMotion(const media::Frame& frame, std::vector<rules::RuleEvent>& events);

@@ -1,6 +1,8 @@
 // Tests of the chain of objects on drawn pictures whose truth is known.
 #include "camera/objects/object_analyser.h"
 
+#include <algorithm>
+#include <chrono>
 #include <functional>
 #include <set>
 
@@ -195,6 +197,36 @@ TEST(ObjectAnalyser, TellsALeftThingFromWhoLeftIt) {
     EXPECT_FALSE(still.accompanied);
     EXPECT_NEAR(still.box.centreX(), 129.0 / 320, 0.02);
     EXPECT_NEAR(still.box.centreY(), 121.0 / 240, 0.02);
+}
+
+TEST(ObjectAnalyser, AThingIsAloneFromTheStepOutOfArmsReach) {
+    Watch watch;
+    watch.showNothing(2);
+    // Leaves a bag, stands beside it for three seconds and walks off slowly to the left: out of
+    // arm's reach after a step, a body's length away only later.
+    constexpr double kOff = 8;
+    watch.show(13, [](double t) {
+        const double x = t < 4 ? -20 + 60 * (t - 2) : t < kOff ? 100 : 100 - 20 * (t - kOff);
+        std::vector<DrawnThing> things{{static_cast<int>(x), 80, 16, 50, 70}};
+        if (t > 4.5) {
+            things.insert(things.begin(), DrawnThing{122, 114, 14, 14, 30, 128, 128});
+        }
+        return things;
+    });
+    ASSERT_THAT(watch.last().stills, SizeIs(1));
+    const auto& still = watch.last().stills[0];
+    ASSERT_EQ(still.kind, StillKind::Left);
+    ASSERT_FALSE(still.accompanied);
+    const auto known =
+        std::find_if(watch.reports.rbegin(), watch.reports.rend(), [](const auto& r) {
+            return r.stills.size() == 1 && r.stills[0].accompanied;
+        });
+    ASSERT_NE(known, watch.reports.rend());
+    const auto secondsBefore = [&](MonoTime time) {
+        return std::chrono::duration<double>(known->time - time).count();
+    };
+    EXPECT_GT(secondsBefore(still.aloneSince), 0.4);
+    EXPECT_LE(secondsBefore(still.aloneSince), 1.0 + kStep);
 }
 
 TEST(ObjectAnalyser, SeesThatAThingIsGone) {

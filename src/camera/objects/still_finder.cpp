@@ -19,6 +19,8 @@ constexpr double kGone = 0.55;          ///< share of its pixels that are backgr
 constexpr double kCovered = 0.35;       ///< share that changes now
 constexpr int kAcross = 3;              ///< pixels between inside and outside of an outline
 constexpr float kBeside = 0.5F;         ///< of the height of who stands beside
+constexpr float kAtHand = 0.15F;        ///< the same, within arm's reach
+constexpr double kWalkingOff = 1;       ///< s from arm's reach until nobody is beside it, at most
 constexpr double kForgotten = 20;       ///< s for which a place may be hidden
 constexpr int kJoin = 2;                ///< pixels; pieces nearer than twice this are one place
 constexpr float kNested = 0.5F;         ///< of the smaller one's box
@@ -74,12 +76,13 @@ void forgetEvidence(StillPlace& place) {
     place.colours = 0;
 }
 
-bool isBeside(const StillPlace& place, const Track& track, MonoTime now) {
+/// @param share  of who stands beside that is within reach
+bool isWithin(float share, const StillPlace& place, const Track& track, MonoTime now) {
     const auto away = std::chrono::duration<double>(now - track.seen).count();
     if (!track.confirmed || away > 0.6) {
         return false;
     }
-    const float reach = kBeside * std::max(track.area.height, track.area.width);
+    const float reach = share * std::max(track.area.height, track.area.width);
     Area wide = areaOf(place.box);
     wide.x -= reach;
     wide.y -= reach / 2;
@@ -208,21 +211,38 @@ void StillFinder::update(
             lookAt(place, picture, background, foreground, now);
         }
         place.wasCovered = place.covered;
-        place.isTrack = kindOf(place) != StillKind::Removed &&
-                        std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
-                            return isItself(place, track);
-                        });
-        const bool removed = kindOf(place) == StillKind::Removed;
-        place.accompanied = place.covered || (removed && isReplaced(place)) ||
-                            std::any_of(tracks.begin(), tracks.end(), [&](const Track& track) {
-                                return removed
-                                           ? isInPlaceOf(place, track)
-                                           : !isItself(place, track) && isBeside(place, track, now);
-                            });
-        if (place.accompanied || place.isTrack) {
-            place.aloneSince = now;
-        }
+        findCompany(place, tracks, now);
     }
+}
+
+/// Who is beside a place. Somebody who goes away has left it with the step out of arm's reach; that
+/// he did go is known only when he is farther off.
+void StillFinder::findCompany(StillPlace& place, const std::vector<Track>& tracks, MonoTime now)
+    const {
+    const auto anyTrack = [&](auto which) {
+        return std::any_of(tracks.begin(), tracks.end(), which);
+    };
+    const bool removed = kindOf(place) == StillKind::Removed;
+    place.isTrack =
+        !removed && anyTrack([&](const Track& track) { return isItself(place, track); });
+    const auto within = [&](float share) {
+        return !removed && anyTrack([&](const Track& track) {
+            return !isItself(place, track) && isWithin(share, place, track, now);
+        });
+    };
+    const bool occupied = removed && (isReplaced(place) || anyTrack([&](const Track& track) {
+                                          return isInPlaceOf(place, track);
+                                      }));
+    place.accompanied = place.covered || occupied || within(kBeside);
+    if (!place.accompanied && !place.isTrack) {
+        return;
+    }
+    if (place.covered || occupied || place.isTrack || within(kAtHand)) {
+        place.atHand = now;
+    }
+    const auto walkingOff =
+        std::chrono::duration_cast<Duration>(std::chrono::duration<double>(kWalkingOff));
+    place.aloneSince = std::max(place.atHand, now - walkingOff);
 }
 
 /// Something was left in or next to the place, or farther off at the same moment: the thing was
@@ -391,6 +411,7 @@ void StillFinder::begin(Cluster cluster, MonoTime now) {
     made.stoodBefore = stoodBefore(made.pixels);
     made.since = cluster.since;
     made.aloneSince = now;
+    made.atHand = now;
     made.seen = now;
     made.found = now;
     places_.push_back(std::move(made));

@@ -18,6 +18,7 @@ struct StillPlace {
     std::vector<std::uint32_t> pixels;  ///< that differ from the background and do not change
     MonoTime since;
     MonoTime aloneSince;
+    MonoTime atHand;  ///< last time that something that moves was within arm's reach
     bool accompanied = true;
     bool covered = false;     ///< something passes in front of it now
     bool wasCovered = false;  ///< since it was looked at last
@@ -89,6 +90,7 @@ class StillFinder {
     void joinNested(std::vector<Cluster>& clusters) const;
     void recognise(std::vector<Cluster> clusters, MonoTime now);
     bool isReplaced(const StillPlace& place) const;
+    void findCompany(StillPlace& place, const std::vector<Track>& tracks, MonoTime now) const;
     void begin(Cluster cluster, MonoTime now);
     void noteStanding(std::size_t pixel, bool differs, float seconds);
     float stoodBefore(const std::vector<std::uint32_t>& pixels) const;

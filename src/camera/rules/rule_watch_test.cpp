@@ -127,6 +127,31 @@ TEST(LineCrossing, ByWhoStandsOnItAndSwaysIsToldOnceAtMost) {
     EXPECT_EQ(stage.starts.size(), 1U);
 }
 
+TEST(LineCrossing, ThatHappensBetweenTwoPicturesIsToldWithTheFirst) {
+    Stage stage(ruleOf(RuleType::LineCrossing));
+    stage.track(7, {0.34, 0.4, 0.1, 0.2});
+    stage.walk(7, 0.44, 0.4, 5);
+    EXPECT_THAT(stage.starts, ElementsAre(7)) << "its middle is at 0.49 and goes on by 0.02";
+}
+
+TEST(LineCrossing, IsNotToldOfWhoTurnsRoundBeforeTheLine) {
+    Stage stage(ruleOf(RuleType::LineCrossing));
+    stage.track(7, {0.3, 0.4, 0.1, 0.2});
+    stage.walk(7, 0.42, 0.4, 6);
+    stage.walk(7, 0.43, 0.4, 1);
+    stage.walk(7, 0.3, 0.4, 6);
+    EXPECT_THAT(stage.starts, IsEmpty());
+}
+
+TEST(LineCrossing, IsNotToldOfABoxThatJumpsTowardsTheLine) {
+    Stage stage(ruleOf(RuleType::LineCrossing));
+    stage.track(7, {0.2, 0.4, 0.1, 0.2});
+    stage.pass(5);
+    stage.walk(7, 0.41, 0.4, 1);
+    stage.pass(5);
+    EXPECT_THAT(stage.starts, IsEmpty());
+}
+
 TEST(LineCrossing, ComesEarlierWithAHigherSensitivity) {
     std::vector<double> crossedAt;
     for (const int sensitivity : {20, 50, 80}) {

@@ -2,6 +2,7 @@
 #include "media/av/clip.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -44,7 +45,32 @@ Result<Clip> Clip::open(const std::string& path) {
     return made;
 }
 
-Result<void> Clip::read(const See& see, const Hear& hear) {
+/// Gives every picture its time as it comes out of the decoder, wanted or not.
+void Clip::watchFor(Wants wants) {
+    wants_ = std::move(wants);
+    video_->giveOnly([this](std::int64_t pts) {
+        const auto time = momentOf(videoTime_.at(pts, pts != kUnknownPts, origin_));
+        const bool wanted = !wants_ || wants_(time);
+        if (wanted) {
+            coming_.push_back(time);
+        }
+        return wanted;
+    });
+}
+
+/// What is not wanted before the pictures that the decoder still holds were seen is not wanted
+/// afterwards. A picture that no other needs comes out of the decoder with its own packet, so that
+/// the packet's time is its time, whether it is that of showing or, where there is no other, that
+/// of decoding.
+void Clip::lookAhead(const DemuxedPacket& packet) {
+    const bool known = wants_ && origin_ && videoTime_.rate > 0;
+    const double time =
+        known ? static_cast<double>(packet.packet.pts) / videoTime_.rate - *origin_ : 0;
+    video_->skipUnneeded(known && time > videoTime_.last && !wants_(momentOf(time)));
+}
+
+Result<void> Clip::read(const See& see, const Hear& hear, Wants wants) {
+    watchFor(std::move(wants));
     while (true) {
         auto packet = OCELLI_TRY(demuxer_->next());
         if (!packet) {
@@ -54,12 +80,14 @@ Result<void> Clip::read(const See& see, const Hear& hear) {
             giveSound(*packet, hear);
             continue;
         }
+        lookAhead(*packet);
         if (!packet->ptsKnown) {
             packet->packet.pts = kUnknownPts;
         }
         auto frames = video_->decode(packet->packet, pool_);
         if (!frames) {
             ++damaged_;
+            coming_.clear();
             continue;
         }
         giveFrames(*frames, see);
@@ -71,14 +99,15 @@ Result<void> Clip::read(const See& see, const Hear& hear) {
 
 void Clip::giveFrames(std::vector<FrameBuilder>& frames, const See& see) {
     for (auto& frame : frames) {
-        const bool known = frame->pts != kUnknownPts;
-        frame->captureTime = momentOf(videoTime_.at(frame->pts, known, origin_));
+        frame->captureTime = coming_.front();
+        coming_.pop_front();
         see(*frame);
     }
 }
 
 void Clip::giveSound(const DemuxedPacket& packet, const Hear& hear) {
-    if (!audio_) {
+    // Sound that nobody hears may still be where the clip begins.
+    if (!audio_ || (!hear && origin_)) {
         return;
     }
     const auto sound = audio_->decode(packet.packet);
@@ -92,7 +121,9 @@ void Clip::giveSound(const DemuxedPacket& packet, const Hear& hear) {
     const double time = audioTime_.at(packet.packet.pts, packet.ptsKnown, origin_);
     audioTime_.step = static_cast<double>(sound->samples.size()) /
                       (static_cast<double>(sound->sampleRate) * sound->channels);
-    hear(*sound, momentOf(time));
+    if (hear) {
+        hear(*sound, momentOf(time));
+    }
 }
 
 }  // namespace ocelli::media::av

@@ -2,6 +2,7 @@
 // began.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -30,8 +31,16 @@ class Clip {
     /// Errors of Demuxer::openFile(); Unsupported when there are no pictures in it.
     static Result<Clip> open(const std::string& path);
 
-    /// Reads all of it, once.
-    Result<void> read(const See& see, const Hear& hear);
+    /// Is asked of each picture, in order, whether it is to be seen; it may be asked of one more
+    /// than once. What is wanted may depend on what was seen before, but of a picture that is not
+    /// wanted now it must not be said later that it is.
+    using Wants = std::function<bool(MonoTime time)>;
+
+    /// Reads all of it, once. Pictures that are not wanted are decoded only as far as others need
+    /// them.
+    /// @param hear  empty: sound is not decoded
+    /// @param wants  empty: all pictures
+    Result<void> read(const See& see, const Hear& hear, Wants wants = {});
 
     /// Packets that could not be decoded and were left out.
     int damaged() const { return damaged_; }
@@ -46,6 +55,9 @@ class Clip {
         double at(std::int64_t pts, bool known, std::optional<double>& origin);
     };
 
+    void watchFor(Wants wants);
+    void lookAhead(const DemuxedPacket& packet);
+
     Clip() = default;
     void giveFrames(std::vector<FrameBuilder>& frames, const See& see);
     void giveSound(const DemuxedPacket& packet, const Hear& hear);
@@ -57,6 +69,8 @@ class Clip {
     FramePool pool_;
     Timeline videoTime_;
     Timeline audioTime_;
+    Wants wants_;                   ///< empty: all
+    std::deque<MonoTime> coming_;   ///< times of pictures that are wanted and not given yet
     std::optional<double> origin_;  ///< s, of the first stamp of either
     int damaged_ = 0;
 };

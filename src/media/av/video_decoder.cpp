@@ -2,6 +2,7 @@
 #include "media/av/video_decoder.h"
 
 #include <deque>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -82,6 +83,12 @@ class AvVideoDecoder final : public VideoDecoder {
         return frames;
     }
 
+    void giveOnly(Wanted wanted) override { wanted_ = std::move(wanted); }
+
+    void skipUnneeded(bool on) override {
+        context_->skip_frame = on ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+    }
+
   private:
     struct Times {
         std::int64_t pts = 0;
@@ -119,6 +126,11 @@ class AvVideoDecoder final : public VideoDecoder {
             if (code < 0) {
                 return avError(code, "decoding", "");
             }
+            if (wanted_ && !wanted_(frame_->best_effort_timestamp)) {
+                ++sequence_;
+                av_frame_unref(frame_.get());
+                continue;
+            }
             auto frame = converter_.convert(*frame_, pool);
             if (frame) {
                 stamp(**frame);
@@ -136,6 +148,7 @@ class AvVideoDecoder final : public VideoDecoder {
     PacketHandle packet_;
     FrameHandle frame_;
     FrameConverter converter_;
+    Wanted wanted_;  ///< empty: all
     std::uint64_t sequence_ = 0;
     std::deque<Times> times_;  ///< of packets whose frames have not come yet
 };

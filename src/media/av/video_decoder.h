@@ -1,6 +1,8 @@
 // Decodes packets of a video track into frames.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -37,6 +39,15 @@ class VideoDecoder {
 
     /// Frames that the decoder still holds; afterwards it begins anew.
     virtual Result<std::vector<FrameBuilder>> flush(FramePool& pool) = 0;
+
+    /// Is asked once for each decoded picture, in the order in which they are given out. What it
+    /// does not want is neither converted nor given out.
+    /// @param pts  as the frame's
+    using Wanted = std::function<bool(std::int64_t pts)>;
+    virtual void giveOnly(Wanted wanted) = 0;
+
+    /// From the next packet on: pictures that no other picture needs are not decoded at all.
+    virtual void skipUnneeded(bool on) = 0;
 };
 
 }  // namespace ocelli::media::av
