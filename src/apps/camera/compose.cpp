@@ -332,8 +332,11 @@ Result<void> Camera::Parts::openMedia() {
          *pictures,
          *events,
          [this](int number) { tellChannel(number); },
-         [this](const std::string& root) { temperatureRecording->setVolume(root); },
-         state.path()}
+         [this](const std::string& readFrom, const std::string& recordOn) {
+             temperatureRecording->setVolume(readFrom, recordOn);
+         },
+         state.path(),
+         options.hardware}
     ));
     deliveries = OCELLI_TRY(openDeliveries(
         {loop, *settings, *bus, *pictures, model.model, state.serialNumber(), state.path()}
@@ -475,6 +478,7 @@ void Camera::Parts::addRoutes() {
                     illuminator->tell(all);
                     audible->tell(all);
                     networkFaults->tell(all);
+                    recording->tell(all);
                     return all;
                 },
             .health = [this] { return health->toJson(); },
