@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.support.cards import DrawnCard
 from tests.support.device import Device, eventually
+from tests.support.network_disks import Samba, files_of, has_samba
 from tests.support.recordings import recorded_seconds, whole
 from tests.support.servers import HttpCollector
 
@@ -170,6 +171,26 @@ class Emmc(Case):
         eventually(lambda: lasting(self.client), 10, "the history has it")
         eventually(lambda: [e for e in server.events() if e["topic"] == "diskError"], 30, "what has no schedule is told")
         self.assertEqual([e for e in server.events() if e["topic"] == "storageHealth"], [])
+
+    @unittest.skipUnless(has_samba(), "smbd and smbpasswd are not installed")
+    def test_another_disk_takes_over(self):
+        self.drawn.emmc()
+        self.begin()
+        with Samba() as server:
+            self.change("deliveries", allowLoopback=True)
+            self.change("channels/1/capture", timingEnabled=True, timingIntervalSeconds=1)
+            answer = self.client.request("PUT", "/api/v1/storage/network-disks", {"disks": [server.disk()], "recordOn": "own"})
+            self.assertEqual(answer.status, 200, answer.body)
+            eventually(lambda: [v["state"] for v in self.client.get("/api/v1/storage").json()] == ["normal", "normal"], 30, "both are ready")
+            eventually(lambda: recorded_seconds(self.client) > 1 and self.written()[0], 30, "the own disk is recorded on")
+            gate = server.share / "gate"
+            self.assertEqual(files_of(gate, "pictures"), [])
+            self.drawn.emmc("0x0b 0x01")
+            self.state_is("protected")
+            eventually(lambda: files_of(gate, "video") and files_of(gate, "pictures"), 30, "the share is recorded on")
+            self.nothing_is_written()
+            self.assertTrue(self.recording())
+            self.assertEqual(self.client.get("/healthz").status, 200, "recordings are kept")
 
     def test_settings_out_of_range_are_named(self):
         self.begin()

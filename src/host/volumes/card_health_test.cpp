@@ -98,7 +98,7 @@ TEST_F(CardTest, APartitionOfACardIsFound) {
     EXPECT_EQ(facts->kind, CardKind::Sd);
     EXPECT_EQ(facts->id, kId);
     EXPECT_EQ(facts->product, "SD10G");
-    EXPECT_EQ(facts->bytes, 20'000'000U * 512);
+    EXPECT_EQ(facts->bytes, 20'000'000ULL * 512);
     EXPECT_EQ(facts->written, 1U << 20U);
     EXPECT_EQ(facts->appearance, "first boot 9");
     EXPECT_FALSE(facts->readOnly);
