@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 from tests.support.browser import Browser
+from tests.support.cards import DrawnCard
 from tests.support.device import PASSWORD, ROOT, Device, eventually, need
 from tests.support.recordings import recorded_seconds
 from tests.support.servers import MailServer, mail_by, mailed_code
@@ -124,6 +125,31 @@ class ProtectedVolume(Journey):
         (self.device.state / "volume-secret").unlink()
         self.device.start()
         self.take("unlock")
+
+
+class CardHealth(Journey):
+    script = "system"
+    channels = ["scene:street?width=160&height=96&fps=5"]
+    names = ("Street",)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        machine = cls.device.state / "machine"
+        cls.card = DrawnCard(machine, cls.device.state)
+        cls.device.stop()
+        cls.device.arguments += cls.card.arguments
+        cls.device.start()
+
+    def test_the_health_of_a_card_is_shown_where_there_is_one(self):
+        self.card.emmc("0x04 0x01")
+        self.take("goodCard")
+        self.card.emmc("0x0b 0x01")
+        self.take("wornCard")
+        self.card.sd().written(28_000_000_000_000)
+        self.take("lowCard")
+        self.card.take_out()
+        self.take("noCard")
 
 
 class ManyChannels(Journey):

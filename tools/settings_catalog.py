@@ -16,7 +16,7 @@ FIELD_KEYS = {
     "needs", "part",
 }
 GROUP_KEYS = {"group", "scope", "title", "description", "section", "fields", "defaults", "needs", "presets"}
-NEEDS = {"thermal", "alarmInput", "alarmOutput", "speaker"}
+NEEDS = {"thermal", "alarmInput", "alarmOutput", "speaker", "cardHealth"}
 OWN = "own"
 NAMED = {
     "allWeek": [{"periods": [{"from": 0, "to": 1440}]} for _ in range(7)],

@@ -21,6 +21,7 @@ inline constexpr std::string_view kMotion = "motion";
 inline constexpr std::string_view kVideoLoss = "videoLoss";
 inline constexpr std::string_view kDiskFull = "diskFull";
 inline constexpr std::string_view kDiskError = "diskError";
+inline constexpr std::string_view kStorageHealth = "storageHealth";
 inline constexpr std::string_view kNetworkDisconnected = "networkDisconnected";
 inline constexpr std::string_view kAddressConflict = "addressConflict";
 inline constexpr std::string_view kIllegalLogin = "illegalLogin";

@@ -142,6 +142,57 @@ export async function unlock({ page, context }) {
   assert.equal((await ask(context, "/storage"))[0].state, "normal");
 }
 
+/** What the card says of itself, and settings only where they do something. */
+export async function goodCard({ page }) {
+  await page.goto("/settings/volumes");
+  const card = page.locator("[data-card]");
+  await card.getByText("Built-in eMMC 8GTF4R").waitFor();
+  await card.getByText("Good", { exact: true }).waitFor();
+  await card.getByText("60 to 70 %").waitFor();
+  assert.equal(await card.getByRole("meter", { name: "Remaining lifespan" }).getAttribute("aria-valuenow"), "70");
+  assert.equal(await card.getByRole("status").filter({ hasText: /replace/ }).count(), 0);
+  await photograph(page, "card-good");
+  await page.goto("/settings/storage");
+  await page.getByText("eMMC protection", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Card health" }).click();
+  await page.getByText("Advise a new card at").waitFor();
+  await page.getByText("Arming schedule").first().waitFor();
+  await photograph(page, "card-settings");
+}
+
+/** A worn eMMC: what it means, what to do, and that nothing is written. */
+export async function wornCard({ page }) {
+  await page.goto("/settings/volumes");
+  const card = page.locator("[data-card]");
+  await card.getByText("Bad", { exact: true }).waitFor();
+  await card.getByText(/worn.*Have the eMMC replaced/).waitFor();
+  await page.getByText("Protected", { exact: true }).waitFor();
+  await page.getByText(/no recordings and pictures are written to it/).waitFor();
+  await photograph(page, "card-worn");
+}
+
+/** A memory card whose lifespan is nearly over. */
+export async function lowCard({ page }) {
+  await page.goto("/settings/volumes");
+  const card = page.locator("[data-card]");
+  await card.getByText("Memory card SD64G").waitFor();
+  await card.getByText(/Little of the lifespan of this card is left. Replace the card/).waitFor();
+  await card.getByText(/written since/).waitFor();
+  await page.getByText("Normal", { exact: true }).waitFor();
+  await photograph(page, "card-low");
+}
+
+/** Where nothing tells its health, nothing is shown. */
+export async function noCard({ page }) {
+  await page.goto("/settings/volumes");
+  await page.locator("[data-card]").waitFor({ state: "detached" });
+  await page.getByText("Normal", { exact: true }).waitFor();
+  await page.goto("/settings/storage");
+  await page.getByText("Loss window").first().waitFor();
+  await page.getByText("eMMC protection", { exact: true }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Card health" }).waitFor({ state: "detached" });
+}
+
 /** After a reboot the page comes back by itself, to a person who logs in again or still is. */
 export async function reboot({ page, context }) {
   const started = (await ask(context, "/system/information")).started;

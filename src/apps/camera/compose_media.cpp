@@ -137,8 +137,11 @@ Result<void> Camera::Parts::openMedia() {
          *pictures,
          *events,
          [this](int number) { tellChannel(number); },
-         [this](const std::string& root) { temperatureRecording->setVolume(root); },
+         [this](const std::string& readFrom, const std::string& recordOn) {
+             temperatureRecording->setVolume(readFrom, recordOn);
+         },
          state.path(),
+         options.hardware,
          [this](users::LogEntry entry) { auditLog->add(std::move(entry)); }}
     ));
     deliveries = OCELLI_TRY(openDeliveries(

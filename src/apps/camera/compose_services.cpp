@@ -131,6 +131,7 @@ void Camera::Parts::addDeviceRoutes() {
                     illuminator->tell(all);
                     audible->tell(all);
                     networkFaults->tell(all);
+                    recording->tell(all);
                     return all;
                 },
             .health = [this] { return health->toJson(); },

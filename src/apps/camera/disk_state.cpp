@@ -18,9 +18,15 @@ void DiskState::onProblem(Problem problem, const std::string& message) {
     tell();
 }
 
+void DiskState::onProtection(const std::string& why) {
+    protection_ = why;
+    tell();
+}
+
 bool DiskState::failing() const {
-    return probed_ == VolumeState::Error || probed_ == VolumeState::Missing ||
-           probed_ == VolumeState::Locked || problem_ == Problem::Error;
+    return !protection_.empty() || probed_ == VolumeState::Error ||
+           probed_ == VolumeState::Missing || probed_ == VolumeState::Locked ||
+           problem_ == Problem::Error;
 }
 
 bool DiskState::full() const {
@@ -32,6 +38,9 @@ std::string_view DiskState::word() const {
         probed_ == VolumeState::Locked) {
         return toString(probed_);
     }
+    if (!protection_.empty() && probed_ != VolumeState::Error) {
+        return "protected";
+    }
     if (failing()) {
         return toString(VolumeState::Error);
     }
@@ -39,6 +48,9 @@ std::string_view DiskState::word() const {
 }
 
 const std::string& DiskState::message() const {
+    if (word() == "protected") {
+        return protection_;
+    }
     const bool probeKnowsBetter = problemMessage_.empty() || probed_ == VolumeState::Missing ||
                                   probed_ == VolumeState::Locked;
     return probeKnowsBetter ? probeMessage_ : problemMessage_;

@@ -22,7 +22,10 @@ class DiskState {
     /// The recorder met a problem, or got over it.
     void onProblem(delivery::record::Problem problem, const std::string& message);
 
-    /// "normal", "uninitialized", "full", "error", "missing"
+    /// Why nothing may be written to it, though that would go; empty when it may.
+    void onProtection(const std::string& why);
+
+    /// "normal", "uninitialized", "full", "error", "missing", "locked", "protected"
     std::string_view word() const;
 
     /// In plain words; empty while all is well.
@@ -46,6 +49,7 @@ class DiskState {
     std::string probeMessage_;
     delivery::record::Problem problem_ = delivery::record::Problem::None;
     std::string problemMessage_;
+    std::string protection_;
     Running full_{events::topic::kDiskFull};
     Running error_{events::topic::kDiskError};
 };

@@ -115,8 +115,8 @@ void describe(CLI::App& app, Words& words, Options& options) {
     app.add_option(
            "--hardware",
            words.hardware,
-           "Folder that stands in the place of / when temperature sensors are looked for, for "
-           "trying"
+           "Folder that stands in the place of / when temperature sensors and cards are looked "
+           "for, for trying"
     )
         ->type_name("DIR");
     app.add_flag("--verbose", options.verbose, "Log more");

@@ -26,7 +26,7 @@ struct Options {
     ocelli::camera::talk::OpenOutput soundOut;   ///< empty: the device has no sound output
     std::string networkInterface;                ///< the device's own; empty: none is
     std::string resolvers = "/etc/resolv.conf";  ///< where its DNS servers are written
-    std::filesystem::path hardware = "/";        ///< stands in the place of / for sensors
+    std::filesystem::path hardware = "/";        ///< in the place of / for sensors, cards
     bool verbose = false;
 
     /// Something to print instead of running: help or version.

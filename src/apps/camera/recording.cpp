@@ -8,6 +8,7 @@
 
 #include "apps/camera/network_disks.h"
 #include "apps/camera/rtsp_playback.h"
+#include "apps/camera/storage_health.h"
 #include "apps/camera/storage_routes.h"
 #include "apps/camera/storage_site.h"
 #include "base/log.h"
@@ -21,6 +22,8 @@ namespace ocelli::apps::camera {
 namespace {
 
 namespace record = delivery::record;
+
+constexpr int kNowhere = -1;  // no shelf has this number
 
 double milliseconds(Duration span) {
     return static_cast<double>(span.count()) / 1e6;
@@ -99,6 +102,20 @@ struct Recording::Parts {
         };
     }
 
+    StorageHealth::Faces healthFaces() {
+        return {
+            faces.loop,
+            faces.settings,
+            faces.bus,
+            [this] { return own.seen(); },
+            [this](const std::string& why) { own.setProtected(why); }
+        };
+    }
+
+    host::volumes::CardMeter::Places healthPlaces() const {
+        return {own.place().folder, faces.hardware, faces.state / "card-wear.json"};
+    }
+
     /// A network disk can be used from now on.
     void add(StorageSite& site) {
         shelves.put(site.place().number, site.pictures());
@@ -137,15 +154,16 @@ struct Recording::Parts {
         if (!ready) {
             return;
         }
-        faces.onVolume(own.usable() ? own.place().folder : "");
+        const std::string& folder = own.place().folder;
+        faces.onVolume(own.readable() ? folder : "", own.usable() ? folder : "");
         StorageSite& chosen = present();
         if (chosen.place().number != recordsOn) {
             recordsOn = chosen.place().number;
             log::info("recording", "on {}", chosen.place().folder);
         }
-        shelves.use(recordsOn);
+        shelves.use(chosen.isProtected() ? kNowhere : recordsOn);
         for (StorageSite* site : inOrder()) {
-            site->service().setStandby(site != &chosen);
+            site->service().setStandby(site != &chosen || site->isProtected());
         }
     }
 
@@ -177,7 +195,11 @@ struct Recording::Parts {
     }
 
     Json volumesToJson() {
-        Json all = Json::array({own.toJson()});
+        Json mine = own.toJson();
+        if (Json card = health.toJson(); !card.is_null()) {
+            mine["card"] = std::move(card);
+        }
+        Json all = Json::array({std::move(mine)});
         for (Json& one : network.toJson()) {
             all.push_back(std::move(one));
         }
@@ -225,6 +247,7 @@ struct Recording::Parts {
     RtspPlayback rtspPlayback{playback};
     NetworkDisks network;
     Subscription subscription;
+    StorageHealth health{healthFaces(), healthPlaces()};
 };
 
 void Recording::Parts::timelineEvents(
@@ -357,6 +380,10 @@ Json Recording::toJson() const {
         {"channels", channels},
         {"volumes", parts_->volumesToJson()},
     };
+}
+
+void Recording::tell(Json& capabilities) const {
+    parts_->health.tell(capabilities);
 }
 
 Result<void> Recording::healthy() const {

@@ -30,9 +30,11 @@ class Recording {
         control::linkage::EventStore& events;
         std::function<void(int channel)> onChanged;  ///< recording began or ended
 
-        /// Where others may record, too; empty while the volume is not there or is being emptied.
-        std::function<void(const std::string& root)> onVolume;
+        /// Where others may read and record, too; empty while the volume is not there, is being
+        /// emptied, or must not be written to.
+        std::function<void(const std::string& readFrom, const std::string& recordOn)> onVolume;
         std::filesystem::path state;
+        std::filesystem::path hardware;  ///< "/" or a folder that stands in its place
         std::function<void(control::users::LogEntry)> log;  ///< what people did with a volume
     };
 
@@ -57,6 +59,9 @@ class Recording {
 
     /// Volumes and recording for `GET /api/v1/system/health`.
     Json toJson() const;
+
+    /// Says in `absent` what cannot be told of cards.
+    void tell(Json& capabilities) const;
 
     /// Unavailable with the cause while recordings cannot be kept.
     Result<void> healthy() const;

@@ -60,6 +60,7 @@ StorageSite::StorageSite(Faces faces, Place place)
       known_(place_.identity, place_.folder),
       knownRows_(place_.sealedDatabase / "volume.json", place_.folder),
       state_(faces_.clock, faces_.bus),
+      judged_(place_.number != 0),
       volume_(
           faces_.loop,
           *place_.vault,
@@ -162,9 +163,29 @@ void StorageSite::follow() {
     }
 }
 
+void StorageSite::setProtected(const std::string& why) {
+    if (judged_ && why == protection_) {
+        return;
+    }
+    judged_ = true;
+    protection_ = why;
+    volume_.setMayWrite(why.empty());
+    state_.onProtection(why);
+    if (volume_.known() && !volume_.formatting()) {
+        onVolume(volume_.status());
+    }
+}
+
+std::optional<volumes::VolumeState> StorageSite::seen() const {
+    return volume_.known() ? std::optional(volume_.status().probe.state) : std::nullopt;
+}
+
 /// Nothing of ours is written before the volume is known to be ours.
 void StorageSite::onVolume(const volumes::VolumeStatus& status) {
     using volumes::VolumeState;
+    if (!judged_) {
+        return;
+    }
     const VolumeState now = status.probe.state;
     service_.setLimits(limits());
     store_.setQuota(pictureQuota());
@@ -310,6 +331,7 @@ void StorageSite::onProblem(record::Problem problem, const std::string& message)
 }
 
 void StorageSite::endFaults() {
+    state_.onProtection("");
     state_.onProbe(volumes::VolumeState::Normal, "");
     state_.onProblem(record::Problem::None, "");
 }
@@ -338,7 +360,7 @@ std::string_view StorageSite::stateWord() const {
     if (volume_.formatting()) {
         return "formatting";
     }
-    return volume_.known() ? state_.word() : "connecting";
+    return volume_.known() && judged_ ? state_.word() : "connecting";
 }
 
 Json StorageSite::toJson() const {

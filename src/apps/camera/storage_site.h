@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,18 @@ class StorageSite {
 
     /// Of a network disk: use at most so much; 0: as much as there is.
     void setCapacity(double gigabytes);
+
+    /// Nothing is recorded on the own disk before this was called the first time.
+    /// @param why  nothing is written to it, but what is there can be read; empty: it is written to
+    void setProtected(const std::string& why);
+
+    bool isProtected() const { return !protection_.empty(); }
+
+    /// What can be read, also while nothing may be written.
+    bool readable() const { return usable_; }
+
+    /// What the last look saw; nothing before the first.
+    std::optional<host::volumes::VolumeState> seen() const;
 
     /// Its network disk was lost or came back: looks now.
     void look() { volume_.suspect(); }
@@ -131,6 +144,8 @@ class StorageSite {
     DiskState state_;
     double mostGigabytes_ = 0;
     bool usable_ = false;
+    bool judged_;  ///< whether it is protected is known
+    std::string protection_;
     bool left_ = true;  ///< nothing is open on the volume
     std::map<int, std::pair<config::RecordSettings, std::shared_ptr<const config::TimeZone>>>
         followed_;

@@ -133,9 +133,10 @@ TemperatureRecording::~TemperatureRecording() {
     recorders_.lock()->clear();
 }
 
-void TemperatureRecording::setVolume(const std::string& root) {
-    if (root != root_) {
-        root_ = root;
+void TemperatureRecording::setVolume(const std::string& readFrom, const std::string& recordOn) {
+    root_ = readFrom;
+    if (recordOn != recordRoot_) {
+        recordRoot_ = recordOn;
         follow();
     }
 }
@@ -145,7 +146,8 @@ void TemperatureRecording::follow() {
     const config::SettingsPtr now = faces_.settings.current();
     auto recorders = recorders_.lock();
     for (std::size_t i = 0; i < recorders->size(); ++i) {
-        const auto plan = planOf(now->channels.at(i).temperatureRecording, now->storage, root_);
+        const auto plan =
+            planOf(now->channels.at(i).temperatureRecording, now->storage, recordRoot_);
         auto& recorder = (*recorders)[i];
         const int channel = static_cast<int>(i) + 1;
         if (!recorder && plan.when != record::RecordWhen::Never) {

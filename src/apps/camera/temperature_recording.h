@@ -31,9 +31,9 @@ class TemperatureRecording {
     explicit TemperatureRecording(Faces faces);
     ~TemperatureRecording();
 
-    /// Where to record; empty while the volume is not there. Nothing is open there any more
-    /// shortly after it was taken away.
-    void setVolume(const std::string& root);
+    /// Where to read and to record; empty while the volume is not there, or must not be written to.
+    /// Nothing is open there any more shortly after it was taken away.
+    void setVolume(const std::string& readFrom, const std::string& recordOn);
 
     /// A channel measured something.
     void offer(int channel, const ocelli::camera::thermometry::MeasurementPtr& measured);
@@ -63,7 +63,8 @@ class TemperatureRecording {
     void onQueue(net::http::Reply reply, Work work);
 
     Faces faces_;
-    std::string root_;
+    std::string root_;                       ///< what is read
+    std::string recordRoot_;                 ///< empty: nothing may be recorded
     std::map<int, std::uint64_t> problems_;  ///< running events by channel
     Guarded<std::vector<RecorderPtr>> recorders_;
     Subscription subscription_;

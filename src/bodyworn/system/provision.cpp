@@ -153,15 +153,13 @@ Result<void> ensurePassphrase(
         }
         return {};
     }
-    const SystemKey key = faces.systemKey.empty() ? OCELLI_TRY(createSystemKey(faces.now))
-                                                  : OCELLI_TRY(keyOf(faces.systemKey, words));
-                                                  const std::string hash =
-                                                      OCELLI_TRY(crypto::hashPassword(words));
-                                                  const std::string sealed =
-                                                      OCELLI_TRY(sealRestoreKey(key, words));
-                                                  return system.setup().setPassphrase(
-                                                      hash, key, sealed
-                                                  );
+    auto key = faces.systemKey.empty() ? createSystemKey(faces.now) : keyOf(faces.systemKey, words);
+    if (!key) {
+        return key.error();
+    }
+    const std::string hash = OCELLI_TRY(crypto::hashPassword(words));
+    const std::string sealed = OCELLI_TRY(sealRestoreKey(*key, words));
+    return system.setup().setPassphrase(hash, *key, sealed);
 }
 
 Result<void> ensureProfile(const Json& entry, System& system) {

@@ -48,7 +48,11 @@ constexpr std::array<Sensor, 4> kOfChannel = {{
     {"thermalAlarm", "heat"},
 }};
 
-constexpr std::array<Sensor, 2> kOfDevice = {{{"diskFull", "problem"}, {"diskError", "problem"}}};
+constexpr std::array<Sensor, 3> kOfDevice = {{
+    {"diskFull", "problem"},
+    {"diskError", "problem"},
+    {"storageHealth", "problem"},
+}};
 
 Json deviceJson(const Sender& sender) {
     return Json{

@@ -10,13 +10,14 @@
 namespace ocelli::control::deliveries {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kWords = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kWords = {{
     {"certificateExpiry", "Certificate expires"},
     {"diskError", "Disk error"},
     {"diskFull", "Disk full"},
     {"illegalLogin", "Refused login"},
     {"start", "Device started"},
     {"stop", "Device ends"},
+    {"storageHealth", "Card not in good health"},
     {"test", "Test"},
     {"thermalAlarm", "Temperature alarm"},
     {"thermalPreAlarm", "Temperature pre-alarm"},

@@ -115,9 +115,8 @@ std::vector<Link> linksOfTemperature(
 }
 
 /// Nothing outside the schedule or while it is off: the history still has it.
-std::vector<Link> linksOfVideoLoss(
-    const config::VideoLossSettings& settings, const std::string& zone, WallTime time
-) {
+template <class Group>
+std::vector<Link> linksOfArmed(const Group& settings, const std::string& zone, WallTime time) {
     const auto local = config::TimeZone::load(zone).value_or(config::TimeZone::utc());
     if (!settings.enabled || !config::armed(settings.schedule, *local, time)) {
         return {};
@@ -134,6 +133,9 @@ std::vector<Link> linksOf(const config::Settings& settings, const events::Event&
     if (const auto* exception = exceptionOf(settings.exceptions, event.topic)) {
         return linksOfGroup(*exception);
     }
+    if (event.topic == events::topic::kStorageHealth) {
+        return linksOfArmed(settings.storageHealth, settings.device.timeZone, event.time);
+    }
     const auto index = static_cast<std::size_t>(event.channel - 1);
     if (event.channel < 1 || index >= settings.channels.size()) {
         return linksOfDevice();
@@ -143,7 +145,7 @@ std::vector<Link> linksOf(const config::Settings& settings, const events::Event&
         return linksOfGroup(channel.motion);
     }
     if (event.topic == events::topic::kVideoLoss) {
-        return linksOfVideoLoss(channel.videoLoss, settings.device.timeZone, event.time);
+        return linksOfArmed(channel.videoLoss, settings.device.timeZone, event.time);
     }
     if (event.topic == events::topic::kThermalPreAlarm ||
         event.topic == events::topic::kThermalAlarm) {

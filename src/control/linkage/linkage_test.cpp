@@ -177,6 +177,26 @@ TEST_F(LinkageTest, VideoLossIsLinkedOnlyWhileItIsArmed) {
     EXPECT_EQ(take(), Calls{});
 }
 
+TEST_F(LinkageTest, TheHealthOfACardIsLinkedOnlyWhileItIsArmed) {
+    const auto set = [this](const Json& values) {
+        ASSERT_TRUE(settings_->change({.group = "storageHealth"}, values, "test"));
+    };
+    publish(events::topic::kStorageHealth, 0, EventState::Pulse);
+    EXPECT_EQ(take(), Calls{"notify pulse"});
+    set({{"alarmOutputs", {2}}});
+    publish(events::topic::kStorageHealth, 0, EventState::Pulse);
+    EXPECT_EQ(take(), (Calls{"alarmOutput pulse 2", "notify pulse"}));
+    set({{"schedule", Json(7, Json{{"periods", Json::array()}})}});
+    publish(events::topic::kStorageHealth, 0, EventState::Pulse);
+    EXPECT_EQ(take(), Calls{});
+    set({{"schedule", Json(7, Json{{"periods", {{{"from", 0}, {"to", 1440}}}}})}});
+    publish(events::topic::kStorageHealth, 0, EventState::Pulse);
+    EXPECT_EQ(take().size(), 2U);
+    set({{"enabled", false}});
+    publish(events::topic::kStorageHealth, 0, EventState::Pulse);
+    EXPECT_EQ(take(), Calls{});
+}
+
 TEST_F(LinkageTest, ATemperatureRuleSwitchesItsOwnOutputsForEachLevel) {
     const Json alarm = {{"preAlarmOutputs", {1}}, {"alarmOutputs", {2, 3}}};
     const Json rule = {

@@ -43,6 +43,9 @@ class Volume {
     /// instead of at the next turn, and tells what it saw even if nothing has changed.
     void suspect();
 
+    /// Whether looks write to it, too.
+    void setMayWrite(bool may) { options_.mayWrite = may; }
+
     /// The first look is over.
     bool known() const { return known_; }
 

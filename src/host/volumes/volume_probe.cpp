@@ -178,7 +178,7 @@ ProbeResult probeVolume(VolumeVault& vault, const ProbeOptions& options, WallTim
     if (result.state != VolumeState::Normal) {
         return result;
     }
-    const auto written = tryWriting(files, options.path, now);
+    const auto written = options.mayWrite ? tryWriting(files, options.path, now) : Result<void>();
     if (!written) {
         result.state = stateOf(written.error());
         result.message = written.error().message();

@@ -32,6 +32,7 @@ struct ProbeOptions {
     std::string path;
     std::uint64_t reserveBytes = 512U << 20U;  ///< below an eighth of it the volume is full
     std::string expectedId = {};  ///< empty: any, and an absent or empty folder becomes a volume
+    bool mayWrite = true;         ///< a volume that is there already is only looked at if not
 };
 
 struct ProbeResult {
@@ -43,9 +44,9 @@ struct ProbeResult {
     bool lock = false;  ///< of an encrypted one: it is switched on
 };
 
-/// One look, at a volume with the root of the options. Writes, syncs and reads back 4 KiB; that
-/// takes as long as the disk does. What is encrypted is opened by the vault, or locked and then not
-/// written to.
+/// One look, at a volume with the root of the options. Writes, syncs and reads back 4 KiB, where it
+/// may; that takes as long as the disk does. What is encrypted is opened by the vault, or locked
+/// and then not written to.
 ProbeResult probeVolume(VolumeVault& vault, const ProbeOptions& options, WallTime now);
 
 /// Removes recordings, pictures, index and identity (nothing else) and writes a new identity.

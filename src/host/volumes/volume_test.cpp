@@ -34,6 +34,16 @@ TEST(VolumeProbe, MakesAnEmptyFolderAVolumeAndKeepsItsIdentity) {
     EXPECT_EQ(files.list("/card")->size(), 1U) << "the probe leaves nothing behind";
 }
 
+TEST(VolumeProbe, OnlyLooksWhereItMayNotWrite) {
+    MemoryFiles files;
+    const auto id = probe(files).id;
+    files.setFault(Fault::ReadOnly);
+    EXPECT_EQ(probe(files).state, VolumeState::Error);
+    const auto result = probe(files, {.path = "/card", .mayWrite = false});
+    EXPECT_EQ(result.state, VolumeState::Normal) << "nothing was tried";
+    EXPECT_EQ(result.id, id);
+}
+
 TEST(VolumeProbe, DoesNotTouchAFolderWithOtherFiles) {
     MemoryFiles files;
     put(files, "/card/holiday.jpg");

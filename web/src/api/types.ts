@@ -1,4 +1,5 @@
 // The nouns of the HTTP interface as the pages see them (docs/design/api.md).
+import type { CardHealth } from "./card_types";
 import type { Care } from "./care_types";
 
 export type StreamName = "main" | "sub" | "third";
@@ -205,7 +206,7 @@ export interface Health {
 export interface Volume {
   id: string;
   path: string;
-  state: "normal" | "uninitialized" | "full" | "error" | "formatting" | "missing" | "locked" | "connecting" | "lost";
+  state: "normal" | "uninitialized" | "full" | "error" | "formatting" | "missing" | "locked" | "protected" | "connecting" | "lost";
   /** Number of a network disk; absent for the own one. */
   network?: number;
   message?: string;
@@ -218,6 +219,8 @@ export interface Volume {
   encrypted?: boolean;
   /** The lock of an encrypted volume is on; its state tells whether it is open here. */
   lock?: boolean;
+  /** Of the memory card or eMMC it lies on; absent when it lies on something else. */
+  card?: CardHealth;
 }
 
 export interface NetworkDisk {

@@ -4,7 +4,7 @@ import { words } from "../app/format";
 import type { IconName } from "../ui/icons";
 
 const titles: Record<string, string> = {
-  motion: "Motion", videoLoss: "Video loss", diskFull: "Storage full", diskError: "Storage error", networkDisconnected: "Network disconnected", addressConflict: "IP address conflict", illegalLogin: "Wrong password", certificateExpiry: "Certificate expires",
+  motion: "Motion", videoLoss: "Video loss", diskFull: "Storage full", diskError: "Storage error", storageHealth: "Card not in good health", networkDisconnected: "Network disconnected", addressConflict: "IP address conflict", illegalLogin: "Wrong password", certificateExpiry: "Certificate expires",
   lineCrossing: "Line crossing", intrusion: "Intrusion", regionEntrance: "Region entrance", regionExit: "Region exiting", unattendedBaggage: "Unattended baggage",
   objectRemoval: "Object removal", loitering: "Loitering", tampering: "Video tampering", audioRise: "Sudden increase of sound", audioFall: "Sudden decrease of sound",
   audioLoss: "Audio loss", alarmInput: "Alarm input", eventStorm: "Too many events",
@@ -25,7 +25,7 @@ export type EventKind = "motion" | "alarm" | "event";
 
 export function eventKind(topic: string): EventKind {
   if (/motion/i.test(topic)) return "motion";
-  if (/alarm|loss|fault|error|full|illegal|login|disconnected|conflict|expiry|tampering|storm|deviceTemperature/i.test(topic)) return "alarm";
+  if (/alarm|loss|fault|error|full|illegal|login|disconnected|conflict|expiry|health|tampering|storm|deviceTemperature/i.test(topic)) return "alarm";
   return "event";
 }
 

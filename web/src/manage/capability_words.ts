@@ -2,7 +2,7 @@
 import { words } from "../app/format";
 
 const titles: Record<string, string> = {
-  ptz: "Pan, tilt and zoom", lens: "Motorised lens", illuminator: "Illuminator", alarmInput: "Alarm inputs", alarmOutput: "Alarm outputs", addressConflict: "Noticing address conflicts",
+  ptz: "Pan, tilt and zoom", lens: "Motorised lens", illuminator: "Illuminator", alarmInput: "Alarm inputs", alarmOutput: "Alarm outputs", addressConflict: "Noticing address conflicts", cardHealth: "Health of the memory card", emmc: "eMMC protection",
   speaker: "Speaker", microphone: "Microphone", twoWayAudio: "Two-way audio", wifi: "Wi-Fi", rs485: "RS-485", rs232: "RS-232",
 };
 

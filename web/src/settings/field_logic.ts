@@ -16,9 +16,9 @@ export function changedFields(before: Values, now: Values): Values {
   return Object.fromEntries(Object.entries(now).filter(([k, v]) => !sameValue(before[k], v)));
 }
 
-const needs: Record<string, string> = { supplementLight: "illuminator", alarmOutputs: "alarmOutput", preAlarmOutputs: "alarmOutput", audibleAlarm: "speaker" };
+const needs: Record<string, string> = { supplementLight: "illuminator", alarmOutputs: "alarmOutput", preAlarmOutputs: "alarmOutput", audibleAlarm: "speaker", emmcProtection: "emmc" };
 
-/** False for a link with something that the device lacks. */
+/** False for a link with, or protection of, something that the device lacks. */
 export const usable = (field: Field, capabilities: Capabilities): boolean => !((needs[field.name] ?? "") in (capabilities.absent ?? {}));
 
 /**

@@ -23,11 +23,11 @@ export interface Rights {
 const icons: Record<string, IconName> = {
   channel: "video", video: "video", roi: "target", audio: "microphone", image: "image", osd: "text", masks: "mask", motion: "motion", smartEvents: "target", alarmInputs: "events", alarmOutputs: "power", videoLoss: "noVideo", exceptions: "warning", audibleAlarm: "soundOn",
   thermometry: "thermometer", temperatureRules: "mask", thermalPicture: "image", fusion: "square", temperatureAlarmPicture: "camera", units: "thermometer", care: "pulse",
-  record: "record", capture: "camera", storage: "storage", network: "network", multicast: "online", qos: "layers", email: "text", ftp: "folder", cloud: "network", alarmServer: "events", mqtt: "online", deliveries: "settings", security: "shield", certificateAlarm: "clock", device: "chip",
+  record: "record", capture: "camera", storage: "storage", storageHealth: "pulse", network: "network", multicast: "online", qos: "layers", email: "text", ftp: "folder", cloud: "network", alarmServer: "events", mqtt: "online", deliveries: "settings", security: "shield", certificateAlarm: "clock", device: "chip",
 };
 
 const order = ["Video and audio", "Image", "Thermal", "Events", "Linkage", "Storage", "Network", "Security", "System"];
-const first: Record<string, string[]> = { "Video and audio": ["video", "roi", "audio", "channel"], Image: ["image", "osd", "masks"], Thermal: ["thermometry", "temperatureRules", "temperatureAlarmPicture", "thermalPicture", "fusion"], Storage: ["record", "capture", "storage"], Network: ["network", "multicast", "qos"], Events: ["motion", "smartEvents", "videoLoss", "exceptions", "alarmInputs", "alarmOutputs"], Linkage: ["email", "ftp", "cloud", "alarmServer", "mqtt", "audibleAlarm", "deliveries"] };
+const first: Record<string, string[]> = { "Video and audio": ["video", "roi", "audio", "channel"], Image: ["image", "osd", "masks"], Thermal: ["thermometry", "temperatureRules", "temperatureAlarmPicture", "thermalPicture", "fusion"], Storage: ["record", "capture", "storage", "storageHealth"], Network: ["network", "multicast", "qos"], Events: ["motion", "smartEvents", "videoLoss", "exceptions", "alarmInputs", "alarmOutputs"], Linkage: ["email", "ftp", "cloud", "alarmServer", "mqtt", "audibleAlarm", "deliveries"] };
 
 /**
  * @param thermal  some channel measures temperatures
