@@ -129,7 +129,7 @@ Result<Delivery::Next> Delivery::ask() {
     asked_ = faces_.clock.mono();
     fresh_ = true;
     if (rule.reaction != Reaction::Go) {
-        return Next{};  // not there, or it does not say
+        return goOn();  // not there, or it does not say
     }
     if (found.text == "Complete") {
         progress_.complete = true;
@@ -139,7 +139,12 @@ Result<Delivery::Next> Delivery::ask() {
         progress_.container = true;
         return done();
     }
-    return Next{};
+    return goOn();
+}
+
+Delivery::Next Delivery::goOn() const {
+    const bool waiting = state_ == DeliveryState::WaitingForRest;
+    return Next{.cause = waiting ? "The rest of the recording is still on the camera" : ""};
 }
 
 Result<Delivery::Next> Delivery::step() {
@@ -159,7 +164,7 @@ Result<Delivery::Next> Delivery::step() {
         case DeliveryState::Completing:
             return sendComplete();
         case DeliveryState::WaitingForRest:
-            return Next{.cause = "The rest of the recording is still on the camera"};
+            return goOn();
         case DeliveryState::Complete:
         case DeliveryState::Rejected:
         case DeliveryState::NotTransferred:

@@ -104,6 +104,7 @@ class Delivery {
     const ObjectToDeliver* nextObject() const;
     bool mustAsk() const;
     Result<Next> ask();
+    Next goOn() const;
     Result<Next> makeContainer();
     Result<Next> sendObject(const ObjectToDeliver& object);
     Result<Next> sendComplete();

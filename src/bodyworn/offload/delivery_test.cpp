@@ -158,6 +158,9 @@ TEST_F(Deliveries, OfTwoControllersEndOnceAndTheOneThatIsLateSendsNothing) {
     auto first = open();
     run(first);
     EXPECT_EQ(first.state(), DeliveryState::WaitingForRest);
+    clock.advance(Delivery::kAskWaiting);
+    EXPECT_FALSE(first.step()->cause.empty()) << "asked, and it still waits";
+    EXPECT_EQ(destination.log.back(), "HEAD " + name);
 
     MemoryBook there;
     auto faces = this->faces();
