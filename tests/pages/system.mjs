@@ -185,8 +185,8 @@ export async function lowCard({ page }) {
 /** Where nothing tells its health, nothing is shown. */
 export async function noCard({ page }) {
   await page.goto("/settings/volumes");
-  await page.locator("[data-card]").waitFor({ state: "detached" });
   await page.getByText("Normal", { exact: true }).waitFor();
+  await page.locator("[data-card]").waitFor({ state: "detached" });
   await page.goto("/settings/storage");
   await page.getByText("Loss window").first().waitFor();
   await page.getByText("eMMC protection", { exact: true }).waitFor({ state: "detached" });

@@ -1,5 +1,6 @@
 // Feeds arbitrary texts to the readers of what the kernel shows of a card.
 #include "base/assert.h"
+#include "base/bytes.h"
 #include "host/volumes/card_registers.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,5 +1,6 @@
 // Feeds arbitrary texts to the reader of the book of written bytes.
 #include "base/assert.h"
+#include "base/bytes.h"
 #include "host/volumes/card_wear.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
