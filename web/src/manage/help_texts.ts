@@ -1,6 +1,15 @@
-// Safety notes and answers; an answer can be limited to some models.
+// Safety notes and answers; each can be limited to some models.
 
-export const safetyNotes = [
+/** Only for models whose name has one of these words in it; none: for all. */
+interface ForModels {
+  models?: string[];
+}
+
+export interface SafetyNote extends ForModels {
+  text: string;
+}
+
+const forAll = [
   "Before you watch or record people, check what the law of your country asks: signs, consent, how long recordings may be kept.",
   "Let the device be reachable only from networks you trust. Use HTTPS, strong passwords, and an account of their own for each person.",
   "Install updates. Look into the audit log now and then.",
@@ -8,17 +17,38 @@ export const safetyNotes = [
   "Test your recordings: play some back regularly, and check the dates on the picture.",
 ];
 
-export interface Question {
+const forThermal = [
+  "Carry a thermal camera in its own packing. A blow or a strong magnet can damage its sensor and its calibration.",
+  "Power: a limited supply of the voltage that is printed on the device (12 V DC for most), one adapter for each device, no bare contacts. Where lightning can reach the cable, put a surge protector before it. A blown fuse is replaced by one of the same type only.",
+  "Mount it on brackets that bear it, where nothing shakes: a camera that moves measures another spot. Keep it away from dripping water, flames, dust and strong radiation.",
+  "The housing gets warm at work. Let it cool for half an hour before you touch hot parts, and clean its window with a soft cloth and a little ethanol.",
+  "Smoke, smell or unusual noise: cut the power at once, and have it looked at before it is used again.",
+  "Thermal cameras fall under export control in many countries: ask before you take or send one across a border.",
+];
+
+export const safetyNotes: SafetyNote[] = [
+  ...forAll.map((text) => ({ text })),
+  ...forThermal.map((text) => ({ text, models: ["thermal"] })),
+];
+
+export interface Question extends ForModels {
   question: string;
   answer: string;
-  /** Only for models whose name has one of these words in it. */
-  models?: string[];
+}
+
+function fits(model: string) {
+  const name = model.toLowerCase();
+  return ({ models }: ForModels) => !models || models.some((word) => name.includes(word));
+}
+
+/** The notes for a model. */
+export function safetyNotesFor(model: string): SafetyNote[] {
+  return safetyNotes.filter(fits(model));
 }
 
 /** The answers for a model. */
 export function questionsFor(model: string): Question[] {
-  const name = model.toLowerCase();
-  return questions.filter((q) => !q.models || q.models.some((word) => name.includes(word)));
+  return questions.filter(fits(model));
 }
 
 export const questions: Question[] = [
