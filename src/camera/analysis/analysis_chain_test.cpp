@@ -40,6 +40,25 @@ TEST(AnalysisChain, RefusesRulesThatCannotBe) {
     EXPECT_THAT(chain.error().message(), HasSubstr("rules[0].line"));
 }
 
+TEST(AnalysisChain, WantsOnlyFramesThatARuleLooksAt) {
+    auto chain = chainOf(R"({"rules":[
+        {"name":"any","type":"motion"},
+        {"name":"line","type":"line-crossing","line":[[0.5,0],[0.5,1]]}]})");
+    DrawnScene scene;
+    const auto at = [](double seconds) {
+        return MonoTime{static_cast<std::int64_t>(seconds * 1e9)};
+    };
+    EXPECT_TRUE(chain.wants(at(0)));
+    (void)chain.process(scene.draw(0, walker(0)));
+    EXPECT_FALSE(chain.wants(at(0.05)));
+    EXPECT_TRUE(chain.wants(at(0.08))) << "for the line";
+    (void)chain.process(scene.draw(0.08, walker(0)));
+    EXPECT_TRUE(chain.wants(at(0.1))) << "for the motion";
+    EXPECT_FALSE(chainOf(R"({"rules":[]})").wants(at(0)));
+    EXPECT_TRUE(chainOf(R"({"rules":[{"name":"quiet","type":"audio-loss"}]})").wants(at(0)))
+        << "to know the time";
+}
+
 TEST(AnalysisChain, TellsEachRuleWithItsTimeAndAnIdOfItsOwn) {
     auto chain = chainOf(R"({"rules":[
         {"name":"any","type":"motion"},

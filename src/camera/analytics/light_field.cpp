@@ -47,6 +47,12 @@ void eachNeighbour(std::size_t cell, Visit visit) {
 void LightField::begin(int width, int height) {
     width_ = width;
     height_ = height;
+    if (across_.size() != static_cast<std::size_t>(width)) {
+        across_.clear();
+        for (int x = 0; x < width; ++x) {
+            across_.push_back(between(x, width, kColumns));
+        }
+    }
     for (auto& cell : cells_) {
         cell.samples.clear();
     }
@@ -175,26 +181,27 @@ bool LightField::finish() {
     return changes;
 }
 
+LightField::Between LightField::between(int at, int size, int cells) {
+    const float place =
+        (static_cast<float>(at) + 0.5F) * static_cast<float>(cells) / static_cast<float>(size) -
+        0.5F;
+    const float within = std::clamp(place, 0.0F, static_cast<float>(cells - 1));
+    const int cell = std::min(static_cast<int>(within), cells - 2);
+    return {static_cast<std::size_t>(cell), within - static_cast<float>(cell)};
+}
+
 void LightField::gainsOfRow(int y, std::vector<float>& gains) const {
-    const auto between = [](int at, int size, int cells) {
-        const float place =
-            (static_cast<float>(at) + 0.5F) * static_cast<float>(cells) / static_cast<float>(size) -
-            0.5F;
-        return std::clamp(place, 0.0F, static_cast<float>(cells - 1));
-    };
-    const float down = between(y, height_, kRows);
-    const auto row = std::min(static_cast<int>(down), kRows - 2);
-    const float lower = down - static_cast<float>(row);
-    gains.resize(static_cast<std::size_t>(width_));
-    const Cell* upper = cells_.data() + static_cast<std::ptrdiff_t>(row) * kColumns;
-    for (int x = 0; x < width_; ++x) {
-        const float across = between(x, width_, kColumns);
-        const auto column = std::min(static_cast<int>(across), kColumns - 2);
-        const float right = across - static_cast<float>(column);
-        const float above = std::lerp(upper[column].gain, upper[column + 1].gain, right);
-        const float below =
-            std::lerp(upper[column + kColumns].gain, upper[column + kColumns + 1].gain, right);
-        gains[static_cast<std::size_t>(x)] = std::lerp(above, below, lower);
+    const Between down = between(y, height_, kRows);
+    const Cell* upper = cells_.data() + down.cell * kColumns;
+    std::array<float, kColumns> row{};
+    for (std::size_t column = 0; column < row.size(); ++column) {
+        const float above = upper[column].gain;
+        row[column] = above + down.part * (upper[column + kColumns].gain - above);
+    }
+    gains.resize(across_.size());
+    for (std::size_t x = 0; x < across_.size(); ++x) {
+        const auto& [cell, part] = across_[x];
+        gains[x] = row[cell] + part * (row[cell + 1] - row[cell]);
     }
 }
 

@@ -45,12 +45,20 @@ class LightField {
         bool known = false;      ///< its gain is what the light does
     };
 
+    /// Where a column of pixels lies between two columns of cells.
+    struct Between {
+        std::size_t cell = 0;
+        float part = 0;  ///< of the way to the next
+    };
+
+    static Between between(int at, int size, int cells);
     static void measure(Cell& cell);
     void judgeGroups();
     void fillGaps();
 
     int width_ = 1;
     int height_ = 1;
+    std::vector<Between> across_;  ///< one a column of pixels
     std::array<Cell, kColumns * kRows> cells_{};
 };
 

@@ -25,11 +25,8 @@ constexpr float kRestless = 0.13F;
 constexpr float kSomewhatRestless = 0.06F;
 constexpr float kRestlessLeeway = 4;
 constexpr double kLightBecomesUsual = 30;  ///< s
-constexpr int kBlock = 16;                 ///< pixels
-constexpr double kLightGoneBeside = 0.4;
-constexpr double kLightGone = 0.8;    ///< of the pixels in a block that differ
-constexpr double kUsedEach = 0.5;     ///< s, often enough
-constexpr float kOtherLight = 0.03F;  ///< of the usual one; less is the same
+constexpr double kUsedEach = 0.5;          ///< s, often enough
+constexpr float kOtherLight = 0.03F;       ///< of the usual one; less is the same
 
 // Limited range.
 constexpr float kBlack = 16;
@@ -228,75 +225,53 @@ void BackgroundModel::compare(const SmallPicture& picture, std::vector<std::uint
 void BackgroundModel::takeLightBack(
     const SmallPicture& picture, std::vector<std::uint8_t>& foreground
 ) {
-    struct Block {
-        int outside = 0;
-        int asBefore = 0;
-    };
+    LightBlocks blocks(width_, height_);
+    auto lit = findLit(blocks);
+    matchWithBefore(picture, blocks, lit);
+    const auto gone = blocks.gone();
+    for (const auto& one : lit) {
+        if (gone[one.block] != 0) {
+            giveBack(one);
+            foreground[one.pixel] = 0;
+        }
+    }
+}
 
-    struct Candidate {
-        std::size_t pixel;
-        std::size_t block;
-        int look;
-    };
+/// Pixels that differ where light came.
+std::vector<BackgroundModel::Lit> BackgroundModel::findLit(LightBlocks& blocks) const {
+    std::vector<Lit> lit;
+    eachSet(outside_, [&](std::size_t pixel) {
+        const std::size_t block = blocks.blockOf(pixel);
+        blocks.addDiffering(block);
+        if (std::abs(light_[pixel] - 1) > kOtherLight) {
+            lit.push_back({pixel, block});
+        }
+    });
+    return lit;
+}
 
-    const auto columns = static_cast<std::size_t>((width_ + kBlock - 1) / kBlock);
-    const auto rows = static_cast<std::size_t>((height_ + kBlock - 1) / kBlock);
-    std::vector<Block> blocks(columns * rows);
-    std::vector<Candidate> candidates;
-    const auto look = [&, this](std::size_t pixel) {
-        const auto x = pixel % static_cast<std::size_t>(width_);
-        const auto y = pixel / static_cast<std::size_t>(width_);
-        const std::size_t block = y / kBlock * columns + x / kBlock;
-        ++blocks[block].outside;
-        if (std::abs(light_[pixel] - 1) <= kOtherLight) {
-            return;
+/// Keeps of them those that are as they were before.
+void BackgroundModel::matchWithBefore(
+    const SmallPicture& picture, LightBlocks& blocks, std::vector<Lit>& lit
+) const {
+    std::erase_if(lit, [&](Lit& one) {
+        const PixelValue seen = valueAt(picture, one.pixel);
+        one.look = fittingIn(looks_[one.pixel], {seen.y, seen.u, seen.v}, 1 / light_[one.pixel]);
+        if (one.look >= 0) {
+            blocks.addFitting(one.block);
         }
-        const PixelValue seen = valueAt(picture, pixel);
-        const int fitting = fittingIn(looks_[pixel], {seen.y, seen.u, seen.v}, 1 / light_[pixel]);
-        if (fitting >= 0) {
-            ++blocks[block].asBefore;
-            candidates.push_back({pixel, block, fitting});
-        }
-    };
-    eachSet(outside_, look);
-    // From blocks in which it is certain to those beside them.
-    std::vector<std::uint8_t> gone(blocks.size());
-    std::vector<std::size_t> found;
-    for (std::size_t b = 0; b < blocks.size(); ++b) {
-        if (blocks[b].asBefore > 0 && blocks[b].asBefore >= kLightGone * blocks[b].outside) {
-            gone[b] = 1;
-            found.push_back(b);
-        }
+        return one.look < 0;
+    });
+}
+
+/// Takes the light away from the looks of a pixel.
+void BackgroundModel::giveBack(const Lit& lit) {
+    for (auto& look : looks_[lit.pixel]) {
+        relightLook(look, 1 / light_[lit.pixel]);
     }
-    for (std::size_t next = 0; next < found.size(); ++next) {
-        const std::size_t row = found[next] / columns;
-        const std::size_t column = found[next] % columns;
-        for (std::size_t y = row - std::min<std::size_t>(row, 1); y < std::min(rows, row + 2);
-             ++y) {
-            for (std::size_t x = column - std::min<std::size_t>(column, 1);
-                 x < std::min(columns, column + 2);
-                 ++x) {
-                const std::size_t b = y * columns + x;
-                if (gone[b] == 0 && blocks[b].asBefore > 0 &&
-                    blocks[b].asBefore >= kLightGoneBeside * blocks[b].outside) {
-                    gone[b] = 1;
-                    found.push_back(b);
-                }
-            }
-        }
-    }
-    for (const auto& [pixel, block, fitting] : candidates) {
-        if (gone[block] == 0) {
-            continue;
-        }
-        for (auto& each : looks_[pixel]) {
-            relightLook(each, 1 / light_[pixel]);
-        }
-        light_[pixel] = 1;
-        matched_[pixel] = static_cast<std::int8_t>(fitting);
-        outside_[pixel] = 0;
-        foreground[pixel] = 0;
-    }
+    light_[lit.pixel] = 1;
+    matched_[lit.pixel] = static_cast<std::int8_t>(lit.look);
+    outside_[lit.pixel] = 0;
 }
 
 void BackgroundModel::learn(

@@ -7,6 +7,7 @@
 
 #include "camera/analytics/light_field.h"
 #include "camera/analytics/light_fit.h"
+#include "camera/objects/light_blocks.h"
 #include "camera/objects/small_picture.h"
 
 namespace ocelli::camera::objects {
@@ -68,7 +69,18 @@ class BackgroundModel {
     const Look& nearest(std::size_t pixel, float y) const;
 
   private:
+    /// A pixel that differs where light came.
+    struct Lit {
+        std::size_t pixel = 0;
+        std::size_t block = 0;
+        int look = -1;  ///< which one it has in the light before
+    };
+
     void takeLightBack(const SmallPicture& picture, std::vector<std::uint8_t>& foreground);
+    std::vector<Lit> findLit(LightBlocks& blocks) const;
+    void matchWithBefore(const SmallPicture& picture, LightBlocks& blocks, std::vector<Lit>& lit)
+        const;
+    void giveBack(const Lit& lit);
     void getUsedToLight(double seconds);
 
     int width_ = 0;

@@ -90,6 +90,21 @@ TEST_F(Light, ThatIsGoneGivesTheBackgroundBack) {
     EXPECT_NEAR(background_.usual(5000).y, stones(5000 % kWidth, 5000 / kWidth), 6);
 }
 
+TEST_F(Light, IsNotGoneWhereAThingOfLessLightPasses) {
+    carry(2.5);
+    show(inLight(2.5), 1);
+    for (int at = 0; at < kWidth; at += 6) {
+        show(
+            [=](int x, int y) {
+                const bool in = x >= at && x < at + 40 && y >= 40 && y < 80;
+                return in ? inLight(1.4)(x, y) : inLight(2.5)(x, y);
+            },
+            kStep
+        );
+    }
+    EXPECT_EQ(show(inLight(2.5), kStep), 0) << "the light is still there behind it";
+}
+
 TEST_F(Light, ThatHasBecomeUsualIsMissedWhenItIsGone) {
     carry(2.5);
     show(inLight(2.5), 200);

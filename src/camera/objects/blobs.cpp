@@ -74,6 +74,19 @@ std::vector<std::uint16_t> label(
     return parents;
 }
 
+/// Calls with each place of a row that has a label; most have none.
+template <class Visit>
+void eachLabelled(std::uint16_t* labels, int width, Visit visit) {
+    constexpr int kWords = static_cast<int>(kAtOnce / sizeof(std::uint16_t));
+    for (int x = 0; x < width; ++x) {
+        if (x + kWords <= width && allZero(labels + x)) {
+            x += kWords - 1;
+        } else if (labels[x] != 0) {
+            visit(x, labels[x]);
+        }
+    }
+}
+
 void include(Blob& blob, int x, int y) {
     if (blob.pixels++ == 0) {
         blob.box = {x, y, x + 1, y + 1};
@@ -98,17 +111,20 @@ std::vector<Blob> findBlobs(
     labels.resize(joined.size());
     auto parents = label(width, height, joined, labels);
     std::vector<Blob> all(parents.size());
-    std::size_t at = 0;
-    for (int y = 0; y < height; ++y) {
-        for (int x = 0; x < width; ++x, ++at) {
-            if (labels[at] != 0) {
-                labels[at] = rootOf(parents, labels[at]);
-                if (counted[at] != 0) {
-                    include(all[labels[at]], x, y);
-                }
-            }
+    const auto eachRow = [&](auto visit) {
+        for (int y = 0; y < height; ++y) {
+            const auto row = static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
+            eachLabelled(labels.data() + row, width, [&](int x, std::uint16_t& label) {
+                visit(x, y, row + static_cast<std::size_t>(x), label);
+            });
         }
-    }
+    };
+    eachRow([&](int x, int y, std::size_t at, std::uint16_t& label) {
+        label = rootOf(parents, label);
+        if (counted[at] != 0) {
+            include(all[label], x, y);
+        }
+    });
     std::vector<Blob> kept;
     std::vector<std::uint16_t> numbers(all.size(), 0);
     for (std::size_t i = 1; i < all.size() && kept.size() < most; ++i) {
@@ -117,11 +133,7 @@ std::vector<Blob> findBlobs(
             numbers[i] = static_cast<std::uint16_t>(kept.size());
         }
     }
-    for (auto& number : labels) {
-        if (number != 0) {
-            number = numbers[number];
-        }
-    }
+    eachRow([&](int, int, std::size_t, std::uint16_t& label) { label = numbers[label]; });
     return kept;
 }
 

@@ -69,6 +69,9 @@ namespace {
 /// Rows of bytes that fit into a word: 257 * 255 = 65535.
 constexpr int kRowsAtOnce = 257;
 
+/// Pixels whose sum and a half of them fit into 32 bits.
+constexpr std::uint32_t kNarrowCount = 1U << 23U;
+
 }  // namespace
 
 HWY_EXPORT(addToWordsKernel);
@@ -120,7 +123,12 @@ void GreyScaler::scale(const media::ConstPlane& from, GreyPicture& to) {
                 sum += sums_[column];
             }
             const auto count = rows * static_cast<std::uint32_t>(edges_[x + 1] - edges_[x]);
-            out[x] = static_cast<std::uint8_t>((sum + count / 2) / count);
+            // Division is much cheaper in half the width, and nearly always enough.
+            out[x] = count <= kNarrowCount
+                         ? static_cast<std::uint8_t>(
+                               (static_cast<std::uint32_t>(sum) + count / 2) / count
+                           )
+                         : static_cast<std::uint8_t>((sum + count / 2) / count);
         }
     }
 }

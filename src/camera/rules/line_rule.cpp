@@ -13,7 +13,7 @@ constexpr double kWholly = 0.75;      ///< part on one side from which it counts
 constexpr double kLeastWay = 0.2;     ///< of its own length across the line, for a crossing
 constexpr double kNextPicture = 0.1;  ///< s until it is seen again, at most
 constexpr double kPaceRate = 0.35;    ///< a picture
-constexpr double kMostAhead = 0.25;   ///< of its own length; boxes jump when two become one
+constexpr double kMostAhead = 0.1;    ///< of its own length; boxes jump when two become one
 
 enum class Side { A, B };
 
@@ -65,6 +65,11 @@ class LineRule final : public ObjectRule {
     }
 
   private:
+    /// Part across at which it did not cross after all; what is told early is nearer to it.
+    double backAgain() const {
+        return std::max(0.0, std::min(1 - kWholly, needed_ / 2) - kMostAhead);
+    }
+
     Passage begin(const objects::TrackedObject& object, MonoTime now) const {
         Passage begun;
         begun.from = line_.depth(object.born);
@@ -91,7 +96,7 @@ class LineRule final : public ObjectRule {
                 passage.side = passage.side == Side::A ? Side::B : Side::A;
                 passage.crossing = false;
                 passage.from = depth;
-            } else if (across(depth) <= std::min(1 - kWholly, needed_ / 2)) {
+            } else if (across(depth) <= backAgain()) {
                 passage.crossing = false;
             }
             return;

@@ -1,7 +1,11 @@
 // Tests of reading a clip from its beginning to its end.
 #include "media/av/clip.h"
 
+#include <chrono>
 #include <fstream>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -42,6 +46,65 @@ TEST_F(ClipTest, GivesEveryFrameAndAllSoundWithTimesSinceItsBeginning) {
     EXPECT_LT(frames[0], 0.2);
     EXPECT_NEAR(heard, 3, 0.3);
     EXPECT_EQ(clip->damaged(), 0);
+}
+
+/// Wants a picture every tenth of a second, and keeps what it was given of those.
+class NowAndThen {
+  public:
+    bool wants(MonoTime time) const {
+        return !last_ || time - *last_ >= std::chrono::milliseconds(99);
+    }
+
+    void see(const Frame& frame) {
+        ++given;
+        if (!wants(frame.captureTime)) {
+            return;
+        }
+        last_ = frame.captureTime;
+        const auto luma = frame.plane(0);
+        std::uint64_t sum = 0;
+        for (int y = 0; y < luma.height; ++y) {
+            for (int x = 0; x < luma.width; ++x) {
+                sum = sum * 31 + luma.row(y)[x];
+            }
+        }
+        seen.emplace_back(frame.captureTime.nanoseconds, sum);
+    }
+
+    int given = 0;
+    std::vector<std::pair<std::int64_t, std::uint64_t>> seen;
+
+  private:
+    std::optional<MonoTime> last_;
+};
+
+TEST_F(ClipTest, GivesTheSamePicturesWhenOnlySomeAreWanted) {
+    const std::string picture = "-f lavfi -i testsrc=s=160x120:r=30:d=3 -f lavfi -i sine=d=3 ";
+    for (const auto& [name, codec] : std::vector<std::pair<std::string, std::string>>{
+             {"reordered.mp4", "-c:v libx264 -bf 3 -c:a aac"},
+             {"straight.mp4", "-c:v libx264 -bf 0 -c:a aac"},
+             {"without-times.avi", "-c:v mpeg4 -bf 2 -c:a mp2"},
+         }) {
+        const auto path = make(name, picture + codec);
+        NowAndThen all;
+        NowAndThen some;
+        auto whole = Clip::open(path);
+        ASSERT_TRUE(whole) << whole.error().describe();
+        ASSERT_TRUE(whole->read(
+            [&](const Frame& frame) { all.see(frame); }, [](const AudioSamples&, MonoTime) {}
+        ));
+        auto part = Clip::open(path);
+        ASSERT_TRUE(part) << part.error().describe();
+        ASSERT_TRUE(part->read(
+            [&](const Frame& frame) { some.see(frame); },
+            {},
+            [&](MonoTime time) { return some.wants(time); }
+        ));
+        EXPECT_EQ(some.seen, all.seen) << name;
+        EXPECT_EQ(all.given, 90) << name;
+        EXPECT_LT(some.given, 45) << name;
+        EXPECT_EQ(part->damaged(), 0) << name;
+    }
 }
 
 TEST_F(ClipTest, RefusesWhatHasNoPictures) {
