@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "crypto/extended_gcm.h"
 #include "crypto/random.h"
 
 namespace ocelli::crypto {
@@ -112,6 +113,32 @@ TEST(Cipher, GcmTellsEveryChange) {
     EXPECT_FALSE(openGcm(key, randomBytes(12), asBytes("about"), sealed));
     EXPECT_FALSE(openGcm(randomBytes(32), nonce, asBytes("about"), sealed));
     EXPECT_FALSE(openGcm(key, nonce, asBytes("about"), ByteSpan(sealed).first(15)));
+}
+
+TEST(ExtendedGcm, GivesBothVectorsOfItsSpecification) {
+    // C2SP, XAES-256-GCM: keys whose mask is doubled without and with carry.
+    struct Vector {
+        std::byte key;
+        std::string about;
+        std::string sealed;
+    };
+
+    for (const auto& [key, about, expected] : std::vector<Vector>{
+             {std::byte{1}, "", "ce546ef63c9cc60765923609b33a9a1974e96e52daf2fcf7075e2271"},
+             {std::byte{3},
+              "c2sp.org/XAES-256-GCM",
+              "986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d"}
+         }) {
+        const Bytes whole(kAesKeySize, key);
+        const ByteSpan nonce = asBytes("ABCDEFGHIJKLMNOPQRSTUVWX");
+        const auto sealed = sealExtendedGcm(whole, nonce, asBytes(about), asBytes("XAES-256-GCM"));
+        ASSERT_TRUE(sealed);
+        EXPECT_EQ(formatHex(*sealed), expected);
+        EXPECT_EQ(asText(*openExtendedGcm(whole, nonce, asBytes(about), *sealed)), "XAES-256-GCM");
+        EXPECT_FALSE(openExtendedGcm(whole, nonce, asBytes("other"), *sealed));
+        EXPECT_EQ(sealExtendedGcm(whole, nonce.first(12), {}, {}).error().field(), "nonce");
+        EXPECT_EQ(openExtendedGcm(whole, nonce.first(12), {}, {}).error().field(), "nonce");
+    }
 }
 
 }  // namespace

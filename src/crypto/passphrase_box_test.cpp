@@ -35,6 +35,32 @@ TEST(SealedBlock, NeverSealsTheSameWayTwice) {
     EXPECT_NE(sealBlock(key, asBytes("x"), {}), sealBlock(key, asBytes("x"), {}));
 }
 
+TEST(SealedContent, OpensUnderItsKeyAndContextOnlyAndIsAsLongAsABlock) {
+    const Bytes key(kBlockKeySize, std::byte{7});
+    const Bytes plain(70'000, std::byte{3});
+    const Bytes sealed = sealContent(key, plain, asBytes("clip 1"));
+    EXPECT_EQ(sealed.size(), plain.size() + kSealOverhead);
+    EXPECT_EQ(*openContent(key, sealed, asBytes("clip 1")), plain);
+    EXPECT_EQ(openContent(key, sealed, asBytes("clip 2")).error().kind(), ErrorKind::DataLoss);
+    EXPECT_FALSE(openContent(Bytes(kBlockKeySize), sealed, asBytes("clip 1")));
+    for (const std::size_t at :
+         {std::size_t{0}, std::size_t{23}, std::size_t{24}, sealed.size() - 1}) {
+        Bytes changed = sealed;
+        changed[at] ^= std::byte{1};
+        EXPECT_FALSE(openContent(key, changed, asBytes("clip 1"))) << at;
+    }
+    for (const std::size_t size : {std::size_t{0}, kSealOverhead - 1, sealed.size() - 1}) {
+        EXPECT_FALSE(openContent(key, ByteSpan(sealed).first(size), asBytes("clip 1"))) << size;
+    }
+    EXPECT_NE(sealContent(key, plain, {}), sealContent(key, plain, {}));
+}
+
+TEST(SealedContent, OfAProcessorWithoutAesOpensToo) {
+    const Bytes key(kBlockKeySize, std::byte{7});
+    const Bytes sealed = sealBlock(key, asBytes("evidence"), asBytes("clip 1"));
+    EXPECT_EQ(asText(*openContent(key, sealed, asBytes("clip 1"))), "evidence");
+}
+
 TEST(PassphraseBox, OpensWithThePassphraseOnly) {
     const Bytes box = *sealWithPassphrase(asBytes("secret"), "a long passphrase", kCheap);
     EXPECT_EQ(asText(*openWithPassphrase(box, "a long passphrase")), "secret");

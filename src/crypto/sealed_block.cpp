@@ -1,9 +1,16 @@
-// Sealed blocks through libsodium.
+// Sealed blocks through libsodium, and large ones by AES.
 #include "crypto/sealed_block.h"
 
 #include <sodium.h>
 
+#if defined(__aarch64__)
+#include <sys/auxv.h>
+
+#include <asm/hwcap.h>
+#endif
+
 #include "crypto/detail/sodium.h"
+#include "crypto/extended_gcm.h"
 #include "crypto/random.h"
 
 namespace ocelli::crypto {
@@ -13,9 +20,30 @@ constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(kNonce + kTag == kSealOverhead);
 static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == kBlockKeySize);
+static_assert(kNonce == kExtendedNonceSize && kTag == kGcmTagSize && kBlockKeySize == kAesKeySize);
 
 const unsigned char* raw(ByteSpan bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+/// Without such instructions AES is slow, and its tables tell of the key by their timing.
+bool hasAes() {
+#if defined(__aarch64__)
+    static const bool has = (::getauxval(AT_HWCAP) & HWCAP_AES) != 0;
+#else
+    static const bool has = [] {
+        detail::initSodium();
+        return crypto_aead_aes256gcm_is_available() == 1;
+    }();
+#endif
+    return has;
+}
+
+Result<Bytes> openByAes(ByteSpan key, ByteSpan sealed, ByteSpan context) {
+    if (sealed.size() < kSealOverhead) {
+        return fail(ErrorKind::DataLoss, "the sealed block is cut");
+    }
+    return openExtendedGcm(key, sealed.first(kNonce), context, sealed.subspan(kNonce));
 }
 
 }  // namespace
@@ -63,6 +91,30 @@ Result<Bytes> openBlock(ByteSpan key, ByteSpan sealed, ByteSpan context) {
         return fail(ErrorKind::DataLoss, "the sealed block was changed or is sealed otherwise");
     }
     return plain;
+}
+
+Bytes sealContent(ByteSpan key, ByteSpan plain, ByteSpan context) {
+    OCELLI_ASSERT(key.size() == kBlockKeySize);
+    if (!hasAes()) {
+        return sealBlock(key, plain, context);
+    }
+    Bytes sealed = randomBytes(kNonce);
+    const auto body = sealExtendedGcm(key, sealed, context, plain);
+    if (!body) {
+        return sealBlock(key, plain, context);  // memory for a cipher, if anything: openable too
+    }
+    sealed.insert(sealed.end(), body->begin(), body->end());
+    return sealed;
+}
+
+Result<Bytes> openContent(ByteSpan key, ByteSpan sealed, ByteSpan context) {
+    OCELLI_ASSERT(key.size() == kBlockKeySize);
+    const bool aesFirst = hasAes();
+    auto first = aesFirst ? openByAes(key, sealed, context) : openBlock(key, sealed, context);
+    if (first) {
+        return first;
+    }
+    return aesFirst ? openBlock(key, sealed, context) : openByAes(key, sealed, context);
 }
 
 }  // namespace ocelli::crypto

@@ -21,4 +21,11 @@ Bytes sealBlock(ByteSpan key, ByteSpan plain, ByteSpan context);
 /// DataLoss when the block is cut, was changed, or belongs to another key or context.
 Result<Bytes> openBlock(ByteSpan key, ByteSpan sealed, ByteSpan context);
 
+/// As sealBlock(), in the same form and length, for much content: by XAES-256-GCM where the
+/// processor has instructions for AES, which takes a fraction of the time there.
+Bytes sealContent(ByteSpan key, ByteSpan plain, ByteSpan context);
+
+/// Opens what sealContent() made, on this processor or another one, and what sealBlock() made.
+Result<Bytes> openContent(ByteSpan key, ByteSpan sealed, ByteSpan context);
+
 }  // namespace ocelli::crypto

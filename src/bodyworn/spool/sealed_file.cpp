@@ -60,7 +60,7 @@ class SealedReader final : public evidence::ClipReader {
         Bytes sealed(size + crypto::kSealOverhead);
         const std::size_t got = OCELLI_TRY(file_->readAt(block * kSealedBytes, sealed));
         sealed.resize(got);
-        auto plain = crypto::openBlock(key_, sealed, asBytes(contextOf(identity_, block)));
+        auto plain = crypto::openContent(key_, sealed, asBytes(contextOf(identity_, block)));
         if (!plain) {
             return Error(std::move(plain).error()).withContext("spool", identity_.name);
         }
@@ -105,8 +105,9 @@ Result<std::uint64_t> appendSealed(
             break;
         }
         const std::uint64_t block = at / kBlockBytes;
-        const Bytes sealed =
-            crypto::sealBlock(key, bytes.subspan(used, size), asBytes(contextOf(identity, block)));
+        const Bytes sealed = crypto::sealContent(
+            key, bytes.subspan(used, size), asBytes(contextOf(identity, block))
+        );
         const std::array<ByteSpan, 1> parts = {sealed};
         OCELLI_TRY(file->writeAt(block * kSealedBytes, parts));
         at += size;
