@@ -62,7 +62,7 @@ class Delivery {
     static constexpr Duration kAskAgain = std::chrono::seconds(5);
 
     /// So often while the rest is on a camera, which may bring it to another controller.
-    static constexpr Duration kAskWaiting = std::chrono::minutes(1);
+    static constexpr Duration kAskWaiting = std::chrono::seconds(20);
 
     /// Reads how far an earlier one came.
     static Result<Delivery> open(Faces faces, RecordingToDeliver recording, bool rejectedContent);
