@@ -54,7 +54,7 @@ Result<Message> askForObjects(sd_bus* bus) {
     const Message question(made);
     // Whoever has no modem has switched it off: it is not started by our asking.
     OCELLI_TRY(good(sd_bus_message_set_auto_start(question.get(), 0), "asking ModemManager"));
-    sd_bus_error error = SD_BUS_ERROR_NULL;
+    sd_bus_error error{};
     sd_bus_message* answered = nullptr;
     const int done = sd_bus_call(bus, question.get(), kWithin, &error, &answered);
     const std::string name = error.name == nullptr ? "" : error.name;

@@ -80,7 +80,8 @@ class HiddenFile final : public File {
         for (ByteSpan rest : parts) {
             while (!rest.empty()) {
                 const std::size_t some = std::min(rest.size(), kPiece - piece.size());
-                piece.insert(piece.end(), rest.begin(), rest.begin() + some);
+                const ByteSpan taken = rest.first(some);
+                piece.insert(piece.end(), taken.begin(), taken.end());
                 rest = rest.subspan(some);
                 if (piece.size() == kPiece) {
                     OCELLI_TRY(put(offset, piece));
