@@ -14,6 +14,7 @@ namespace {
 
 using events::EventState;
 
+constexpr Duration kLetterWithin = std::chrono::seconds(30);
 constexpr Duration kLookForOld = std::chrono::minutes(1);
 constexpr std::string_view kTimedTopic = "timing";
 
@@ -346,7 +347,6 @@ void Deliveries::lookForOld() {
 }
 
 void Deliveries::send(Letter letter, UniqueFunction<void(Result<void>)> done) {
-    constexpr auto kAtMost = std::chrono::seconds(30);
     auto shared = std::make_shared<UniqueFunction<void(Result<void>)>>(std::move(done));
     const bool posted = letters_.run(
         [this, settings = faces_.settings.current(), faces = targetFaces(), l = std::move(letter)] {
@@ -355,7 +355,7 @@ void Deliveries::send(Letter letter, UniqueFunction<void(Result<void>)> done) {
                 .guard = [this](std::string_view address
                          ) { return addresses_.lock()->check(address); },
                 .stop = endLetters_.get_token(),
-                .atMost = kAtMost
+                .atMost = kLetterWithin
             };
             return sendLetter(*settings, faces, l, attempt);
         },
