@@ -101,7 +101,7 @@ Bytes sealContent(ByteSpan key, ByteSpan plain, ByteSpan context) {
     Bytes sealed = randomBytes(kNonce);
     const auto body = sealExtendedGcm(key, sealed, context, plain);
     if (!body) {
-        return sealBlock(key, plain, context);  // memory for a cipher, if anything: openable too
+        return sealBlock(key, plain, context);  // no cipher to be had: this opens, too
     }
     sealed.insert(sealed.end(), body->begin(), body->end());
     return sealed;

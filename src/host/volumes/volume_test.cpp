@@ -128,92 +128,87 @@ TEST(VolumeProbe, RefusesABrokenIdentity) {
     EXPECT_EQ(parseIdentity(R"({"id":"x","format":1})")->id, "x");
 }
 
+/// A volume that is watched, and the states that it told.
+struct WatchedVolume {
+    explicit WatchedVolume(MemoryFiles& files) : vault(files, "/card", "/nowhere/volume-secret") {}
+
+    bool wait(std::size_t count) {
+        return loop.runUntil([&] { return states.size() >= count; }, 5s);
+    }
+
+    const SystemClock clock;
+    EventLoop loop{clock};
+    std::vector<VolumeState> states;
+    VolumeVault vault;
+    Volume volume{loop, vault, {.path = "/card"}, [this](const VolumeStatus& status) {
+                      states.push_back(status.probe.state);
+                  }};
+};
+
 constexpr auto kNothingOpen = [](Volume::Done closed) { closed({}); };
 
 TEST(Volume, TellsAFaultAndItsEndOnTheLoop) {
-    const SystemClock clock;
-    EventLoop loop(clock);
     MemoryFiles files;
-    std::vector<VolumeState> states;
-    VolumeVault vault(files, "/card", "/nowhere/volume-secret");
-    Volume volume(loop, vault, {.path = "/card"}, [&](const VolumeStatus& status) {
-        states.push_back(status.probe.state);
-    });
-    const auto wait = [&](std::size_t count) {
-        return loop.runUntil([&] { return states.size() >= count; }, 5s);
-    };
-    ASSERT_TRUE(wait(1));
+    WatchedVolume watched(files);
+    auto& states = watched.states;
+    Volume& volume = watched.volume;
+    ASSERT_TRUE(watched.wait(1));
     files.setFault(Fault::ReadOnly);
     volume.suspect();
-    ASSERT_TRUE(wait(2));
+    ASSERT_TRUE(watched.wait(2));
     files.setFault(Fault::None);
     volume.suspect();
-    ASSERT_TRUE(wait(3));
+    ASSERT_TRUE(watched.wait(3));
     EXPECT_EQ(states, (std::vector{VolumeState::Normal, VolumeState::Error, VolumeState::Normal}));
     EXPECT_EQ(volume.status().failures, 1U);
 }
 
 TEST(Volume, ACardThatIsTakenOutIsMissingUntilItIsBackOrFormatted) {
-    const SystemClock clock;
-    EventLoop loop(clock);
     MemoryFiles files;
-    std::vector<VolumeState> states;
-    VolumeVault vault(files, "/card", "/nowhere/volume-secret");
-    Volume volume(loop, vault, {.path = "/card"}, [&](const VolumeStatus& status) {
-        states.push_back(status.probe.state);
-    });
-    const auto wait = [&](std::size_t count) {
-        return loop.runUntil([&] { return states.size() >= count; }, 5s);
-    };
-    ASSERT_TRUE(wait(1));
+    WatchedVolume watched(files);
+    auto& states = watched.states;
+    Volume& volume = watched.volume;
+    ASSERT_TRUE(watched.wait(1));
     const std::string id = volume.status().probe.id;
     ASSERT_TRUE(files.rename("/card/ocelli-volume.json", "/away.json"));
     volume.suspect();
-    ASSERT_TRUE(wait(2));
+    ASSERT_TRUE(watched.wait(2));
     EXPECT_EQ(states.back(), VolumeState::Missing);
     EXPECT_TRUE(files.list("/card")->empty());
     ASSERT_TRUE(files.rename("/away.json", "/card/ocelli-volume.json"));
     volume.suspect();
-    ASSERT_TRUE(wait(3));
+    ASSERT_TRUE(watched.wait(3));
     EXPECT_EQ(states.back(), VolumeState::Normal);
     EXPECT_EQ(volume.status().probe.id, id);
     ASSERT_TRUE(files.remove("/card/ocelli-volume.json"));
     volume.suspect();
-    ASSERT_TRUE(wait(4));
+    ASSERT_TRUE(watched.wait(4));
     volume.format("", kNothingOpen, [](Result<void>) {});
-    ASSERT_TRUE(wait(5));
+    ASSERT_TRUE(watched.wait(5));
     EXPECT_EQ(states.back(), VolumeState::Normal);
     EXPECT_NE(volume.status().probe.id, id);
 }
 
 TEST(Volume, FormatsOnItsQueueAndAnswersOnTheLoop) {
-    const SystemClock clock;
-    EventLoop loop(clock);
     MemoryFiles files;
     put(files, "/card/strange");
-    std::vector<VolumeState> states;
-    VolumeVault vault(files, "/card", "/nowhere/volume-secret");
-    Volume volume(loop, vault, {.path = "/card"}, [&](const VolumeStatus& status) {
-        states.push_back(status.probe.state);
-    });
-    ASSERT_TRUE(loop.runUntil([&] { return !states.empty(); }, 5s));
+    WatchedVolume watched(files);
+    auto& states = watched.states;
+    Volume& volume = watched.volume;
+    ASSERT_TRUE(watched.wait(1));
     EXPECT_EQ(states.back(), VolumeState::Uninitialized);
     bool formatted = false;
     volume.format("", kNothingOpen, [&](Result<void> result) { formatted = result.has_value(); });
-    ASSERT_TRUE(loop.runUntil([&] { return states.size() == 2; }, 5s));
+    ASSERT_TRUE(watched.wait(2));
     EXPECT_TRUE(formatted);
     EXPECT_EQ(states.back(), VolumeState::Normal);
 }
 
 TEST(Volume, TellsNothingBetweenTheWishToFormatAndItsEnd) {
-    const SystemClock clock;
-    EventLoop loop(clock);
     MemoryFiles files;
-    std::vector<VolumeState> states;
-    VolumeVault vault(files, "/card", "/nowhere/volume-secret");
-    Volume volume(loop, vault, {.path = "/card"}, [&](const VolumeStatus& status) {
-        states.push_back(status.probe.state);
-    });
+    WatchedVolume watched(files);
+    auto& states = watched.states;
+    Volume& volume = watched.volume;
     // The first look is on its way; what it saw would open files that the format deletes.
     Volume::Done closed;
     bool formatted = false;
@@ -229,10 +224,10 @@ TEST(Volume, TellsNothingBetweenTheWishToFormatAndItsEnd) {
     });
     EXPECT_EQ(refused, ErrorKind::Unavailable);
     closed({});
-    ASSERT_TRUE(loop.runUntil([&] { return formatted; }, 5s));
+    ASSERT_TRUE(watched.loop.runUntil([&] { return formatted; }, 5s));
     EXPECT_TRUE(states.empty());
     EXPECT_FALSE(volume.known());
-    ASSERT_TRUE(loop.runUntil([&] { return volume.known(); }, 5s));
+    ASSERT_TRUE(watched.loop.runUntil([&] { return volume.known(); }, 5s));
     EXPECT_EQ(states, std::vector{VolumeState::Normal});
     EXPECT_FALSE(volume.formatting());
 }
